@@ -1,0 +1,63 @@
+/** One file of an episode. */
+export interface Page {
+  /** File name inside the episode's folder, exactly as found. */
+  readonly file: string;
+  /** Pixels, after the EXIF turn. */
+  readonly width: number;
+  readonly height: number;
+  /** Of the file's bytes. */
+  readonly sha256: string;
+}
+
+/** An episode: its pages one under the other are its strip. */
+export interface Episode {
+  readonly name: string;
+  readonly title?: string;
+  readonly number?: string;
+  readonly pages: readonly Page[];
+}
+
+/** A licensed work. */
+export interface Work {
+  readonly name: string;
+  readonly title?: string;
+  /** Titles by BCP 47 language tag. */
+  readonly titles?: Readonly<Record<string, string>>;
+  readonly rightsHolder?: string;
+  readonly episodes: readonly Episode[];
+}
+
+/**
+ * Ways to read an episode's strip from top to bottom, as columns of a table: the whole width, or one
+ * box between gutters. Columns and rows are those of the strip at the profile's width. A track's own
+ * rows are counted at `ROWS_PER_WIDTH` to its own width (hash/profile.ts).
+ */
+export interface Tracks {
+  readonly count: number;
+  /** Which episode, counted through all works in order. */
+  readonly episodes: Uint32Array;
+  readonly lefts: Uint32Array;
+  readonly rights: Uint32Array;
+  readonly tops: Uint32Array;
+  readonly bottoms: Uint32Array;
+}
+
+/** The fingerprinted windows of all tracks, as columns of a table, sorted by track, then height, then top. */
+export interface Windows {
+  readonly count: number;
+  /** Eight words a window (hash/fingerprint.ts). */
+  readonly prints: Uint32Array;
+  readonly tracks: Uint32Array;
+  /** First row and rows covered, in the track's own rows. */
+  readonly tops: Uint32Array;
+  readonly heights: Uint32Array;
+}
+
+/** All that an index knows. */
+export interface IndexContent {
+  /** Which profile made the fingerprints (hash/profile.ts). */
+  readonly profile: number;
+  readonly works: readonly Work[];
+  readonly tracks: Tracks;
+  readonly windows: Windows;
+}
