@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { PanelError } from '../index.ts';
+
+/** The exit code after Ctrl-C. */
+export const INTERRUPTED = 130;
+
+/** The options of all commands. */
+export interface Values {
+  readonly out?: string;
+  readonly format?: string;
+  readonly help?: boolean;
+}
+
+/**
+ * Divides the words after a command into options and names.
+ * @throws PanelError BAD_ARGUMENT for an option that the command does not have.
+ */
+export function parse(
+  name: string,
+  options: readonly ('out' | 'format')[],
+  args: readonly string[],
+): { values: Values; positionals: string[] } {
+  const known = { out: { type: 'string' }, format: { type: 'string' } } as const;
+  const allowed = Object.fromEntries(options.map((option) => [option, known[option]]));
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...allowed, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (cause) {
+    throw usage((cause as Error).message, name);
+  }
+}
+
+/** A command line that cannot be understood, and where help is. */
+export function usage(message: string, command: string): PanelError {
+  const ask = `panelprint ${command === '' ? '' : `${command} `}--help`;
+  return new PanelError('BAD_ARGUMENT', `${message} See ${ask}.`);
+}
+
+/** The format asked for, or the first one. */
+export function formatOf<F extends string>({ format }: Values, formats: readonly F[]): F {
+  if (format === undefined) return formats[0]!;
+  const found = formats.find((known) => known === format);
+  if (found) return found;
+  throw new PanelError(
+    'BAD_ARGUMENT',
+    `--format must be ${formats.join(', ')}; got ${JSON.stringify(format)}.`,
+  );
+}

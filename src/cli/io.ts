@@ -1,0 +1,35 @@
+/** All that the command line touches of the world: tests hand in their own. */
+export interface Io {
+  /** Results only. */
+  readonly out: (text: string) => void;
+  /** Warnings, errors, progress. */
+  readonly err: (text: string) => void;
+  /** Whether progress may be drawn on stderr. */
+  readonly terminal: boolean;
+  /** Milliseconds that only ever grow. */
+  readonly now: () => number;
+  /** Aborted by Ctrl-C; a second one ends the process at once. */
+  readonly signal: AbortSignal;
+}
+
+/** The real world. */
+export function processIo(): Io {
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (interrupt.signal.aborted) process.exit(130);
+      interrupt.abort();
+    });
+  // A reader that has seen enough (head, less) closes the pipe: that is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    terminal: process.stderr.isTTY === true,
+    now: () => performance.now(),
+    signal: interrupt.signal,
+  };
+}

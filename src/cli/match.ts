@@ -1,0 +1,91 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  csvHeader,
+  matchPictures,
+  matchSite,
+  openIndex,
+  PanelError,
+  type PanelIndex,
+  type PictureResult,
+  picturesIn,
+  type Report,
+  renderCsv,
+  renderJson,
+  renderText,
+} from '../index.ts';
+import { formatOf, INTERRUPTED, type Values } from './args.ts';
+import type { Io } from './io.ts';
+import { Progress } from './progress.ts';
+
+/** `match INDEX INPUT...` */
+export async function runMatch(names: readonly string[], values: Values, io: Io): Promise<number> {
+  const format = formatOf(values, ['text', 'json', 'jsonl', 'csv']);
+  const { out } = values;
+  if (out !== undefined) await prepareCase(out);
+  const [folder, ...inputs] = names;
+  const index = await openIndex(folder!);
+  const progress = new Progress(io, 'pictures');
+  let done = 0;
+  const onResult = (result: PictureResult) => {
+    progress.update(++done);
+    if (format === 'jsonl') io.out(`${JSON.stringify(result)}\n`);
+    if (format === 'csv') io.out(renderCsv(result));
+  };
+  if (format === 'csv') io.out(csvHeader);
+  try {
+    // Line by line nothing is kept, so that a crawl of millions needs no more memory than one page.
+    if (out === undefined && (format === 'jsonl' || format === 'csv'))
+      return await stream(index, inputs, onResult, io);
+    const report = await matchSite(index, inputs, { signal: io.signal, onResult });
+    progress.end();
+    if (format === 'text') io.out(renderText(report));
+    if (format === 'json') io.out(renderJson(report));
+    if (out !== undefined) await writeCase(out, report);
+    warn(report, io);
+    if (report.interrupted) return INTERRUPTED;
+    return report.summary.matched > 0 ? 0 : 1;
+  } finally {
+    progress.end();
+  }
+}
+
+async function stream(
+  index: PanelIndex,
+  inputs: readonly string[],
+  onResult: (result: PictureResult) => void,
+  io: Io,
+): Promise<number> {
+  let matched = false;
+  for await (const result of matchPictures(index, picturesIn(inputs), { signal: io.signal })) {
+    matched ||= result.status === 'matched';
+    onResult(result);
+  }
+  return matched ? 0 : 1;
+}
+
+/** What a reader of stdout alone might miss. */
+function warn({ summary }: Report, io: Io): void {
+  if (summary.images === 0) io.err('warning: there was no picture in the input.\n');
+  else if (summary.unreadable > 0)
+    io.err(`warning: ${summary.unreadable} of ${summary.images} pictures could not be read.\n`);
+}
+
+async function prepareCase(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found && !found.isDirectory())
+    throw new PanelError('OUTPUT_BLOCKED', `${folder} is a file; --out names a folder.`);
+  await mkdir(folder, { recursive: true }).catch((cause) => blocked(folder, cause));
+}
+
+async function writeCase(folder: string, report: Report): Promise<void> {
+  const write = (name: string, text: string) => writeFile(path.join(folder, name), text);
+  await Promise.all([
+    write('report.json', renderJson(report)),
+    write('report.txt', renderText(report)),
+  ]).catch((cause) => blocked(folder, cause));
+}
+
+function blocked(folder: string, cause: NodeJS.ErrnoException): never {
+  throw new PanelError('SAVE_FAILED', `Cannot write to ${folder} (${cause.code}).`, { cause });
+}

@@ -1,0 +1,110 @@
+import type { Box, Picture } from '../strip/picture.ts';
+
+/** Frequencies kept in each direction, 1 to 16 half-waves: PDQ's choice. */
+export const FREQUENCIES = 16;
+/** Cells to which each row is brought before it is transformed: PDQ's choice. */
+const CELLS = 64;
+const HALF = CELLS / 2;
+
+/**
+ * The DCT-II basis cos(pi/n (j + 1/2) k) for k = 1 to 16 over the first half of its n samples, in units
+ * of 2^-14: row k - 1, column j. The second half mirrors it: even waves repeat, odd ones change sign.
+ * Rounded to integers so that all that is computed with it is exact, whatever the machine or the order.
+ */
+export function halfBasis(samples: number): Float64Array {
+  const half = samples / 2;
+  return Float64Array.from({ length: FREQUENCIES * half }, (_, i) => {
+    const k = Math.floor(i / half) + 1;
+    return Math.round(16384 * Math.cos((Math.PI / samples) * ((i % half) + 0.5) * k));
+  });
+}
+
+const BASIS = halfBasis(CELLS);
+
+/** Positions between rows and columns are counted in 256ths. */
+export const FINE = 256;
+
+/**
+ * A box of a picture, read from top to bottom: each row transformed along x and added to all rows
+ * above it, so that any stretch of rows, at whatever height, is one subtraction.
+ *
+ * `sums[16 r + k]` is the sum over the first r rows of the coefficient of frequency k + 1; integers.
+ */
+export interface Rows {
+  readonly box: Box;
+  /** Rows of the picture that the box covers. */
+  readonly count: number;
+  readonly sums: Float64Array;
+}
+
+/**
+ * Transforms every row of a box once. The box is resampled to 64 cells of equal width by area; beyond
+ * the sides of the picture its edge columns repeat. All arithmetic is on integers below 2^53.
+ */
+export function transformRows({ luma, columns, rows }: Picture, box: Box): Rows {
+  const top = Math.max(0, Math.round(box.top));
+  const count = Math.max(0, Math.min(rows, Math.round(box.bottom)) - top);
+  const sums = new Float64Array((count + 1) * FREQUENCIES);
+  const cells = new Float64Array(CELLS);
+  const edges = cellEdges(box);
+  for (let row = 0; row < count; row++) {
+    fillCells(luma, (top + row) * columns, columns, edges, cells);
+    addRow(cells, sums, row * FREQUENCIES);
+  }
+  return { box: { ...box, top, bottom: top + count }, count, sums };
+}
+
+/** The 65 edges of the cells, in {@link FINE} parts of a column. */
+function cellEdges({ left, right }: Box): Int32Array {
+  const step = (right - left) / CELLS;
+  return Int32Array.from({ length: CELLS + 1 }, (_, i) => Math.round((left + i * step) * FINE));
+}
+
+/** Luma summed over each cell, in 256ths: the difference of the running sum at its two edges. */
+function fillCells(
+  luma: Uint8Array,
+  start: number,
+  columns: number,
+  edges: Int32Array,
+  cells: Float64Array,
+): void {
+  const first = luma[start]!;
+  const last = luma[start + columns - 1]!;
+  let column = 0;
+  let sum = 0; // of all whole columns left of `column`
+  let before = 0;
+  for (let i = 0; i <= CELLS; i++) {
+    const edge = edges[i]!;
+    const whole = edge >> 8;
+    let at: number;
+    if (edge < 0) at = edge * first;
+    else {
+      for (const to = Math.min(whole, columns); column < to; column++) sum += luma[start + column]!;
+      at = sum * FINE;
+      if (whole < columns) at += (edge & 255) * luma[start + whole]!;
+      else at += (edge - columns * FINE) * last;
+    }
+    if (i > 0) cells[i - 1] = at - before;
+    before = at;
+  }
+}
+
+/** Folded DCT: sums of mirrored cells for the even waves, differences for the odd ones. */
+function addRow(cells: Float64Array, sums: Float64Array, at: number): void {
+  for (let j = 0; j < HALF; j++) {
+    const a = cells[j]!;
+    const b = cells[CELLS - 1 - j]!;
+    cells[j] = a + b;
+    cells[CELLS - 1 - j] = a - b;
+  }
+  for (let k = 0; k < FREQUENCIES; k++) {
+    const odd = (k & 1) === 0; // k counts from 0, waves from 1
+    const basis = k * HALF;
+    let coefficient = 0;
+    if (odd)
+      for (let j = 0; j < HALF; j++) coefficient += BASIS[basis + j]! * cells[CELLS - 1 - j]!;
+    else for (let j = 0; j < HALF; j++) coefficient += BASIS[basis + j]! * cells[j]!;
+    // 2^20 keeps 17 bits: enough for a wave of one grey level, small enough to stay exact to the end.
+    sums[at + FREQUENCIES + k] = sums[at + k]! + Math.round(coefficient / 1048576);
+  }
+}

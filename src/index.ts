@@ -1,0 +1,31 @@
+// The public names: what is not here may change.
+
+export { type ErrorCode, PanelError } from './errors.ts';
+export { type BlockhashOptions, blockhash } from './hash/blockhash.ts';
+export { distance, type Fingerprint, fromHex, toHex } from './hash/fingerprint.ts';
+export { type Pdq, pdq, pdqDihedral } from './hash/pdq.ts';
+export { type Profile, profile1 } from './hash/profile.ts';
+export { picturesIn, type Source } from './inputs/pictures.ts';
+export type { Match } from './match/match.ts';
+export type { PictureResult } from './match/result.ts';
+export type { EpisodeVerdict, WorkVerdict } from './match/verdict.ts';
+export type { BuildOptions, BuildProgress, Failure } from './pipeline/build.ts';
+export { type Comparison, compare } from './pipeline/compare.ts';
+export {
+  checkIndex,
+  type Indexed,
+  indexCatalogue,
+  openIndex,
+  removeFromIndex,
+} from './pipeline/index-folder.ts';
+export { matchPicture, matchPictures, type PictureInput } from './pipeline/match.ts';
+export type { RunOptions } from './pipeline/queue.ts';
+export { matchSite, type SiteOptions } from './pipeline/site.ts';
+export { csvHeader, renderCsv } from './report/csv.ts';
+export { plain } from './report/plain.ts';
+export { type Report, renderJson } from './report/report.ts';
+export { renderText } from './report/text.ts';
+export type { Episode, IndexContent, Page, Work } from './store/content.ts';
+export type { PanelIndex } from './store/panel-index.ts';
+export type { Pixels } from './strip/pixels.ts';
+export { version } from './version.ts';

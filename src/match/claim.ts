@@ -1,0 +1,50 @@
+import { slotBox } from '../hash/track.ts';
+import { rowPitch } from '../hash/window.ts';
+import type { PanelIndex } from '../store/panel-index.ts';
+import type { Box } from '../strip/picture.ts';
+import type { Reading } from './reading.ts';
+import type { Run } from './run.ts';
+
+/** Rows a to b of this picture are rows c to d of that episode. */
+export interface Claim {
+  /** Which episode, counted through all works in order. */
+  readonly episode: number;
+  /** In columns and rows of the picture. */
+  readonly query: Box;
+  /** In columns and rows of the episode's strip. */
+  readonly reference: Box;
+  readonly mirrored: boolean;
+  readonly run: Run;
+}
+
+/** Puts a run back where it lies in the picture and in the strip. */
+export function claimOf(index: PanelIndex, reading: Reading, run: Run): Claim {
+  const { track, offset, scale } = run.line;
+  const box = index.box(track);
+  const pitch = rowPitch({ box });
+  const row = (top: number) => box.top + (offset + scale * top) * pitch;
+  return {
+    episode: index.content.tracks.episodes[track]!,
+    query: slotBox(reading.rows, { top: run.top, height: run.bottom - run.top }),
+    reference: {
+      ...box,
+      top: Math.max(box.top, row(run.top)),
+      bottom: Math.min(box.bottom, row(run.bottom)),
+    },
+    mirrored: reading.mirrored,
+    run,
+  };
+}
+
+/** Area that two boxes share. */
+export function overlap(a: Box, b: Box): number {
+  const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return Math.max(0, across) * Math.max(0, down);
+}
+
+/** Share of a box that the claims cover, 0 to 1, at most; claims that overlap are counted once or twice. */
+export function coveredBy(box: Box, claims: readonly Claim[]): number {
+  const area = (box.right - box.left) * (box.bottom - box.top);
+  return Math.min(1, claims.reduce((sum, { query }) => sum + overlap(box, query), 0) / area);
+}

@@ -1,0 +1,142 @@
+import type { Profile } from '../hash/profile.ts';
+import { slotBox } from '../hash/track.ts';
+import type { PanelIndex } from '../store/panel-index.ts';
+import { detailOf } from '../strip/detail.ts';
+import { type Picture, wholeOf } from '../strip/picture.ts';
+import { stack } from '../strip/strip.ts';
+import type { Claim } from './claim.ts';
+import { contest } from './contest.ts';
+import { read } from './reading.ts';
+import { scanReading, slotsOf } from './scan.ts';
+
+/** A picture on its way through its folder; `claims` may be added to until it is released. */
+export interface Item {
+  /** Pictures of one group, in order, may be slices of one strip. */
+  readonly group: string;
+  /** Absent when the file could not be read. */
+  readonly picture?: Picture | undefined;
+  claims: readonly Claim[];
+}
+
+/** Height, as a share of the width, up to which a slice may say nothing alone. */
+const SHORT = 0.75;
+/** Slices held back at most, waiting for the neighbour that explains them. */
+const MAX_HELD = 32;
+/** Share of a slice that a run across its borders must cover. */
+const MOST = 0.6;
+/** Slices of one strip have one width, up to rounding. */
+const SAME_WIDTH = 0.03;
+
+/**
+ * Reads the files of a folder as one strip, where one by one they say nothing: runs of short slices
+ * without a claim are joined with the pictures before and after them and the windows across their
+ * borders asked for. Pictures come out in the order in which they went in.
+ */
+export class Neighbours<T extends Item> {
+  readonly #index: PanelIndex;
+  readonly #profile: Profile;
+  /** The last picture, then the short unexplained ones that followed it. */
+  #held: T[] = [];
+
+  constructor(index: PanelIndex, profile: Profile) {
+    this.#index = index;
+    this.#profile = profile;
+  }
+
+  /** Takes the next picture; gives those that need wait no longer. */
+  push(item: T): T[] {
+    const out = this.#held.length > 0 && this.#held[0]!.group !== item.group ? this.flush() : [];
+    this.#held.push(item);
+    if (unsaid(item) && this.#held.length < MAX_HELD) return out;
+    this.#join();
+    const [last] = this.#held.splice(-1);
+    out.push(...this.#held);
+    this.#held = [last!];
+    return out;
+  }
+
+  /** Gives all pictures still held: the folder is over. */
+  flush(): T[] {
+    this.#join();
+    const out = this.#held;
+    this.#held = [];
+    return out;
+  }
+
+  /** Reads what is held as one strip, and gives each silent slice its part of what is found. */
+  #join(): void {
+    const silent = this.#held.filter(unsaid);
+    const width = silent[0]?.picture?.width;
+    if (width === undefined) return;
+    const alike = ({ picture }: Item) =>
+      picture && Math.abs(picture.width / width - 1) < SAME_WIDTH;
+    const items = this.#held.filter((item) => alike(item) && item.picture!.rows > 0);
+    if (items.length < 2) return;
+    const { strip, parts } = joined(items);
+    const claims = this.#read(strip, parts);
+    for (const { item, top, bottom } of parts)
+      if (unsaid(item)) item.claims = claims.flatMap((claim) => part(claim, top, bottom));
+  }
+
+  #read(strip: Picture, parts: readonly Part<T>[]): Claim[] {
+    const reading = read(strip, detailOf(strip), wholeOf(strip), false);
+    const crossing = slotsOf(reading, this.#profile.shapes).filter((slot) => {
+      const { top, bottom } = slotBox(reading.rows, slot);
+      const met = parts.filter((p) => p.top < bottom - 1 && p.bottom > top + 1);
+      return met.length > 1 && met.some(({ item }) => unsaid(item));
+    });
+    const claims = scanReading(this.#index, reading, crossing, this.#profile, []);
+    return contest((episode) => this.#index.episodes[episode]!.work.name, claims);
+  }
+}
+
+function unsaid({ picture, claims }: Item): boolean {
+  if (picture === undefined || claims.length > 0) return false;
+  return picture.rows > 0 && picture.rows <= SHORT * picture.columns;
+}
+
+interface Part<T> {
+  readonly item: T;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The pictures one under the other; of tall ones only the rows, one width at most, that face a slice. */
+function joined<T extends Item>(items: readonly T[]): { strip: Picture; parts: Part<T>[] } {
+  const pieces = items.map((item, i) => {
+    const { luma, columns, rows } = item.picture!;
+    const most = columns * columns;
+    if (unsaid(item) || rows <= columns) return luma;
+    return i === 0 ? luma.subarray(luma.length - most) : luma.subarray(0, most);
+  });
+  const { columns, width } = items[0]!.picture!;
+  const luma = stack(pieces.map((piece) => ({ luma: piece })));
+  const rows = luma.length / columns;
+  let bottom = 0;
+  const parts = items.map((item, i) => {
+    const top = bottom;
+    bottom += pieces[i]!.length / columns;
+    return { item, top, bottom };
+  });
+  return {
+    strip: { luma, columns, rows, width, height: Math.round((rows * width) / columns) },
+    parts,
+  };
+}
+
+/** The part of a claim on the joined strip that lies in rows `top` to `bottom` of it. */
+function part(claim: Claim, top: number, bottom: number): Claim[] {
+  const { query, reference } = claim;
+  const from = Math.max(query.top, top);
+  const to = Math.min(query.bottom, bottom);
+  if (to - from < MOST * (bottom - top)) return [];
+  const pitch = (reference.bottom - reference.top) / (query.bottom - query.top);
+  const row = (at: number) => reference.top + (at - query.top) * pitch;
+  return [
+    {
+      ...claim,
+      query: { ...query, top: from - top, bottom: to - top },
+      reference: { ...reference, top: row(from), bottom: row(to) },
+    },
+  ];
+}

@@ -1,0 +1,25 @@
+import { type Rows, transformRows } from '../hash/rows.ts';
+import { type Slot, slotBox } from '../hash/track.ts';
+import { trackRows } from '../hash/window.ts';
+import { type Detail, detailIn } from '../strip/detail.ts';
+import type { Box, Picture } from '../strip/picture.ts';
+
+/** A scraped picture read in one way: which part of it is taken for the width, and which way round. */
+export interface Reading {
+  readonly rows: Rows;
+  /** Rows of the reading as a track. */
+  readonly count: number;
+  readonly mirrored: boolean;
+  readonly detail: Detail;
+}
+
+/** Reads a box of a picture as a strip of its own. */
+export function read(picture: Picture, detail: Detail, box: Box, mirrored: boolean): Reading {
+  const rows = transformRows(picture, box);
+  return { rows, count: trackRows(rows), mirrored, detail };
+}
+
+/** Share of a window of the reading that holds detail, 0 to 1. */
+export function detailAt({ detail, rows }: Reading, slot: Slot): number {
+  return detailIn(detail, slotBox(rows, slot));
+}

@@ -1,0 +1,140 @@
+import type { PanelIndex } from '../store/panel-index.ts';
+import { episodeHeight } from '../strip/strip.ts';
+import type { Match } from './match.ts';
+import { oddsOf } from './odds.ts';
+import type { PictureResult } from './result.ts';
+
+/** What is held of an episode. */
+export interface EpisodeVerdict {
+  readonly episode: string;
+  readonly title?: string;
+  /** Share of the episode's rows that were found, 0 to 1. */
+  readonly coverage: number;
+  /** Pixel rows found and in all, at the width of the first page. */
+  readonly rowsProven: number;
+  readonly rows: number;
+  /** Scraped pictures that show some of it. */
+  readonly images: number;
+  readonly falseMatchOdds: number;
+}
+
+/** What is held of a work. */
+export interface WorkVerdict {
+  readonly work: string;
+  readonly title?: string;
+  readonly rightsHolder?: string;
+  readonly verdict: 'confirmed' | 'probable' | 'insufficient';
+  /** Odds that chance alone would give evidence this strong anywhere in the scan. */
+  readonly falseMatchOdds: number;
+  readonly episodes: readonly EpisodeVerdict[];
+}
+
+/** Log10 of the odds from which a work is confirmed, and below which it is at least probable. */
+const CONFIRMED = -9;
+const PROBABLE = -3;
+
+interface Seen {
+  readonly match: Match;
+  readonly sha256: string;
+}
+
+/**
+ * Gathers the matches of a scan into verdicts. Feed it every result, in any order that is the same from
+ * run to run; it keeps rows and odds, no pictures.
+ */
+export class Tally {
+  readonly #index: PanelIndex;
+  readonly #seen = new Map<string, Seen[]>();
+  #images = 0;
+
+  constructor(index: PanelIndex) {
+    this.#index = index;
+  }
+
+  add(result: PictureResult): void {
+    this.#images++;
+    for (const match of result.matches) {
+      const key = `${match.work}/${match.episode}`;
+      if (!this.#seen.has(key)) this.#seen.set(key, []);
+      this.#seen.get(key)!.push({ match, sha256: result.sha256 ?? result.path });
+    }
+  }
+
+  /** One verdict for each work of which anything was found, strongest first. */
+  works(): WorkVerdict[] {
+    const logImages = Math.log10(Math.max(1, this.#images));
+    const verdicts = this.#index.content.works.flatMap((work) => {
+      const episodes: (EpisodeVerdict & { log: number })[] = [];
+      for (const { name, title, pages } of work.episodes) {
+        const seen = this.#seen.get(`${work.name}/${name}`);
+        if (seen !== undefined)
+          episodes.push({
+            episode: name,
+            ...(title && { title }),
+            ...held(seen, episodeHeight(pages), logImages),
+          });
+      }
+      if (episodes.length === 0) return [];
+      const log = episodes.reduce((sum, episode) => sum + Math.min(0, episode.log), 0);
+      const { name, title, rightsHolder } = work;
+      const about = { work: name, ...(title && { title }), ...(rightsHolder && { rightsHolder }) };
+      const verdict =
+        log <= CONFIRMED ? 'confirmed' : log <= PROBABLE ? 'probable' : 'insufficient';
+      const told = episodes.map(({ log: _, ...episode }) => episode);
+      return [
+        {
+          log,
+          verdict: {
+            ...about,
+            verdict,
+            falseMatchOdds: oddsOf(log),
+            episodes: told,
+          } as WorkVerdict,
+        },
+      ];
+    });
+    return verdicts.sort((a, b) => a.log - b.log).map(({ verdict }) => verdict);
+  }
+}
+
+/**
+ * Adds up what was seen of an episode. The same file twice is one piece of evidence, and so are two
+ * pictures of the same rows: only stretches apart from one another multiply the odds.
+ */
+function held(seen: readonly Seen[], height: number, logImages: number) {
+  const best = [...seen].sort((a, b) => a.match.logOdds - b.match.logOdds);
+  const apart: Match[] = [];
+  for (const { match } of best)
+    if (apart.every((other) => !overlaps(match.reference, other.reference))) apart.push(match);
+  const log = apart.reduce((sum, match) => sum + Math.min(0, match.logOdds + logImages), 0);
+  const rowsProven = Math.min(Math.round(height), union(seen.map(({ match }) => match.reference)));
+  const rows = Math.round(height);
+  return {
+    coverage: Number((rowsProven / Math.max(1, rows)).toFixed(3)),
+    rowsProven,
+    rows,
+    images: new Set(seen.map(({ sha256 }) => sha256)).size,
+    falseMatchOdds: oddsOf(log),
+    log,
+  };
+}
+
+interface Span {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function overlaps(a: Span, b: Span): boolean {
+  return a.top < b.bottom && b.top < a.bottom;
+}
+
+/** Rows that at least one span covers. */
+function union(spans: readonly Span[]): number {
+  let covered = 0;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const { top, bottom } of [...spans].sort((a, b) => a.top - b.top)) {
+    covered += Math.max(0, bottom - Math.max(top, to));
+    to = Math.max(to, bottom);
+  }
+  return covered;
+}

@@ -1,0 +1,201 @@
+import path from 'node:path';
+import { PanelError } from '../errors.ts';
+import { newest, type Profile } from '../hash/profile.ts';
+import { type ReadTrack, readTracks } from '../hash/track.ts';
+import { type EpisodeFolder, readCatalogue, type WorkFolder } from '../inputs/catalogue.ts';
+import { readBytes } from '../inputs/file.ts';
+import { IndexBuilder } from '../store/builder.ts';
+import type { Episode, IndexContent, Page } from '../store/content.ts';
+import { type Decoded, decode, MIN_WIDTH } from '../strip/decode.ts';
+import { MAX_STRIP_ROWS, stack } from '../strip/strip.ts';
+import { Previous } from './previous.ts';
+import { inOrder, type Limit, limiter, type RunOptions } from './queue.ts';
+
+/** Options of {@link build}. */
+export interface BuildOptions extends RunOptions {
+  /** What an earlier run knew: episodes whose files have not changed are taken from it undecoded. */
+  readonly previous?: IndexContent;
+  readonly profile?: Profile;
+  /** Called after every page. */
+  readonly onProgress?: (progress: BuildProgress) => void;
+}
+
+/** How far a build has come. */
+export interface BuildProgress {
+  readonly done: number;
+  /** Pages in the catalogue. */
+  readonly total: number;
+}
+
+/** A file or folder that could not be used, and why. */
+export interface Failure {
+  readonly path: string;
+  readonly error: PanelError;
+}
+
+/** What a build made, and what stood in its way. */
+export interface Built {
+  readonly content: IndexContent;
+  /** Episodes read now, and those kept from before. */
+  readonly read: number;
+  readonly kept: number;
+  readonly failures: readonly Failure[];
+  /** Stopped by the signal: `content` has what was finished, and what was known before of the rest. */
+  readonly interrupted: boolean;
+}
+
+interface Task {
+  readonly work: WorkFolder;
+  readonly folder: EpisodeFolder;
+}
+
+interface Read {
+  readonly episode: Episode;
+  readonly tracks: readonly ReadTrack[];
+  readonly kept: boolean;
+  readonly failures: readonly Failure[];
+}
+
+/** Episodes read at once: while one is fingerprinted, the pages of the next are decoded. */
+const EPISODES_AT_ONCE = 2;
+
+/**
+ * Reads a catalogue folder into the content of an index. Pages that cannot be read are left out and
+ * listed; the rest goes on. Memory: the luma of two episodes, 256 bytes a row, and the index itself.
+ *
+ * @throws PanelError as `readCatalogue` (inputs/catalogue.ts); BAD_ARGUMENT.
+ */
+export async function build(catalogue: string, options: BuildOptions = {}): Promise<Built> {
+  const { profile = newest, onProgress, signal } = options;
+  const { works, trouble } = await readCatalogue(catalogue);
+  const tasks = works.flatMap((work) => work.episodes.map((folder) => ({ work, folder })));
+  const total = tasks.reduce((sum, { folder }) => sum + folder.files.length, 0);
+  const previous = new Previous(options.previous, profile.id);
+  const limit = limiter(options);
+  let done = 0;
+  const onPage = () => onProgress?.({ done: ++done, total });
+  const reader = (task: Task) =>
+    readEpisode(task, previous, profile, limit, { ...options, onPage });
+  const builder = new IndexBuilder(profile.id);
+  const failures: Failure[] = trouble.map((error) => ({ path: catalogue, error }));
+  const finished: Read[] = [];
+  const add = ({ work }: Task, { episode, tracks }: Pick<Read, 'episode' | 'tracks'>) => {
+    const { episodes: _, ...head } = work;
+    if (tracks.length > 0) builder.add(head, episode, tracks);
+  };
+  try {
+    for await (const read of inOrder(tasks, reader, {
+      ...options,
+      concurrency: EPISODES_AT_ONCE,
+    })) {
+      add(tasks[finished.length]!, read);
+      finished.push({ ...read, tracks: [] });
+      failures.push(...read.failures);
+    }
+  } catch (cause) {
+    if (!signal?.aborted) throw cause;
+    for (const task of tasks.slice(finished.length)) {
+      const known = previous.find(task.work.name, task.folder.name);
+      if (known) add(task, known);
+    }
+  }
+  const kept = finished.filter((read) => read.kept).length;
+  return {
+    content: builder.content(),
+    read: finished.length - kept,
+    kept,
+    failures,
+    interrupted: signal?.aborted ?? false,
+  };
+}
+
+async function readEpisode(
+  { work, folder }: Task,
+  previous: Previous,
+  profile: Profile,
+  limit: Limit,
+  options: StripOptions,
+): Promise<Read> {
+  const known = previous.find(work.name, folder.name);
+  if (known && (await unchanged(folder, known.episode.pages, limit))) {
+    for (const _ of folder.files) options.onPage?.();
+    const episode = { ...aboutOf(folder), pages: known.episode.pages };
+    return { episode, tracks: known.tracks, kept: true, failures: [] };
+  }
+  return { ...(await readStrip(folder, profile, options, limit)), kept: false };
+}
+
+function aboutOf({ name, title, number }: EpisodeFolder): Omit<Episode, 'pages'> {
+  return { name, ...(title !== undefined && { title }), ...(number !== undefined && { number }) };
+}
+
+/** Options of {@link readStrip}. */
+export interface StripOptions extends RunOptions {
+  readonly onPage?: (() => void) | undefined;
+}
+
+/** Reads the pages of an episode as one strip. Those that cannot be read are left out and listed. */
+export async function readStrip(
+  folder: EpisodeFolder,
+  profile: Profile,
+  options: StripOptions = {},
+  limit: Limit = limiter(options),
+): Promise<Omit<Read, 'kept'>> {
+  const readPage = async (file: string) => {
+    options.signal?.throwIfAborted();
+    const page = await openPage(path.join(folder.folder, file), file, profile.columns);
+    options.onPage?.();
+    return page;
+  };
+  const pages = await Promise.all(folder.files.map((file) => limit(() => readPage(file))));
+  const failures = pages.filter((page): page is Failure => 'error' in page);
+  const good = pages.filter((page): page is OpenPage => !('error' in page));
+  const rows = good.reduce((sum, { decoded }) => sum + decoded.rows, 0);
+  const episode = { ...aboutOf(folder), pages: good.map(({ page }) => page) };
+  if (rows > MAX_STRIP_ROWS)
+    return { episode, tracks: [], failures: [...failures, tooLong(folder.folder, rows)] };
+  const luma = stack(good.map(({ decoded }) => decoded));
+  const strip = { luma, columns: profile.columns, rows, width: profile.columns, height: rows };
+  return { episode, tracks: rows > 0 ? readTracks(strip, profile) : [], failures };
+}
+
+interface OpenPage {
+  readonly page: Page;
+  readonly decoded: Decoded;
+}
+
+async function openPage(at: string, file: string, columns: number): Promise<OpenPage | Failure> {
+  try {
+    const { bytes, sha256 } = await readBytes(at);
+    const decoded = await decode(bytes, columns);
+    // A reference must be whole: half a page would be missing from every claim without a word.
+    if (decoded.damaged)
+      throw new PanelError('PICTURE_UNREADABLE', 'is damaged or ends early; copy it again.');
+    if (decoded.rows === 0)
+      throw new PanelError('PICTURE_UNREADABLE', `is narrower than ${MIN_WIDTH} pixels.`);
+    const { width, height } = decoded;
+    return { page: { file, width, height, sha256 }, decoded };
+  } catch (error) {
+    if (error instanceof PanelError) return { path: at, error };
+    throw error;
+  }
+}
+
+async function unchanged(
+  folder: EpisodeFolder,
+  pages: readonly Page[],
+  limit: Limit,
+): Promise<boolean> {
+  if (folder.files.length !== pages.length) return false;
+  if (folder.files.some((file, i) => file !== pages[i]!.file)) return false;
+  const digest = async (file: string) => (await readBytes(path.join(folder.folder, file))).sha256;
+  const digests = await Promise.all(
+    folder.files.map((file) => limit(() => digest(file)).catch(() => undefined)),
+  );
+  return digests.every((sha256, i) => sha256 === pages[i]!.sha256);
+}
+
+function tooLong(at: string, rows: number): Failure {
+  const message = `is ${rows} rows at the working width; at most ${MAX_STRIP_ROWS}. Divide the episode.`;
+  return { path: at, error: new PanelError('PICTURE_TOO_LARGE', message) };
+}

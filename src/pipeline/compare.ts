@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { PanelError } from '../errors.ts';
+import { newest } from '../hash/profile.ts';
+import { picturesIn } from '../inputs/pictures.ts';
+import type { PictureResult } from '../match/result.ts';
+import { IndexBuilder } from '../store/builder.ts';
+import { PanelIndex } from '../store/panel-index.ts';
+import { type Failure, readStrip } from './build.ts';
+import { matchPictures } from './match.ts';
+import type { RunOptions } from './queue.ts';
+
+/** Where two sets of pictures agree: what of `b` comes from `a`. */
+export interface Comparison {
+  readonly a: string;
+  readonly b: string;
+  /** The pages of `a`, in order: the strip that the matches' reference rows count in. */
+  readonly pages: readonly string[];
+  /** Pages of `a` that could not be read. */
+  readonly failures: readonly Failure[];
+  readonly images: readonly PictureResult[];
+}
+
+/**
+ * Compares two pictures, or two folders read as strips in natural order.
+ * @throws PanelError INPUT_MISSING, INPUT_EMPTY when `a` has nothing to compare, PICTURE_* when it is
+ * one picture that cannot be read.
+ */
+export async function compare(a: string, b: string, options: RunOptions = {}): Promise<Comparison> {
+  const name = path.basename(a);
+  const files: string[] = [];
+  for await (const source of picturesIn(a)) files.push(source.path);
+  const folder = (await stat(a)).isDirectory() ? a : path.dirname(a);
+  const { episode, tracks, failures } = await readStrip({ name, folder, files }, newest, options);
+  if (tracks.length === 0) {
+    if (failures.length > 0) throw failures[0]!.error;
+    throw new PanelError('INPUT_EMPTY', `${a} holds no picture with anything on it.`);
+  }
+  const builder = new IndexBuilder(newest.id);
+  builder.add({ name }, episode, tracks);
+  const index = new PanelIndex(builder.content(), '', newest.columns);
+  const images: PictureResult[] = [];
+  for await (const image of matchPictures(index, picturesIn(b), options)) images.push(image);
+  return { a, b, pages: episode.pages.map(({ file }) => file), failures, images };
+}

@@ -1,0 +1,83 @@
+import { PanelError } from '../errors.ts';
+import { profileOf } from '../hash/profile.ts';
+import { IndexBuilder } from '../store/builder.ts';
+import type { IndexContent } from '../store/content.ts';
+import { loadIndex, readIndex, saveIndex } from '../store/file.ts';
+import { decode, verify } from '../store/format.ts';
+import { PanelIndex } from '../store/panel-index.ts';
+import { type BuildOptions, type Built, build } from './build.ts';
+import { Previous } from './previous.ts';
+
+/**
+ * Opens a saved index for matching. It is read whole and verified; nothing is held open.
+ * @throws PanelError INDEX_* when it is missing or damaged, PROFILE_MISMATCH, INPUT_KIND.
+ */
+export async function openIndex(folder: string): Promise<PanelIndex> {
+  const { content, sha256 } = await loadIndex(folder);
+  return new PanelIndex(content, sha256, profileOf(content.profile).columns);
+}
+
+/**
+ * Reads every byte of a saved index and verifies every checksum.
+ * @throws PanelError as {@link openIndex}; INDEX_CHECKSUM when a byte is not what was written.
+ */
+export async function checkIndex(folder: string): Promise<{ bytes: number; sha256: string }> {
+  const bytes = await readIndex(folder);
+  profileOf(decode(bytes).content.profile);
+  return { bytes: bytes.length, sha256: verify(bytes) };
+}
+
+/** What {@link indexCatalogue} did. */
+export type Indexed = Omit<Built, 'content'> &
+  Pick<IndexContent, 'works'> & { readonly windows: number };
+
+/**
+ * Reads a catalogue folder into an index folder, new or existing: only episodes whose files changed are
+ * read again. When the signal is aborted, what was finished is saved with what was known before.
+ *
+ * @throws PanelError as `build`, and SAVE_FAILED or OUTPUT_BLOCKED; the old index is then untouched.
+ */
+export async function indexCatalogue(
+  catalogue: string,
+  folder: string,
+  options: Omit<BuildOptions, 'previous'> = {},
+): Promise<Indexed> {
+  const previous = await loadIndex(folder).catch(startAnew);
+  const { content, ...built } = await build(catalogue, {
+    ...options,
+    ...(previous && { previous: previous.content }),
+  });
+  if (content.windows.count === 0 && built.failures.length > 0 && !built.interrupted)
+    throw new PanelError(
+      'INPUT_EMPTY',
+      `No page of ${catalogue} could be read; first: ${built.failures[0]!.error.message}`,
+    );
+  await saveIndex(folder, content);
+  return { ...built, works: content.works, windows: content.windows.count };
+}
+
+/** No index yet, or one of an older format: built from nothing. A damaged one is not overwritten. */
+function startAnew(error: unknown): undefined {
+  if (error instanceof PanelError && error.code === 'INDEX_MISSING') return undefined;
+  throw error;
+}
+
+/**
+ * Takes a work, or one episode as `work/episode`, out of a saved index.
+ * @throws PanelError BAD_ARGUMENT when the index holds no such work; as {@link openIndex}; SAVE_FAILED.
+ */
+export async function removeFromIndex(folder: string, name: string): Promise<number> {
+  const { content } = await loadIndex(folder);
+  const known = new Previous(content, content.profile);
+  const builder = new IndexBuilder(content.profile);
+  let removed = 0;
+  for (const { episodes, ...head } of content.works)
+    for (const episode of episodes) {
+      if (name === head.name || name === `${head.name}/${episode.name}`) removed++;
+      else builder.add(head, episode, known.find(head.name, episode.name)!.tracks);
+    }
+  if (removed === 0)
+    throw new PanelError('BAD_ARGUMENT', `${folder} holds no work or episode named ${name}.`);
+  await saveIndex(folder, builder.content());
+  return removed;
+}

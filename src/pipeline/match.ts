@@ -1,0 +1,121 @@
+import { PanelError } from '../errors.ts';
+import { type Profile, profileOf } from '../hash/profile.ts';
+import { type FileBytes, readBytes, sha256Of } from '../inputs/file.ts';
+import type { Source } from '../inputs/pictures.ts';
+import type { Claim } from '../match/claim.ts';
+import { explain } from '../match/explain.ts';
+import { matchOf } from '../match/match.ts';
+import { type Item, Neighbours } from '../match/neighbours.ts';
+import type { PictureResult } from '../match/result.ts';
+import type { PanelIndex } from '../store/panel-index.ts';
+import { type Decoded, decode, fromPixels, MIN_WIDTH } from '../strip/decode.ts';
+import { detailIn, detailOf } from '../strip/detail.ts';
+import { wholeOf } from '../strip/picture.ts';
+import type { Pixels } from '../strip/pixels.ts';
+import { inOrder, type RunOptions } from './queue.ts';
+
+/** A picture as a caller may hold it: a path, the bytes of a file, or pixels. */
+export type PictureInput = string | Uint8Array | Pixels;
+
+/**
+ * Says where one picture comes from. A picture that cannot be read is a result, not an error.
+ * @throws PanelError BAD_ARGUMENT for pixels that contradict their size.
+ */
+export async function matchPicture(index: PanelIndex, input: PictureInput): Promise<PictureResult> {
+  const profile = profileOf(index.content.profile);
+  const path = typeof input === 'string' ? input : '';
+  if (typeof input === 'object' && 'channels' in input) {
+    const opened = { path, decoded: await fromPixels(input, profile.columns) };
+    const sha256 = sha256Of(
+      new Uint8Array(input.data.buffer, input.data.byteOffset, input.data.length),
+    );
+    return resultOf(index, alone(index, profile, { ...opened, sha256 }));
+  }
+  const read = typeof input === 'string' ? () => readBytes(input) : async () => inMemory(input);
+  const opened = await open({ path, group: '', read }, profile);
+  return resultOf(index, alone(index, profile, opened));
+}
+
+/**
+ * Says where each of many pictures comes from, in their order. Pictures of one group that say nothing
+ * alone are read together with their neighbours. Memory does not grow with the number of pictures: at
+ * most four times `concurrency` are held, and short slices waiting for what follows.
+ *
+ * @throws the signal's reason once aborted; what `sources` throws.
+ */
+export async function* matchPictures(
+  index: PanelIndex,
+  sources: AsyncIterable<Source> | Iterable<Source>,
+  options: RunOptions = {},
+): AsyncGenerator<PictureResult> {
+  const profile = profileOf(index.content.profile);
+  const neighbours = new Neighbours<Work>(index, profile);
+  for await (const opened of inOrder(sources, (source) => open(source, profile), options))
+    for (const work of neighbours.push(alone(index, profile, opened))) yield resultOf(index, work);
+  for (const work of neighbours.flush()) yield resultOf(index, work);
+}
+
+interface Opened {
+  readonly path: string;
+  readonly group?: string;
+  readonly url?: string | undefined;
+  readonly sha256?: string;
+  readonly decoded?: Decoded;
+  readonly error?: PanelError;
+}
+
+interface Work extends Item {
+  readonly opened: Opened;
+}
+
+function inMemory(bytes: Uint8Array): FileBytes {
+  return { bytes, sha256: sha256Of(bytes) };
+}
+
+async function open({ path, group, url, read }: Source, { columns }: Profile): Promise<Opened> {
+  const about = { path, group, url };
+  let file: FileBytes | undefined;
+  try {
+    file = await read();
+    return { ...about, sha256: file.sha256, decoded: await decode(file.bytes, columns) };
+  } catch (error) {
+    if (!(error instanceof PanelError)) throw error;
+    return { ...about, ...(file && { sha256: file.sha256 }), error };
+  }
+}
+
+function alone(index: PanelIndex, profile: Profile, opened: Opened): Work {
+  const { decoded, group = '' } = opened;
+  const claims: Claim[] = decoded ? explain(index, decoded, profile) : [];
+  return { opened, group, picture: decoded, claims };
+}
+
+/** Share of its cells that a picture must have detail in before not finding it says anything. */
+const BLANK = 0.03;
+
+function resultOf(index: PanelIndex, { opened, claims }: Work): PictureResult {
+  const { path, url, sha256, decoded, error } = opened;
+  const file = { path, ...(url !== undefined && { url }), ...(sha256 !== undefined && { sha256 }) };
+  if (decoded === undefined)
+    return {
+      ...file,
+      status: 'unreadable',
+      code: error!.code,
+      reason: error!.message,
+      matches: [],
+    };
+  const { width, height, damaged, frames } = decoded;
+  const about = { ...file, width, height };
+  const marks = { ...(damaged && { damaged }), ...(frames > 1 && { frames }) };
+  const reason = claims.length === 0 ? blankReason(decoded) : undefined;
+  if (reason !== undefined) return { ...about, status: 'blank', reason, ...marks, matches: [] };
+  const matches = claims.map((claim) => matchOf(index, decoded, claim));
+  return { ...about, status: matches.length > 0 ? 'matched' : 'unmatched', ...marks, matches };
+}
+
+function blankReason(picture: Decoded): string | undefined {
+  if (picture.rows === 0) return `narrower than ${MIN_WIDTH} pixels: too little to say`;
+  if (detailIn(detailOf(picture), wholeOf(picture)) < BLANK)
+    return 'hardly any detail: too little to say';
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import { picturesIn } from '../inputs/pictures.ts';
+import { LINE_RADIUS } from '../match/line.ts';
+import type { PictureResult } from '../match/result.ts';
+import { SEED_RADIUS } from '../match/scan.ts';
+import { Tally } from '../match/verdict.ts';
+import { type Origin, type Report, summarize } from '../report/report.ts';
+import type { PanelIndex } from '../store/panel-index.ts';
+import { version } from '../version.ts';
+import { matchPictures } from './match.ts';
+import type { RunOptions } from './queue.ts';
+
+/** Options of {@link matchSite}. */
+export interface SiteOptions extends RunOptions {
+  /** Called with every picture as it is finished, in order. */
+  readonly onResult?: (result: PictureResult) => void;
+}
+
+/**
+ * Matches everything in the given folders and files and reports which works they carry. When the signal
+ * is aborted the report has what was finished, and says that it was interrupted.
+ *
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input; BAD_ARGUMENT.
+ */
+export async function matchSite(
+  index: PanelIndex,
+  inputs: readonly string[],
+  options: SiteOptions = {},
+): Promise<Report> {
+  const { onResult, signal } = options;
+  const tally = new Tally(index);
+  const images: PictureResult[] = [];
+  let others = 0;
+  const sources = picturesIn(inputs, () => others++);
+  try {
+    for await (const result of matchPictures(index, sources, options)) {
+      images.push(result);
+      tally.add(result);
+      onResult?.(result);
+    }
+  } catch (cause) {
+    if (!signal?.aborted) throw cause;
+  }
+  return {
+    schema: 'panelprint/report@1',
+    ...originOf(index),
+    summary: summarize(images, others),
+    ...(signal?.aborted && { interrupted: true }),
+    works: tally.works(),
+    images,
+  };
+}
+
+/** What a report made with this index begins with. */
+export function originOf(index: PanelIndex): Origin {
+  const { profile, works, windows } = index.content;
+  return {
+    engine: { name: 'panelprint', version, profile },
+    index: {
+      sha256: index.sha256,
+      works: works.length,
+      episodes: index.episodes.length,
+      windows: windows.count,
+    },
+    parameters: { seedRadius: SEED_RADIUS, lineRadius: LINE_RADIUS },
+  };
+}

@@ -1,0 +1,35 @@
+import type { PictureResult } from '../match/result.ts';
+
+const HEADER = [
+  ...['path', 'sha256', 'status', 'work', 'episode', 'query_top', 'query_bottom', 'reference_top'],
+  ...['reference_bottom', 'distance', 'windows', 'scale', 'mirrored', 'false_match_odds', 'reason'],
+];
+
+/** The first line of the CSV. */
+export const csvHeader: string = `${HEADER.join(',')}\r\n`;
+
+/** A picture as CSV (RFC 4180): one line a match, or one line that says why there is none. */
+export function renderCsv(image: PictureResult): string {
+  const { path, sha256 = '', status, reason = '', matches } = image;
+  if (matches.length === 0) return row([path, sha256, status, ...Array(11).fill(''), reason]);
+  return matches
+    .map(({ work, episode, query, reference, ...m }) =>
+      row([
+        ...[path, sha256, status, work, episode, query.top, query.bottom],
+        ...[reference.top, reference.bottom, m.distance, m.windows, m.scale, m.mirrored],
+        ...[m.falseMatchOdds, reason],
+      ]),
+    )
+    .join('');
+}
+
+function row(cells: readonly (string | number | boolean)[]): string {
+  return `${cells.map(cell).join(',')}\r\n`;
+}
+
+/** Quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe first. */
+function cell(value: string | number | boolean): string {
+  const text =
+    typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,59 @@
+import type { EpisodeVerdict, WorkVerdict } from '../match/verdict.ts';
+import { plain } from './plain.ts';
+import type { Report } from './report.ts';
+
+/** Unreadable files listed in the summary; the JSON has all. */
+const MAX_LISTED = 10;
+
+/** The report as a page of text that can be read in ten seconds: verdicts first, then what was not read. */
+export function renderText(report: Report): string {
+  const { engine, index, summary, works, images } = report;
+  const lines = [
+    `panelprint ${engine.version}, profile ${engine.profile}; index ${index.sha256.slice(0, 16)}: ` +
+      `${index.works} works, ${index.episodes} episodes`,
+    '',
+    ...(works.length === 0 ? ['No licensed work was found.', ''] : works.flatMap(workLines)),
+    `${summary.images} pictures: ${summary.matched} matched, ${summary.unmatched} not, ` +
+      `${summary.blank} blank, ${summary.unreadable} unreadable` +
+      (summary.otherFiles > 0 ? `; ${summary.otherFiles} other files passed over` : ''),
+  ];
+  if (report.interrupted) lines.push('INTERRUPTED: only what was finished is in this report.');
+  const unread = images.filter(({ status }) => status === 'unreadable');
+  for (const { path, reason } of unread.slice(0, MAX_LISTED))
+    lines.push(`  unreadable  ${plain(path)}: ${plain(reason ?? '')}`);
+  if (unread.length > MAX_LISTED)
+    lines.push(`  and ${unread.length - MAX_LISTED} more: see the JSON report`);
+  return `${lines.join('\n')}\n`;
+}
+
+function workLines({ work, title, verdict, falseMatchOdds, episodes }: WorkVerdict): string[] {
+  const name = title === undefined ? plain(work) : `${plain(title)} (${plain(work)})`;
+  return [
+    `${verdict.toUpperCase().padEnd(12)} ${name}   by chance: ${odds(falseMatchOdds)}`,
+    ...episodes.map(episodeLine),
+    '',
+  ];
+}
+
+function episodeLine({
+  episode,
+  title,
+  coverage,
+  rowsProven,
+  rows,
+  images,
+}: EpisodeVerdict): string {
+  const share = `${(100 * coverage).toFixed(0)} %`.padStart(6);
+  const told = title === undefined ? '' : `  ${plain(title)}`;
+  return `  ${share} of ${plain(episode)}: rows ${rowsProven} of ${rows}, ${count(images, 'picture')}${told}`;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+/** "1 in 10^21": nobody can compare 1e-21 with 1e-9 at a glance, but everyone can count zeros. */
+function odds(chance: number): string {
+  if (chance >= 0.1) return 'likely';
+  return `1 in 10^${Math.floor(-Math.log10(chance))}${chance <= 1e-300 ? ' or less' : ''}`;
+}

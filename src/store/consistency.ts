@@ -1,0 +1,84 @@
+import { WORDS } from '../hash/fingerprint.ts';
+import type { IndexContent, Tracks, Windows } from './content.ts';
+import { episodeCount, isWorks } from './works.ts';
+
+export const TRACK_COLUMNS: readonly Exclude<keyof Tracks, 'count'>[] = [
+  'episodes',
+  'lefts',
+  'rights',
+  'tops',
+  'bottoms',
+];
+
+export const WINDOW_COLUMNS: readonly Exclude<keyof Windows, 'count'>[] = [
+  'prints',
+  'tracks',
+  'tops',
+  'heights',
+];
+
+/**
+ * The first thing in which an index contradicts itself, as a sentence without its full stop; undefined
+ * when all of it fits together. Asked before an index is written and after it is read, so that none is
+ * written that cannot be read.
+ */
+export function contradiction({
+  profile,
+  works,
+  tracks,
+  windows,
+}: IndexContent): string | undefined {
+  if (!isUint32(profile)) return `profile ${profile} is not a whole number from 0 to 4294967295`;
+  if (!isWorks(works)) return 'the works are not the list they should be';
+  return (
+    lengthFlaw('tracks', TRACK_COLUMNS, tracks) ??
+    lengthFlaw('windows', WINDOW_COLUMNS, windows) ??
+    trackFlaw(tracks, episodeCount(works)) ??
+    windowFlaw(windows, tracks.count)
+  );
+}
+
+function isUint32(value: number): boolean {
+  return value >>> 0 === value;
+}
+
+/** Every column of a table has a word a row; prints have eight. */
+function lengthFlaw<Name extends string>(
+  table: string,
+  names: readonly Name[],
+  columns: { readonly count: number } & Readonly<Record<Name, Uint32Array>>,
+): string | undefined {
+  const { count } = columns;
+  if (!isUint32(count)) return `${count} is no count of ${table}`;
+  for (const name of names) {
+    const wanted = name === 'prints' ? count * WORDS : count;
+    const { length } = columns[name];
+    if (length !== wanted)
+      return `${count} ${table} have ${length} words of ${name}, not ${wanted}`;
+  }
+  return undefined;
+}
+
+function trackFlaw({ count, episodes }: Tracks, episodeCount: number): string | undefined {
+  for (let track = 0; track < count; track++)
+    if (episodes[track]! >= episodeCount)
+      return `track ${track} belongs to episode ${episodes[track]} of ${episodeCount}`;
+  return undefined;
+}
+
+function windowFlaw(windows: Windows, trackCount: number): string | undefined {
+  const { count, tracks } = windows;
+  for (let window = 0; window < count; window++) {
+    if (tracks[window]! >= trackCount)
+      return `window ${window} belongs to track ${tracks[window]} of ${trackCount}`;
+    if (window > 0 && comesBefore(windows, window, window - 1))
+      return `window ${window} is out of order`;
+  }
+  return undefined;
+}
+
+/** Whether window a sorts before window b: by track, then height, then top. */
+function comesBefore({ tracks, heights, tops }: Windows, a: number, b: number): boolean {
+  const order = tracks[a]! - tracks[b]! || heights[a]! - heights[b]! || tops[a]! - tops[b]!;
+  return order < 0;
+}

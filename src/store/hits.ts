@@ -1,0 +1,36 @@
+/** A stored window that lies within the radius of a query. */
+export interface Hit {
+  /** Its place in the table of windows, from 0. */
+  readonly window: number;
+  /** Differing bits of 256. */
+  readonly distance: number;
+}
+
+/**
+ * Hits as two columns that grow: searching a page for hundreds of windows makes no garbage. Only the
+ * first `count` entries mean anything. Searches append; emptying it is the caller's business.
+ */
+export class HitList {
+  count = 0;
+  windows: Uint32Array = new Uint32Array(64);
+  distances: Uint16Array = new Uint16Array(64);
+
+  push(window: number, distance: number): void {
+    if (this.count === this.windows.length) this.#grow();
+    this.windows[this.count] = window;
+    this.distances[this.count++] = distance;
+  }
+
+  /** Forgets the hits and keeps the room. */
+  clear(): void {
+    this.count = 0;
+  }
+
+  #grow(): void {
+    const { windows, distances } = this;
+    this.windows = new Uint32Array(windows.length * 2);
+    this.distances = new Uint16Array(windows.length * 2);
+    this.windows.set(windows);
+    this.distances.set(distances);
+  }
+}

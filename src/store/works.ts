@@ -1,0 +1,96 @@
+import type { Episode, Page, Work } from './content.ts';
+
+/** True for a value of the type it stands for. */
+type Guard = (value: unknown) => boolean;
+
+const isText: Guard = (value) => typeof value === 'string';
+const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isSha256: Guard = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+
+function optional(guard: Guard): Guard {
+  return (value) => value === undefined || guard(value);
+}
+
+function listOf(guard: Guard): Guard {
+  return (value) => Array.isArray(value) && value.every(guard);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object with these fields. `Record<keyof T, Guard>` makes the compiler ask for every one of them. */
+function shape<T>(fields: Record<keyof T, Guard>): Guard {
+  const guards = Object.entries<Guard>(fields);
+  return (value) => isObject(value) && guards.every(([key, guard]) => guard(value[key]));
+}
+
+const isTitles: Guard = (value) => isObject(value) && Object.values(value).every(isText);
+
+const isPage = shape<Page>({ file: isText, width: isCount, height: isCount, sha256: isSha256 });
+
+const isEpisode = shape<Required<Episode>>({
+  name: isText,
+  title: optional(isText),
+  number: optional(isText),
+  pages: listOf(isPage),
+});
+
+const isWork = shape<Required<Work>>({
+  name: isText,
+  title: optional(isText),
+  titles: optional(isTitles),
+  rightsHolder: optional(isText),
+  episodes: listOf(isEpisode),
+});
+
+const isListOfWorks = listOf(isWork);
+
+/** Whether a value, of the caller or out of a file, is a list of works and nothing in it of another kind. */
+export function isWorks(value: unknown): value is readonly Work[] {
+  return isListOfWorks(value);
+}
+
+/** Episodes of all works together. */
+export function episodeCount(works: readonly Work[]): number {
+  return works.reduce((total, work) => total + work.episodes.length, 0);
+}
+
+/** The works as JSON in UTF-8, the same bytes for the same works however their objects were put together. */
+export function worksToBytes(works: readonly Work[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(works.map(orderedWork)));
+}
+
+/** @returns whatever the JSON holds, unchecked; undefined when it is not JSON in UTF-8. */
+export function worksFromBytes(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/* JSON keeps the order in which an object's fields were set: here one order, and none beyond the known. */
+
+function orderedWork({ name, title, titles, rightsHolder, episodes }: Work): object {
+  return {
+    name,
+    title,
+    titles: titles && Object.fromEntries(Object.entries(titles).sort(byLanguage)),
+    rightsHolder,
+    episodes: episodes.map(orderedEpisode),
+  };
+}
+
+function orderedEpisode({ name, title, number, pages }: Episode): object {
+  return { name, title, number, pages: pages.map(orderedPage) };
+}
+
+function orderedPage({ file, width, height, sha256 }: Page): Page {
+  return { file, width, height, sha256 };
+}
+
+/** By UTF-16 units: no locale has a say. */
+function byLanguage([a]: [string, string], [b]: [string, string]): number {
+  return a < b ? -1 : 1;
+}

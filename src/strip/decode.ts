@@ -1,0 +1,159 @@
+import type { Sharp, SharpOptions } from 'sharp';
+import { PanelError } from '../errors.ts';
+import { kindOf, REFUSED_KINDS } from './kind.ts';
+import { type Picture, rowsAt } from './picture.ts';
+import { checkPixels, type Pixels } from './pixels.ts';
+
+/** Pixels above which a file is not decoded: 690 x 100,000 fits, a decompression bomb does not. */
+export const MAX_PIXELS = 120_000_000;
+/** Rows at the working width above which a picture is not read: 390 times as tall as wide. */
+export const MAX_ROWS = 100_000;
+/** A picture narrower than this in pixels says nothing, and would be blown up without bound. */
+export const MIN_WIDTH = 32;
+const SECONDS = 60;
+
+/** A decoded file, with what had to be forgiven. */
+export interface Decoded extends Picture {
+  /** The file ended early or was damaged; what could be read was read. */
+  readonly damaged: boolean;
+  /** Frames of an animation, of which the first was read; 1 for a still. */
+  readonly frames: number;
+}
+
+type SharpModule = typeof import('sharp').default;
+let loaded: Promise<SharpModule> | undefined;
+
+/**
+ * The only door to sharp, opened when the first picture needs it. Loaders that a crawl has no honest
+ * use for are blocked: SVG and PDF run interpreters, TIFF is a museum of parsers.
+ */
+function openSharp(): Promise<SharpModule> {
+  loaded ??= import('sharp').then(({ default: sharp }) => {
+    sharp.cache(false);
+    // One thread a picture: with several pictures in flight more threads only switch context.
+    sharp.concurrency(1);
+    sharp.block({ operation: ['VipsForeignLoad'] });
+    sharp.unblock({
+      operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((l) => `VipsForeignLoad${l}`),
+    });
+    return sharp;
+  });
+  return loaded;
+}
+
+/** Pixel width and height after the EXIF turn, and frames, from the header alone. */
+export interface Header {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly alpha: boolean;
+}
+
+/**
+ * Reads the header of an image file.
+ * @throws PanelError PICTURE_REFUSED for a kind that is never read, PICTURE_UNREADABLE for what is no
+ * picture, PICTURE_TOO_LARGE beyond {@link MAX_PIXELS}.
+ */
+export async function readHeader(bytes: Uint8Array): Promise<Header> {
+  const kind = kindOf(bytes);
+  if (REFUSED_KINDS.has(kind))
+    throw new PanelError(
+      'PICTURE_REFUSED',
+      `${kind} is not read; convert it to PNG if it is a page.`,
+    );
+  if (kind === 'unknown')
+    throw new PanelError('PICTURE_UNREADABLE', 'not a JPEG, PNG, WebP, GIF or AVIF picture.');
+  const sharp = await openSharp();
+  const meta = await sharp(bytes, { limitInputPixels: false }).metadata().catch(unreadable);
+  // Orientations 5 to 8 lie on their side (EXIF 2.32, 4.6.4 A).
+  const turned = (meta.orientation ?? 1) >= 5;
+  const frame = { width: meta.width, height: meta.pageHeight ?? meta.height };
+  const [width, height] = turned ? [frame.height, frame.width] : [frame.width, frame.height];
+  if (width * height > MAX_PIXELS)
+    throw new PanelError(
+      'PICTURE_TOO_LARGE',
+      `${width} x ${height} pixels are declared; at most ${MAX_PIXELS} are read.`,
+    );
+  return { width, height, frames: meta.pages ?? 1, alpha: meta.hasAlpha ?? false };
+}
+
+/**
+ * Decodes an image file to luma, `columns` wide, rows in proportion. Turned
+ * as EXIF says, transparency on white, CMYK, palettes and 16 bits brought to 8-bit sRGB; of an
+ * animation the first frame. A file that is cut short is read as far as it goes and marked damaged.
+ *
+ * @throws PanelError as {@link readHeader}, and PICTURE_UNREADABLE when the pixels cannot be decoded,
+ * PICTURE_TOO_LARGE when the picture is more than {@link MAX_ROWS} rows tall.
+ */
+export async function decode(bytes: Uint8Array, columns: number): Promise<Decoded> {
+  const header = await readHeader(bytes);
+  const rows = rowsAt(columns, header);
+  if (header.width >= MIN_WIDTH && rows > MAX_ROWS)
+    throw new PanelError(
+      'PICTURE_TOO_LARGE',
+      `${header.width} x ${header.height} pixels is ${rows} rows at the working width; at most ${MAX_ROWS} are read.`,
+    );
+  const { width, height, frames } = header;
+  const about = { columns, width, height, frames };
+  if (width < MIN_WIDTH) return { ...about, luma: new Uint8Array(0), rows: 0, damaged: false };
+  const sharp = await openSharp();
+  const read = (options: SharpOptions) =>
+    toLuma(sharp(bytes, options), columns, rows, header.alpha);
+  const strict: SharpOptions = {
+    limitInputPixels: MAX_PIXELS,
+    sequentialRead: true,
+    failOn: 'warning',
+  };
+  try {
+    return { ...about, rows, luma: await read(strict), damaged: false };
+  } catch {
+    const luma = await read({ ...strict, failOn: 'none' }).catch(unreadable);
+    return { ...about, rows, luma, damaged: true };
+  }
+}
+
+/**
+ * Brings raw pixels to luma at `columns` columns, as {@link decode} does with a file.
+ * @throws PanelError BAD_ARGUMENT when the data does not fit the size.
+ */
+export async function fromPixels(pixels: Pixels, columns: number): Promise<Decoded> {
+  checkPixels(pixels);
+  const { width, height, channels, data } = pixels;
+  const about = { columns, width, height, frames: 1, damaged: false };
+  if (width < MIN_WIDTH) return { ...about, luma: new Uint8Array(0), rows: 0 };
+  const rows = rowsAt(columns, pixels);
+  const sharp = await openSharp();
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
+  return { ...about, rows, luma: await toLuma(image, columns, rows, channels === 4) };
+}
+
+async function toLuma(image: Sharp, columns: number, rows: number, alpha: boolean) {
+  const opaque = alpha ? image.flatten({ background: '#fff' }) : image;
+  const { data, info } = await opaque
+    .autoOrient()
+    .resize({ width: columns, height: rows, fit: 'fill' })
+    .toColourspace('srgb')
+    .timeout({ seconds: SECONDS })
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return info.channels < 3 ? everyNth(data, info.channels) : weigh(data, info.channels);
+}
+
+/** Luma of ITU-R BT.601 in eighths of a bit: integers, so every machine gets the same. */
+function weigh(rgb: Uint8Array, channels: number): Uint8Array {
+  const luma = new Uint8Array(rgb.length / channels);
+  for (let i = 0, j = 0; i < luma.length; i++, j += channels)
+    luma[i] = (77 * rgb[j]! + 150 * rgb[j + 1]! + 29 * rgb[j + 2]! + 128) >> 8;
+  return luma;
+}
+
+function everyNth(data: Uint8Array, channels: number): Uint8Array {
+  if (channels === 1) return new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return Uint8Array.from({ length: data.length / channels }, (_, i) => data[i * channels]!);
+}
+
+/** sharp throws plain errors without codes: wrapped once, here, its sentence kept. */
+function unreadable(cause: unknown): never {
+  const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  throw new PanelError('PICTURE_UNREADABLE', `cannot be decoded: ${said}.`, { cause });
+}

@@ -1,0 +1,27 @@
+/** What a file is, by its first bytes; its name is a claim of whoever made it. */
+export type Kind = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF' | 'SVG' | 'TIFF' | 'PDF' | 'unknown';
+
+/** Kinds that are recognised in order to be refused by name. */
+export const REFUSED_KINDS: ReadonlySet<Kind> = new Set(['SVG', 'TIFF', 'PDF']);
+
+/** Bytes that {@link kindOf} wants to see. */
+export const KIND_BYTES = 512;
+
+const ascii = (bytes: Uint8Array, from: number, to: number) =>
+  String.fromCharCode(...bytes.subarray(from, Math.min(to, bytes.length)));
+
+/** Recognises the kind of a file from its first {@link KIND_BYTES} bytes; fewer are allowed. */
+export function kindOf(bytes: Uint8Array): Kind {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'JPEG';
+  if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'PNG';
+  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'WebP';
+  if (/^GIF8[79]a/.test(ascii(bytes, 0, 6))) return 'GIF';
+  if (ascii(bytes, 4, 8) === 'ftyp' && /avi[fs]|mif1|msf1/.test(ascii(bytes, 8, 32))) return 'AVIF';
+  if (/^(II\*\0|MM\0\*|II\+\0|MM\0\+)/.test(ascii(bytes, 0, 4))) return 'TIFF';
+  if (ascii(bytes, 0, 5) === '%PDF-') return 'PDF';
+  if (
+    /^\W*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE svg|<svg)/is.test(ascii(bytes, 0, KIND_BYTES))
+  )
+    return 'SVG';
+  return 'unknown';
+}
