@@ -1,4 +1,4 @@
-import { PanelError, version } from '../index.ts';
+import { PanelError, plain, version } from '../index.ts';
 import { INTERRUPTED, parse, usage } from './args.ts';
 import { commands } from './commands.ts';
 import { help } from './help.ts';
@@ -10,11 +10,10 @@ const TROUBLE = 2;
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--version') return said(io, `${version}\n`);
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-    return said(io, help[rest[0] ?? ''] ?? help['']!);
-  const command = commands[name];
   try {
-    if (command === undefined) throw usage(`There is no command ${JSON.stringify(name)}.`, '');
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+      return said(io, named(help, rest[0] ?? ''));
+    const command = named(commands, name);
     const { values, positionals } = parse(name, command.options, rest);
     if (values.help) return said(io, help[name]!);
     const { least, most } = command;
@@ -26,10 +25,21 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return await command.run(positionals, values, io);
   } catch (error) {
     if (io.signal.aborted) return INTERRUPTED;
-    if (!(error instanceof PanelError)) throw error;
-    io.err(`panelprint: ${error.message} [${error.code}]\n`);
+    io.err(`panelprint: ${told(error)}\n`);
     return TROUBLE;
   }
+}
+
+function named<T>(all: Readonly<Record<string, T>>, name: string): T {
+  if (Object.hasOwn(all, name)) return all[name]!;
+  throw usage(`There is no command ${JSON.stringify(name)}.`, '');
+}
+
+/** A sentence for what people can act on; for a fault of ours, all that helps to find it. */
+function told(error: unknown): string {
+  if (error instanceof PanelError) return `${plain(error.message)} [${error.code}]`;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return stack.split('\n').map(plain).join('\n');
 }
 
 function said(io: Io, text: string): number {

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   csvHeader,
@@ -42,7 +42,7 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
     if (format === 'text') io.out(renderText(report));
     if (format === 'json') io.out(renderJson(report));
     if (out !== undefined) await writeCase(out, report);
-    warn(report, io);
+    warn(report.summary, io);
     if (report.interrupted) return INTERRUPTED;
     return report.summary.matched > 0 ? 0 : 1;
   } finally {
@@ -56,19 +56,22 @@ async function stream(
   onResult: (result: PictureResult) => void,
   io: Io,
 ): Promise<number> {
-  let matched = false;
+  const summary = { images: 0, matched: 0, unreadable: 0 };
   for await (const result of matchPictures(index, picturesIn(inputs), { signal: io.signal })) {
-    matched ||= result.status === 'matched';
+    summary.images++;
+    if (result.status === 'matched') summary.matched++;
+    if (result.status === 'unreadable') summary.unreadable++;
     onResult(result);
   }
-  return matched ? 0 : 1;
+  warn(summary, io);
+  return summary.matched > 0 ? 0 : 1;
 }
 
 /** What a reader of stdout alone might miss. */
-function warn({ summary }: Report, io: Io): void {
-  if (summary.images === 0) io.err('warning: there was no picture in the input.\n');
-  else if (summary.unreadable > 0)
-    io.err(`warning: ${summary.unreadable} of ${summary.images} pictures could not be read.\n`);
+function warn({ images, unreadable }: Pick<Report['summary'], 'images' | 'unreadable'>, io: Io) {
+  if (images === 0) io.err('warning: there was no picture in the input.\n');
+  else if (unreadable > 0)
+    io.err(`warning: ${unreadable} of ${images} pictures could not be read.\n`);
 }
 
 async function prepareCase(folder: string): Promise<void> {
@@ -78,12 +81,18 @@ async function prepareCase(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((cause) => blocked(folder, cause));
 }
 
+/** Both files are written whole before either takes the place of an earlier one. */
 async function writeCase(folder: string, report: Report): Promise<void> {
-  const write = (name: string, text: string) => writeFile(path.join(folder, name), text);
-  await Promise.all([
-    write('report.json', renderJson(report)),
-    write('report.txt', renderText(report)),
-  ]).catch((cause) => blocked(folder, cause));
+  const files = { 'report.json': renderJson(report), 'report.txt': renderText(report) };
+  const names = Object.keys(files).map((name) => path.join(folder, name));
+  try {
+    for (const [i, text] of Object.values(files).entries())
+      await writeFile(`${names[i]}.tmp`, text);
+    for (const name of names) await rename(`${name}.tmp`, name);
+  } catch (cause) {
+    for (const name of names) await rm(`${name}.tmp`, { force: true }).catch(() => undefined);
+    blocked(folder, cause as NodeJS.ErrnoException);
+  }
 }
 
 function blocked(folder: string, cause: NodeJS.ErrnoException): never {

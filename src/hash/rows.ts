@@ -1,4 +1,5 @@
-import type { Box, Picture } from '../strip/picture.ts';
+import type { Box } from '../strip/picture.ts';
+import type { Sheet } from '../strip/sheet.ts';
 
 /** Frequencies kept in each direction, 1 to 16 half-waves: PDQ's choice. */
 export const FREQUENCIES = 16;
@@ -27,42 +28,52 @@ export const FINE = 256;
 /**
  * A box of a picture, read from top to bottom: each row transformed along x and added to all rows
  * above it, so that any stretch of rows, at whatever height, is one subtraction.
- *
- * `sums[16 r + k]` is the sum over the first r rows of the coefficient of frequency k + 1; integers.
  */
 export interface Rows {
   readonly box: Box;
-  /** Rows of the picture that the box covers. */
+  /** Rows of the picture to one row that is summed: 2 where the halved picture was read, else 1. */
+  readonly step: 1 | 2;
+  /** Rows that are summed. */
   readonly count: number;
+  /** `sums[16 r + k]` is the sum over the first r rows of the coefficient of frequency k + 1; integers. */
   readonly sums: Float64Array;
 }
+
+/** Columns from which a box is read from the halved picture: 64 cells need no more. */
+const WIDE = 96;
 
 /**
  * Transforms every row of a box once. The box is resampled to 64 cells of equal width by area; beyond
  * the sides of the picture its edge columns repeat. All arithmetic is on integers below 2^53.
  */
-export function transformRows({ luma, columns, rows }: Picture, box: Box): Rows {
-  const top = Math.max(0, Math.round(box.top));
-  const count = Math.max(0, Math.min(rows, Math.round(box.bottom)) - top);
+export function transformRows({ picture, halved }: Sheet, box: Box): Rows {
+  const step = box.right - box.left >= WIDE ? 2 : 1;
+  const columns = Math.floor(picture.columns / step);
+  const rows = Math.floor(picture.rows / step);
+  const top = Math.max(0, Math.round(box.top / step));
+  const count = Math.max(0, Math.min(rows, Math.round(box.bottom / step)) - top);
   const sums = new Float64Array((count + 1) * FREQUENCIES);
   const cells = new Float64Array(CELLS);
-  const edges = cellEdges(box);
+  const edges = cellEdges(box, step);
+  const pixels = step === 2 ? halved : picture.luma;
   for (let row = 0; row < count; row++) {
-    fillCells(luma, (top + row) * columns, columns, edges, cells);
+    fillCells(pixels, (top + row) * columns, columns, edges, cells);
     addRow(cells, sums, row * FREQUENCIES);
   }
-  return { box: { ...box, top, bottom: top + count }, count, sums };
+  return { box: { ...box, top: top * step, bottom: (top + count) * step }, step, count, sums };
 }
 
 /** The 65 edges of the cells, in {@link FINE} parts of a column. */
-function cellEdges({ left, right }: Box): Int32Array {
-  const step = (right - left) / CELLS;
-  return Int32Array.from({ length: CELLS + 1 }, (_, i) => Math.round((left + i * step) * FINE));
+function cellEdges({ left, right }: Box, step: number): Int32Array {
+  const width = (right - left) / CELLS;
+  return Int32Array.from({ length: CELLS + 1 }, (_, i) =>
+    Math.round(((left + i * width) * FINE) / step),
+  );
 }
 
 /** Luma summed over each cell, in 256ths: the difference of the running sum at its two edges. */
 function fillCells(
-  luma: Uint8Array,
+  luma: Uint8Array | Uint16Array,
   start: number,
   columns: number,
   edges: Int32Array,
@@ -94,17 +105,33 @@ function addRow(cells: Float64Array, sums: Float64Array, at: number): void {
   for (let j = 0; j < HALF; j++) {
     const a = cells[j]!;
     const b = cells[CELLS - 1 - j]!;
-    cells[j] = a + b;
-    cells[CELLS - 1 - j] = a - b;
+    even[j] = a + b;
+    odd[j] = a - b;
   }
-  for (let k = 0; k < FREQUENCIES; k++) {
-    const odd = (k & 1) === 0; // k counts from 0, waves from 1
-    const basis = k * HALF;
-    let coefficient = 0;
-    if (odd)
-      for (let j = 0; j < HALF; j++) coefficient += BASIS[basis + j]! * cells[CELLS - 1 - j]!;
-    else for (let j = 0; j < HALF; j++) coefficient += BASIS[basis + j]! * cells[j]!;
-    // 2^20 keeps 17 bits: enough for a wave of one grey level, small enough to stay exact to the end.
-    sums[at + FREQUENCIES + k] = sums[at + k]! + Math.round(coefficient / 1048576);
+  for (let k = 0; k < FREQUENCIES; k += 4) addWaves(sums, at + k, k * HALF);
+}
+
+const even = new Float64Array(HALF);
+const odd = new Float64Array(HALF);
+
+/** Four waves at a time, from an odd one: a single sum would wait for itself at every step. */
+function addWaves(sums: Float64Array, at: number, basis: number): void {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let j = 0; j < HALF; j++) {
+    const difference = odd[j]!;
+    const sum = even[j]!;
+    a += BASIS[basis + j]! * difference;
+    b += BASIS[basis + HALF + j]! * sum;
+    c += BASIS[basis + 2 * HALF + j]! * difference;
+    d += BASIS[basis + 3 * HALF + j]! * sum;
   }
+  // 2^-20 keeps 17 bits: enough for a wave of one grey level, few enough to stay exact to the end.
+  const next = at + FREQUENCIES;
+  sums[next] = sums[at]! + Math.round(a / 1048576);
+  sums[next + 1] = sums[at + 1]! + Math.round(b / 1048576);
+  sums[next + 2] = sums[at + 2]! + Math.round(c / 1048576);
+  sums[next + 3] = sums[at + 3]! + Math.round(d / 1048576);
 }

@@ -1,6 +1,7 @@
 import { boxesOf } from '../strip/boxes.ts';
-import { detailIn, detailOf } from '../strip/detail.ts';
+import { detailIn } from '../strip/detail.ts';
 import { type Box, type Picture, wholeOf } from '../strip/picture.ts';
+import { sheetOf } from '../strip/sheet.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Profile, Shape } from './profile.ts';
 import { type Rows, transformRows } from './rows.ts';
@@ -52,13 +53,13 @@ export function slotBox(rows: Pick<Rows, 'box'>, { top, height }: Slot): Box {
  * for the copies that were laid out anew. Windows without detail are left out: they match anything.
  */
 export function readTracks(strip: Picture, profile: Profile): ReadTrack[] {
-  const detail = detailOf(strip);
+  const sheet = sheetOf(strip);
   const read = (box: Box, alone: boolean): ReadTrack => {
-    const rows = transformRows(strip, box);
+    const rows = transformRows(sheet, box);
     const count = trackRows(rows);
     const slots = profile.shapes.flatMap((shape) => slide(count, shape, shape.hop));
     const windows = (alone ? [...slots, ...wholeSlot(count)] : slots)
-      .filter((slot) => detailIn(detail, slotBox(rows, slot)) >= profile.minDetail)
+      .filter((slot) => detailIn(sheet.detail, slotBox(rows, slot)) >= profile.minDetail)
       .map((slot) => ({ ...slot, print: windowPrint(rows, slot.top, slot.height) }));
     return { box: rows.box, windows };
   };

@@ -20,7 +20,7 @@ const sorted = new Float64Array(BITS);
 
 /** Rows of a track, at {@link ROWS_PER_WIDTH} to its width. */
 export function trackRows(rows: Rows): number {
-  return rows.count / rowPitch(rows);
+  return (rows.count * rows.step) / rowPitch(rows);
 }
 
 /** Rows of the picture to one row of the track. */
@@ -43,7 +43,7 @@ export function transformWindow(
   from = 0,
   to: number = Number.POSITIVE_INFINITY,
 ): void {
-  const pitch = rowPitch(rows);
+  const pitch = rowPitch(rows) / rows.step;
   const seen = { from: Math.max(0, from * pitch), to: Math.min(rows.count, to * pitch) };
   gather(rows, top * pitch, (height * pitch) / SAMPLES, seen);
   for (let v = 0; v < FREQUENCIES; v += 2) {

@@ -1,7 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PanelError } from '../errors.ts';
-import { type Entry, list } from './walk.ts';
+import { readBytes } from './file.ts';
+import {
+  byName,
+  comicInfo,
+  type EpisodeMetadata,
+  readMetadata,
+  type WorkMetadata,
+} from './metadata.ts';
+import { type Entry, list, unreadable } from './walk.ts';
 
 /** An episode's folder as found, its pages in natural order. */
 export interface EpisodeFolder {
@@ -10,6 +18,8 @@ export interface EpisodeFolder {
   readonly files: readonly string[];
   readonly title?: string;
   readonly number?: string;
+  /** The folder could not be entered: that no file is listed says nothing. */
+  readonly unread?: true;
 }
 
 /** A work's folder as found. */
@@ -19,9 +29,11 @@ export interface WorkFolder {
   readonly titles?: Readonly<Record<string, string>>;
   readonly rightsHolder?: string;
   readonly episodes: readonly EpisodeFolder[];
+  /** The folder could not be entered: that no episode is listed says nothing. */
+  readonly unread?: true;
 }
 
-/** A catalogue folder as found, and what in it is not where pages belong. */
+/** A catalogue folder as found, and what in it is not where pages belong or cannot be read. */
 export interface CatalogueFolder {
   readonly works: readonly WorkFolder[];
   readonly trouble: readonly PanelError[];
@@ -34,33 +46,30 @@ const BESIDE = /^(\..*|catalogue\.json|comicinfo\.xml|thumbs\.db|desktop\.ini)$/
  * Reads the layout `<work>/<episode>/<pages>`, with titles from `catalogue.json` and `ComicInfo.xml`
  * where present. No page is opened.
  *
- * @throws PanelError INPUT_MISSING, INPUT_KIND for a file or an index, INPUT_EMPTY without any episode,
- * CATALOGUE_METADATA when catalogue.json is not what it should be.
+ * @throws PanelError INPUT_MISSING, INPUT_KIND for a file or an index, INPUT_EMPTY without any page,
+ * INPUT_UNREADABLE, CATALOGUE_METADATA when catalogue.json is not what it should be.
  */
 export async function readCatalogue(root: string): Promise<CatalogueFolder> {
   await requireFolder(root, 'catalogue');
-  const top = await list(root);
+  const trouble: PanelError[] = [];
+  const top = await entriesOf(root, trouble);
+  if (top === undefined) throw trouble[0]!;
   if (top.some(({ name }) => name.endsWith('.panelprint')))
     throw new PanelError(
       'INPUT_KIND',
       `${root} is an index, not a catalogue. Are the two swapped?`,
     );
   const metadata = await readMetadata(root);
-  const trouble: PanelError[] = [];
   const works: WorkFolder[] = [];
-  for (const name of foldersIn(top, root, trouble)) {
-    const about = metadata[name] ?? {};
-    const folder = path.join(root, name);
-    const episodes: EpisodeFolder[] = [];
-    for (const episode of foldersIn(await list(folder), folder, trouble))
-      episodes.push(await readEpisode(path.join(folder, episode), episode, about, trouble));
-    const { title, titles, rightsHolder } = about;
-    works.push({ name, episodes, ...defined({ title, titles, rightsHolder }) });
-  }
+  for (const name of foldersIn(top, root, trouble))
+    works.push(await readWork(path.join(root, name), name, metadata(name) ?? {}, trouble));
   if (works.every(({ episodes }) => episodes.every(({ files }) => files.length === 0)))
-    throw new PanelError(
-      'INPUT_EMPTY',
-      `${root} holds no pages. A catalogue is laid out as <work>/<episode>/<pages>.`,
+    throw (
+      trouble.find(({ code }) => code === 'INPUT_UNREADABLE') ??
+      new PanelError(
+        'INPUT_EMPTY',
+        `${root} holds no pages. A catalogue is laid out as <work>/<episode>/<pages>.`,
+      )
     );
   return { works, trouble };
 }
@@ -76,6 +85,14 @@ export async function requireFolder(folder: string, what: string): Promise<void>
     throw new PanelError('INPUT_KIND', `${folder} is a file; a ${what} is a folder.`);
 }
 
+/** What a folder holds; undefined, and told as trouble, when it cannot be entered. */
+async function entriesOf(folder: string, trouble: PanelError[]): Promise<Entry[] | undefined> {
+  return list(folder).catch((cause) => {
+    trouble.push(unreadable(folder, cause));
+    return undefined;
+  });
+}
+
 function foldersIn(entries: readonly Entry[], at: string, trouble: PanelError[]): string[] {
   for (const { name, kind } of entries)
     if (kind !== 'folder' && !BESIDE.test(name))
@@ -85,92 +102,54 @@ function foldersIn(entries: readonly Entry[], at: string, trouble: PanelError[])
     .map((e) => e.name);
 }
 
+async function readWork(
+  folder: string,
+  name: string,
+  { title, titles, rightsHolder, episodes }: WorkMetadata,
+  trouble: PanelError[],
+): Promise<WorkFolder> {
+  const head = { name, ...defined({ title, titles, rightsHolder }) };
+  const entries = await entriesOf(folder, trouble);
+  if (entries === undefined) return { ...head, episodes: [], unread: true };
+  const about = byName(episodes);
+  const found: EpisodeFolder[] = [];
+  for (const episode of foldersIn(entries, folder, trouble))
+    found.push(await readEpisode(path.join(folder, episode), episode, about(episode), trouble));
+  return { ...head, episodes: found };
+}
+
 async function readEpisode(
   folder: string,
   name: string,
-  about: WorkMetadata,
+  about: EpisodeMetadata | undefined,
   trouble: PanelError[],
 ): Promise<EpisodeFolder> {
-  const entries = await list(folder);
+  const entries = await entriesOf(folder, trouble);
+  if (entries === undefined) return { name, folder, files: [], unread: true };
   const files: string[] = [];
-  for (const entry of entries) {
-    if (entry.kind === 'file' && !BESIDE.test(entry.name)) files.push(entry.name);
-    else if (entry.kind !== 'file') {
-      const what = entry.kind === 'folder' ? 'a folder inside an episode' : 'a link, not followed';
-      trouble.push(new PanelError('INPUT_KIND', `${path.join(folder, entry.name)} is ${what}.`));
-    }
+  let said: EpisodeMetadata = {};
+  for (const { name: file, kind } of entries) {
+    const at = path.join(folder, file);
+    if (kind !== 'file') {
+      const what = kind === 'folder' ? 'a folder inside an episode' : 'a link, not followed';
+      trouble.push(new PanelError('INPUT_KIND', `${at} is ${what}.`));
+    } else if (file.toLowerCase() === 'comicinfo.xml') said = await readComicInfo(at, trouble);
+    else if (!BESIDE.test(file)) files.push(file);
   }
-  const info = entries.find((entry) => entry.name.toLowerCase() === 'comicinfo.xml');
-  const said = info && comicInfo(await readFile(path.join(folder, info.name), 'utf8'));
-  return { name, folder, files, ...defined({ ...said, ...about.episodes?.[name] }) };
+  if (files.length === 0) trouble.push(new PanelError('INPUT_EMPTY', `${folder} holds no pages.`));
+  const title = about?.title ?? said.title;
+  const number = about?.number ?? said.number;
+  return { name, folder, files, ...defined({ title, number }) };
 }
 
-/** Title and number out of a ComicInfo.xml (anansi-project schema 2.0): two plain elements. */
-function comicInfo(xml: string): { title: string | undefined; number: string | undefined } {
-  const element = (tag: string) => {
-    const text = new RegExp(`<${tag}>([^<]{1,500})</${tag}>`).exec(xml)?.[1]?.trim();
-    return text?.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => ENTITIES[name]!);
-  };
-  return { title: element('Title'), number: element('Number') };
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  amp: '&',
-};
-
-interface WorkMetadata {
-  readonly title?: string;
-  readonly titles?: Readonly<Record<string, string>>;
-  readonly rightsHolder?: string;
-  readonly episodes?: Readonly<Record<string, { title?: string; number?: string }>>;
-}
-
-/** `{ "works": { "<folder>": { title, titles, rightsHolder, episodes: { "<folder>": … } } } }` */
-async function readMetadata(root: string): Promise<Readonly<Record<string, WorkMetadata>>> {
-  const file = path.join(root, 'catalogue.json');
-  const text = await readFile(file, 'utf8').catch((cause) => {
-    if (cause.code === 'ENOENT') return undefined;
-    throw new PanelError('CATALOGUE_METADATA', `${file} cannot be read (${cause.code}).`, {
-      cause,
-    });
-  });
-  if (text === undefined) return {};
-  let parsed: unknown;
+async function readComicInfo(file: string, trouble: PanelError[]): Promise<EpisodeMetadata> {
   try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    const said = (cause as Error).message;
-    throw new PanelError('CATALOGUE_METADATA', `${file} is not JSON: ${said}.`, { cause });
+    return comicInfo(new TextDecoder().decode((await readBytes(file)).bytes));
+  } catch (error) {
+    if (!(error instanceof PanelError)) throw error;
+    trouble.push(error);
+    return {};
   }
-  const works = isRecord(parsed) ? parsed.works : undefined;
-  if (!isRecord(works)) throw badMetadata(file, 'an object "works" by folder name');
-  for (const [name, work] of Object.entries(works)) checkWork(file, name, work);
-  return works as Readonly<Record<string, WorkMetadata>>;
-}
-
-function checkWork(file: string, name: string, work: unknown): void {
-  const text = (value: unknown) => value === undefined || typeof value === 'string';
-  const texts = (value: unknown) =>
-    value === undefined || (isRecord(value) && Object.values(value).every((each) => text(each)));
-  if (!isRecord(work)) throw badMetadata(file, `an object for ${name}`);
-  if (!text(work.title) || !text(work.rightsHolder) || !texts(work.titles))
-    throw badMetadata(file, `text in title, titles and rightsHolder of ${name}`);
-  const episodes = work.episodes;
-  if (episodes === undefined) return;
-  if (!isRecord(episodes) || !Object.values(episodes).every((episode) => texts(episode)))
-    throw badMetadata(file, `text in title and number of the episodes of ${name}`);
-}
-
-function badMetadata(file: string, wanted: string): PanelError {
-  return new PanelError('CATALOGUE_METADATA', `${file} must hold ${wanted}.`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

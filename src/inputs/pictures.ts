@@ -20,43 +20,56 @@ const PICTURE_NAME = /\.(jpe?g|jfif|png|webp|gif|avif|svg|tiff?|bmp|jxl|heic)$/i
 
 /**
  * The pictures in the inputs, image files or folders with everything below them, in natural order. Paths
- * are relative to their input; with several inputs its name stands before them. Files that neither
- * begin like a picture nor are named like one (pages, scripts) are passed over and told to `onOther`.
- * What cannot be read becomes a source whose `read` throws.
+ * are relative to their input; several inputs are told apart by their paths from the folder that holds
+ * them all. Files that neither begin like a picture nor are named like one (pages, scripts) are passed
+ * over and told to `onOther`. What cannot be read becomes a source whose `read` throws.
  *
- * @throws PanelError INPUT_MISSING when there is no such file or folder, INPUT_UNREADABLE.
+ * @throws PanelError INPUT_MISSING when there is no such file or folder, INPUT_UNREADABLE; for any of the
+ * inputs before the first is read.
  */
 export async function* picturesIn(
   inputs: string | readonly string[],
   onOther?: (path: string) => void,
 ): AsyncGenerator<Source> {
   const all = typeof inputs === 'string' ? [inputs] : inputs;
-  for (const input of all) {
-    const before = all.length > 1 ? path.basename(input) : '';
-    for await (const source of picturesOf(input, onOther)) {
-      if (before === '' || source.group === '') yield source;
-      else
-        yield { ...source, path: `${before}/${source.path}`, group: `${before}/${source.group}` };
+  const folders = await Promise.all(all.map(isFolder));
+  const names = all.length > 1 ? namesOf(all) : [''];
+  for (const [i, input] of all.entries()) {
+    const name = names[i]!;
+    if (folders[i]) yield* picturesBelow(input, name, onOther);
+    else {
+      const at = name || path.basename(input);
+      yield { path: at, group: path.posix.dirname(at), read: () => readBytes(input) };
     }
   }
 }
 
-async function* picturesOf(
-  input: string,
-  onOther?: (path: string) => void,
-): AsyncGenerator<Source> {
+async function isFolder(input: string): Promise<boolean> {
   const found = await stat(input).catch((cause) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
       throw new PanelError('INPUT_MISSING', `There is nothing at ${input}.`, { cause });
     throw new PanelError('INPUT_UNREADABLE', `Cannot read ${input} (${cause.code}).`, { cause });
   });
-  if (!found.isDirectory()) {
-    yield { path: path.basename(input), group: '', read: () => readBytes(input) };
-    return;
-  }
-  for await (const { path: at, trouble } of walk(input)) {
+  return found.isDirectory();
+}
+
+function namesOf(inputs: readonly string[]): string[] {
+  const all = inputs.map((input) => path.resolve(input).split(path.sep));
+  let shared = 0;
+  while (all.every((parts) => parts.length > shared + 1 && parts[shared] === all[0]![shared]))
+    shared++;
+  return all.map((parts) => parts.slice(shared).join('/'));
+}
+
+async function* picturesBelow(
+  folder: string,
+  name: string,
+  onOther?: (path: string) => void,
+): AsyncGenerator<Source> {
+  for await (const { path: below, trouble } of walk(folder)) {
+    const at = name === '' ? below : `${name}/${below}`;
     const source = { path: at, group: path.posix.dirname(at) };
-    const file = path.join(input, at);
+    const file = path.join(folder, below);
     if (trouble) yield { ...source, read: () => Promise.reject(trouble) };
     else if (await isPicture(file)) yield { ...source, read: () => readBytes(file) };
     else onOther?.(at);

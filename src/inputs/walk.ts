@@ -61,7 +61,8 @@ function kindOf(dirent: fg.Entry['dirent']): Entry['kind'] {
   return dirent.isSymbolicLink() ? 'link' : 'other';
 }
 
-function unreadable(place: string, cause: unknown): PanelError {
+/** The error for a folder that the file system does not let us enter. */
+export function unreadable(place: string, cause: unknown): PanelError {
   const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
   return new PanelError('INPUT_UNREADABLE', `Cannot read ${place} (${code}).`, { cause });
 }

@@ -15,10 +15,12 @@ export interface Claim {
   readonly reference: Box;
   readonly mirrored: boolean;
   readonly run: Run;
+  /** Log10 of the odds that chance gives a stretch this good, all places tried for it counted in. */
+  readonly logOdds: number;
 }
 
 /** Puts a run back where it lies in the picture and in the strip. */
-export function claimOf(index: PanelIndex, reading: Reading, run: Run): Claim {
+export function claimOf(index: PanelIndex, reading: Reading, run: Run, logOdds: number): Claim {
   const { track, offset, scale } = run.line;
   const box = index.box(track);
   const pitch = rowPitch({ box });
@@ -33,6 +35,7 @@ export function claimOf(index: PanelIndex, reading: Reading, run: Run): Claim {
     },
     mirrored: reading.mirrored,
     run,
+    logOdds,
   };
 }
 

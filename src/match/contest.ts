@@ -1,4 +1,5 @@
 import { type Claim, overlap } from './claim.ts';
+import type { Inquiry } from './scan.ts';
 
 /** Share of the smaller of two claims above which they are about the same part of the picture. */
 const SAME = 0.3;
@@ -10,23 +11,21 @@ const CLEAR = 0.25;
  * look-alikes and go. Where two works explain it about equally well, the stretch occurs in both and is
  * evidence for neither; within one work the better is kept.
  */
-export function contest(index: WorkOf, claims: readonly Claim[]): Claim[] {
+export function contest({ index, claims }: Pick<Inquiry, 'index' | 'claims'>): Claim[] {
+  const workOf = (claim: Claim) => index.episodes[claim.episode]!.work;
   const best = [...claims].sort((a, b) => a.run.logChance - b.run.logChance);
   const kept: Claim[] = [];
   const shared: Claim[] = [];
   for (const claim of best) {
     const rival = [...kept, ...shared].find((other) => sameRows(claim, other));
     if (rival === undefined) kept.push(claim);
-    else if (index(rival.episode) !== index(claim.episode) && close(claim, rival)) {
+    else if (workOf(rival) !== workOf(claim) && close(claim, rival)) {
       shared.push(rival);
       if (kept.includes(rival)) kept.splice(kept.indexOf(rival), 1);
     }
   }
   return kept.sort((a, b) => a.run.logChance - b.run.logChance || a.query.top - b.query.top);
 }
-
-/** Names the work that an episode belongs to. */
-export type WorkOf = (episode: number) => string;
 
 function sameRows(a: Claim, b: Claim): boolean {
   const area = ({ query: { left, right, top, bottom } }: Claim) => (right - left) * (bottom - top);

@@ -1,12 +1,14 @@
-import type { Profile } from '../hash/profile.ts';
+import type { Profile, Shape } from '../hash/profile.ts';
+import type { Slot } from '../hash/track.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { boxesOf } from '../strip/boxes.ts';
-import { detailIn, detailOf } from '../strip/detail.ts';
+import { detailIn } from '../strip/detail.ts';
 import { type Box, type Picture, wholeOf } from '../strip/picture.ts';
+import { sheetOf } from '../strip/sheet.ts';
 import { type Claim, coveredBy } from './claim.ts';
 import { contest } from './contest.ts';
-import { read } from './reading.ts';
-import { scanReading, slotsOf } from './scan.ts';
+import { mirror, type Reading, read } from './reading.ts';
+import { flatSlotsOf, inquire, probesOf, scanReading, slotsOf } from './scan.ts';
 
 /** Share of a picture that must be explained before no other way of reading it is tried. */
 const EXPLAINED = 0.4;
@@ -26,32 +28,42 @@ const WIDTHS: readonly (readonly [left: number, right: number])[] = [
   [0, -0.11],
 ];
 
+/** A box this nearly as wide as the picture is what the plain reading has read already. */
+const SAME_WIDTH = 0.97;
+
 /**
  * Says which stretches of a picture come from which episodes. The plain reading comes first; a picture
  * that it explains costs nothing more. Then mirrored, then box by box between gutters, then with the
- * sides supposed elsewhere.
+ * sides supposed elsewhere: each of these is tried at a few places, and read all through if one answers.
+ * Last come the flattest windows of the plain reading, which fit between balloons.
  */
 export function explain(index: PanelIndex, picture: Picture, profile: Profile): Claim[] {
   if (picture.rows === 0) return [];
-  const detail = detailOf(picture);
+  const { shapes, minDetail } = profile;
+  const sheet = sheetOf(picture);
   const whole = wholeOf(picture);
-  const claims: Claim[] = [];
-  const done = (box: Box) => coveredBy(box, claims) >= EXPLAINED;
-  const attempt = (box: Box, mirrored: boolean, shapes = profile.shapes) => {
-    if (done(box)) return;
-    const reading = read(picture, detail, box, mirrored);
-    claims.push(...scanReading(index, reading, slotsOf(reading, shapes), profile, claims));
+  const inquiry = inquire(index, profile);
+  const scan = (reading: Reading, slots: Iterable<Slot>) => scanReading(inquiry, reading, slots);
+  const explained = (box: Box) => coveredBy(box, inquiry.claims) >= EXPLAINED;
+  const tryOut = (reading: Reading, tried: readonly Shape[]) => {
+    if (scan(reading, probesOf(reading, tried))) scan(reading, slotsOf(reading, shapes));
   };
-  attempt(whole, false);
-  attempt(whole, true);
-  if (!done(whole))
-    for (const box of boxesOf(picture))
-      if (detailIn(detail, box) >= profile.minDetail)
-        for (const mirrored of [false, true]) attempt(box, mirrored);
+  const plain = read(sheet, whole, false);
+  scan(plain, slotsOf(plain, shapes));
+  if (!explained(whole)) tryOut(mirror(plain), shapes);
+  if (!explained(whole))
+    for (const box of boxesOf(picture)) {
+      if (box.right - box.left >= SAME_WIDTH * picture.columns || explained(box)) continue;
+      if (detailIn(sheet.detail, box) < minDetail) continue;
+      const inner = read(sheet, box, false);
+      if (!scan(inner, slotsOf(inner, shapes))) tryOut(mirror(inner), shapes);
+    }
   for (const [left, right] of WIDTHS) {
-    if (claims.length > 0) break;
-    const box = { ...whole, left: left * picture.columns, right: (1 - right) * picture.columns };
-    attempt(box, false, profile.shapes.slice(0, 1));
+    if (inquiry.claims.length > 0) break;
+    const { columns } = picture;
+    const box = { ...whole, left: left * columns, right: (1 - right) * columns };
+    tryOut(read(sheet, box, false), shapes.slice(0, 1));
   }
-  return contest((episode) => index.episodes[episode]!.work.name, claims);
+  if (inquiry.claims.length === 0) scan(plain, flatSlotsOf(plain, shapes));
+  return contest(inquiry);
 }

@@ -37,7 +37,7 @@ export function follow(
   to: number = reading.count,
 ): Aligned[] {
   const aligned: Aligned[] = [];
-  for (const window of placed(index, line, Math.max(0, from), Math.min(reading.count, to)))
+  for (const window of placed(index, reading, line, Math.max(0, from), Math.min(reading.count, to)))
     aligned.push(compare(index, reading, line, window));
   return aligned;
 }
@@ -45,13 +45,25 @@ export function follow(
 /** Rounding lets a window of the very end reach this far past it, in rows. */
 const SLACK = 0.75;
 
-function placed(index: PanelIndex, line: Line, from: number, to: number): number[] {
+/** Rows of the flattest window that is compared where there is room for taller ones. */
+const FLATTEST = 60;
+
+function placed(
+  index: PanelIndex,
+  reading: Reading,
+  line: Line,
+  from: number,
+  to: number,
+): number[] {
   const { tops, heights } = index.content.windows;
   const windows: number[] = [];
+  // Windows much flatter than the reading only repeat, with more noise, what taller ones say.
+  const flattest = Math.min(FLATTEST, 0.45 * reading.count);
   const low = line.offset + line.scale * (from - SLACK);
   const high = line.offset + line.scale * (to + SLACK);
   for (let i = index.starts[line.track]!; i < index.starts[line.track + 1]!; i++)
-    if (tops[i]! >= low && tops[i]! + heights[i]! <= high) windows.push(i);
+    if (heights[i]! >= flattest && tops[i]! >= low && tops[i]! + heights[i]! <= high)
+      windows.push(i);
   return windows;
 }
 
@@ -75,70 +87,145 @@ export function distanceOf(
   return distanceAt(print, 0, index.content.windows.prints, window * 8);
 }
 
-/** Rows around the seed on which a line is tuned, and how many windows are looked at for it. */
-const TUNE_REACH = 192;
-const TUNE_WINDOWS = 14;
-/** Mean bits at which a line cannot be improved enough to matter. */
-const GOOD = 18;
+/** Rows either side of the seed over which a line is tracked, and rows between the windows looked at. */
+const REACH = 192;
+const APART = 24;
+/** Windows looked at to make a line exact. */
+const TRACKED = 8;
 
 /**
- * Moves a line about row `pivot` until the windows near it agree best, first scale in steps of 2 % and
- * offset by a row, then finer (pattern search; Hooke and Jeeves, J. ACM 8(2), 1961).
+ * Makes a guessed line exact: starting from row `pivot` of the reading, where it is nearly right, the
+ * offset is followed from window to window up and down the track, and a straight line fitted through
+ * what is found. So a copy that is squeezed a little is not lost on the way, at three comparisons a
+ * window.
  */
 export function tune(index: PanelIndex, reading: Reading, seed: Line, pivot: number): Line {
   const windows = spread(
-    placed(index, seed, pivot - TUNE_REACH, pivot + TUNE_REACH).filter((window) =>
-      inside(index, reading, seed, window),
-    ),
+    index,
+    placed(index, reading, seed, pivot - REACH, pivot + REACH),
+    seed,
+    pivot,
   );
-  const score = (line: Line) =>
-    windows.reduce((sum, window) => {
-      if (!inside(index, reading, line, window)) return sum;
-      return sum + Math.max(0, LINE_RADIUS - compare(index, reading, line, window).distance);
-    }, 0);
-  let best = seed;
-  let bestScore = score(seed);
-  if (bestScore >= windows.length * (LINE_RADIUS - GOOD)) return best;
-  for (const step of [1, 0.5, 0.25]) {
-    for (let moved = true; moved; ) {
-      moved = false;
-      for (const [byScale, byOffset] of [
-        [0.02, 0],
-        [-0.02, 0],
-        [0, 1],
-        [0, -1],
-      ] as const) {
-        const line = move(best, pivot, byScale * step, byOffset * step);
-        if (line.scale < MIN_SCALE || line.scale > MAX_SCALE) continue;
-        const found = score(line);
-        if (found > bestScore) [best, bestScore, moved] = [line, found, true];
-      }
-    }
+  const middle = windows.findIndex(({ at }) => at >= pivot);
+  const from = middle < 0 ? windows.length : middle;
+  const first = windows[from] ?? windows[from - 1];
+  if (first === undefined) return seed;
+  const start = settleOffset(index, reading, seed, first.window);
+  const line = start ? { ...seed, offset: seed.offset + start.shift } : seed;
+  const points: Point[] = [];
+  for (const way of [windows.slice(from), windows.slice(0, from).reverse()])
+    points.push(...track(index, reading, line, pivot, way));
+  return fit(line, points);
+}
+
+/** A window of a track and where the seed puts its middle in the reading. */
+interface Placed {
+  readonly window: number;
+  readonly at: number;
+}
+
+/** How far the track's row lies from where the line puts it, at row `at` of the reading. */
+interface Point {
+  readonly at: number;
+  readonly shift: number;
+}
+
+/** Follows the shift along windows in order, each starting from what the one before it found. */
+function track(
+  index: PanelIndex,
+  reading: Reading,
+  line: Line,
+  pivot: number,
+  windows: readonly Placed[],
+): Point[] {
+  const points: Point[] = [];
+  let slope = 0;
+  let last: Point = { at: pivot, shift: 0 };
+  for (const { window, at } of windows) {
+    const expected = last.shift + slope * (at - last.at);
+    const moved = { ...line, offset: line.offset + expected };
+    const found = settleOffset(index, reading, moved, window);
+    if (found === undefined) continue;
+    last = { at, shift: expected + found.shift };
+    points.push(last);
+    if (Math.abs(at - pivot) >= APART) slope = last.shift / (at - pivot);
   }
-  return best;
+  return points;
+}
+
+/** Steps of one row taken at most to find where a window fits best. */
+const MAX_STEPS = 4;
+
+/**
+ * The shift, in rows of the track, at which one window differs least, to a fraction of a row: near its
+ * minimum the distance grows in proportion to the shift on both sides. Nothing if it never agrees.
+ */
+function settleOffset(
+  index: PanelIndex,
+  reading: Reading,
+  line: Line,
+  window: number,
+): { shift: number } | undefined {
+  const at = (shift: number) =>
+    compare(index, reading, { ...line, offset: line.offset + shift }, window).distance;
+  let shift = 0;
+  let [before, here, after] = [at(-1), at(0), at(1)];
+  for (let step = 0; step < MAX_STEPS && Math.min(before, after) < here; step++) {
+    const way = before < after ? -1 : 1;
+    shift += way;
+    if (way < 0) [before, here, after] = [at(shift - 1), before, here];
+    else [before, here, after] = [here, after, at(shift + 1)];
+  }
+  if (here > LINE_RADIUS) return undefined;
+  const slope = Math.max(before, after) - here;
+  const lean = slope > 0 ? (before - after) / (2 * slope) : 0;
+  return { shift: shift + Math.min(Math.max(lean, -0.5), 0.5) };
+}
+
+/** Rows that the points must span before they say anything of the scale. */
+const MIN_SPAN = 24;
+
+/** The line of least squares through the points; only its offset where they lie too close together. */
+function fit(line: Line, points: readonly Point[]): Line {
+  const n = points.length;
+  if (n === 0) return line;
+  const x = points.reduce((sum, { at }) => sum + at, 0) / n;
+  const y = points.reduce((sum, { shift }) => sum + shift, 0) / n;
+  const rows = points.map(({ at }) => at);
+  if (n < 3 || Math.max(...rows) - Math.min(...rows) < MIN_SPAN)
+    return { ...line, offset: line.offset + y };
+  const xx = points.reduce((sum, { at }) => sum + (at - x) ** 2, 0);
+  const xy = points.reduce((sum, { at, shift }) => sum + (at - x) * (shift - y), 0);
+  const slope = xy / xx;
+  const scale = Math.min(Math.max(line.scale + slope, MIN_SCALE), MAX_SCALE);
+  return { ...line, scale, offset: line.offset + y - slope * x };
 }
 
 /** How much a copy may be stretched along the strip relative to its width. */
 export const MIN_SCALE = 0.84;
 export const MAX_SCALE = 1.19;
 
-function move(line: Line, pivot: number, byScale: number, byOffset: number): Line {
-  const scale = line.scale + byScale;
-  return { ...line, scale, offset: line.offset + line.scale * pivot - scale * pivot + byOffset };
-}
-
-function inside(index: PanelIndex, reading: Reading, line: Line, window: number): boolean {
-  const top = (index.content.windows.tops[window]! - line.offset) / line.scale;
-  const bottom = top + index.content.windows.heights[window]! / line.scale;
-  return top >= -SLACK && bottom <= reading.count + SLACK;
-}
-
-/** At most {@link TUNE_WINDOWS} of the windows, evenly spread. */
-function spread(windows: number[]): number[] {
-  const every = Math.max(1, windows.length / TUNE_WINDOWS);
-  const some: number[] = [];
-  for (let i = 0; i < windows.length; i += every) some.push(windows[Math.floor(i)]!);
-  return some;
+/** Windows in order down the track, at least {@link APART} rows apart, the tall before the flat. */
+function spread(
+  index: PanelIndex,
+  windows: readonly number[],
+  line: Line,
+  pivot: number,
+): Placed[] {
+  const { tops, heights } = index.content.windows;
+  const at = (window: number) => (tops[window]! + heights[window]! / 2 - line.offset) / line.scale;
+  const tallest = [...windows].sort(
+    (a, b) =>
+      heights[b]! - heights[a]! || Math.abs(at(a) - pivot) - Math.abs(at(b) - pivot) || a - b,
+  );
+  const chosen: Placed[] = [];
+  for (const window of tallest)
+    if (
+      chosen.length < TRACKED &&
+      chosen.every((other) => Math.abs(other.at - at(window)) >= APART)
+    )
+      chosen.push({ window, at: at(window) });
+  return chosen.sort((a, b) => a.at - b.at);
 }
 
 /** Share of an aligned window that holds detail in the reading. */

@@ -3,7 +3,6 @@ import type { Picture } from '../strip/picture.ts';
 import { episodeRow, stretches } from '../strip/strip.ts';
 import type { Claim } from './claim.ts';
 import { oddsOf } from './odds.ts';
-import { logPlaces } from './scan.ts';
 
 /** A claim in pixels: these rows of the picture are those rows of that episode. */
 export interface Match {
@@ -41,7 +40,7 @@ export interface Match {
 /** Puts a claim into pixels. */
 export function matchOf(index: PanelIndex, picture: Picture, claim: Claim): Match {
   const { work, episode, places } = index.episodes[claim.episode]!;
-  const { query, reference, run } = claim;
+  const { query, reference, run, logOdds } = claim;
   const across = picture.width / picture.columns;
   const down = picture.height / picture.rows;
   const rows = {
@@ -54,7 +53,6 @@ export function matchOf(index: PanelIndex, picture: Picture, claim: Claim): Matc
     left: Math.max(0, Math.round(query.left * across)),
     right: Math.min(picture.width, Math.round(query.right * across)),
   };
-  const logOdds = run.logChance + logPlaces(index);
   return {
     work: work.name,
     episode: episode.name,

@@ -1,13 +1,13 @@
 import type { Profile } from '../hash/profile.ts';
 import { slotBox } from '../hash/track.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
-import { detailOf } from '../strip/detail.ts';
 import { type Picture, wholeOf } from '../strip/picture.ts';
+import { sheetOf } from '../strip/sheet.ts';
 import { stack } from '../strip/strip.ts';
 import type { Claim } from './claim.ts';
 import { contest } from './contest.ts';
 import { read } from './reading.ts';
-import { scanReading, slotsOf } from './scan.ts';
+import { inquire, scanReading, slotsOf } from './scan.ts';
 
 /** A picture on its way through its folder; `claims` may be added to until it is released. */
 export interface Item {
@@ -79,14 +79,15 @@ export class Neighbours<T extends Item> {
   }
 
   #read(strip: Picture, parts: readonly Part<T>[]): Claim[] {
-    const reading = read(strip, detailOf(strip), wholeOf(strip), false);
-    const crossing = slotsOf(reading, this.#profile.shapes).filter((slot) => {
+    const reading = read(sheetOf(strip), wholeOf(strip), false);
+    const crossing = [...slotsOf(reading, this.#profile.shapes)].filter((slot) => {
       const { top, bottom } = slotBox(reading.rows, slot);
       const met = parts.filter((p) => p.top < bottom - 1 && p.bottom > top + 1);
       return met.length > 1 && met.some(({ item }) => unsaid(item));
     });
-    const claims = scanReading(this.#index, reading, crossing, this.#profile, []);
-    return contest((episode) => this.#index.episodes[episode]!.work.name, claims);
+    const inquiry = inquire(this.#index, this.#profile);
+    scanReading(inquiry, reading, crossing);
+    return contest(inquiry);
   }
 }
 

@@ -2,7 +2,8 @@ import { type Rows, transformRows } from '../hash/rows.ts';
 import { type Slot, slotBox } from '../hash/track.ts';
 import { trackRows } from '../hash/window.ts';
 import { type Detail, detailIn } from '../strip/detail.ts';
-import type { Box, Picture } from '../strip/picture.ts';
+import type { Box } from '../strip/picture.ts';
+import type { Sheet } from '../strip/sheet.ts';
 
 /** A scraped picture read in one way: which part of it is taken for the width, and which way round. */
 export interface Reading {
@@ -13,10 +14,15 @@ export interface Reading {
   readonly detail: Detail;
 }
 
+/** The same reading, its left and right exchanged. */
+export function mirror(reading: Reading): Reading {
+  return { ...reading, mirrored: !reading.mirrored };
+}
+
 /** Reads a box of a picture as a strip of its own. */
-export function read(picture: Picture, detail: Detail, box: Box, mirrored: boolean): Reading {
-  const rows = transformRows(picture, box);
-  return { rows, count: trackRows(rows), mirrored, detail };
+export function read(sheet: Sheet, box: Box, mirrored: boolean): Reading {
+  const rows = transformRows(sheet, box);
+  return { rows, count: trackRows(rows), mirrored, detail: sheet.detail };
 }
 
 /** Share of a window of the reading that holds detail, 0 to 1. */

@@ -45,8 +45,15 @@ export function runsOf(index: PanelIndex, reading: Reading, line: Line): Run[] {
   }));
 }
 
-/** Rows between two places tried for an end. */
-const END_STEP = 2;
+function median(aligned: readonly Aligned[]): number {
+  const sorted = aligned.map(({ distance }) => distance).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** Rows between two places tried for an end, first and then about the best. */
+const END_STEPS = [8, 2] as const;
+/** Windows that end within so many rows of the outermost may stand for it: a flat one is more exact. */
+const END_NEAR = 4;
 
 /**
  * Where the copy really begins and ends. A banner across the last rows of a window spoils it only a
@@ -58,8 +65,10 @@ function ends(
   reading: Reading,
   group: readonly Aligned[],
 ): Pick<Run, 'top' | 'bottom'> {
-  const first = group.reduce((a, b) => (b.top < a.top ? b : a));
-  const last = group.reduce((a, b) => (b.bottom > a.bottom ? b : a));
+  const start = Math.min(...group.map((w) => w.top));
+  const end = Math.max(...group.map((w) => w.bottom));
+  const first = flattest(group.filter((w) => w.top <= start + END_NEAR));
+  const last = flattest(group.filter((w) => w.bottom >= end - END_NEAR));
   const top = outermost(first.top, first.bottom, (row) => distanceOf(index, reading, first, row));
   const bottom = outermost(last.bottom, last.top, (row) =>
     distanceOf(index, reading, last, 0, row),
@@ -67,21 +76,26 @@ function ends(
   return { top: Math.max(0, top), bottom: Math.min(reading.count, bottom) };
 }
 
-/** The row nearest to `inner`, up to half-way, at which what is left differs least. */
-function outermost(outer: number, inner: number, distance: (row: number) => number): number {
-  const step = Math.sign(inner - outer) * END_STEP;
-  let best = outer;
-  let least = Number.POSITIVE_INFINITY;
-  for (let row = outer; Math.abs(row - outer) <= Math.abs(inner - outer) / 2; row += step) {
-    const bits = distance(row);
-    if (bits <= least) [best, least] = [row, bits];
-  }
-  return best;
+function flattest(windows: readonly Aligned[]): Aligned {
+  return windows.reduce((a, b) => (b.bottom - b.top < a.bottom - a.top ? b : a));
 }
 
-function median(aligned: readonly Aligned[]): number {
-  const sorted = aligned.map(({ distance }) => distance).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
+/** The row nearest to `inner`, up to half-way, at which what is left differs least. */
+function outermost(outer: number, inner: number, distance: (row: number) => number): number {
+  const way = Math.sign(inner - outer);
+  const most = Math.abs(inner - outer) / 2;
+  let best = 0;
+  let least = distance(outer);
+  for (const step of END_STEPS) {
+    const about = best;
+    const reach = step === END_STEPS[0] ? most : END_STEPS[0] - step;
+    for (let by = about - reach; by <= about + reach; by += step) {
+      if (by <= 0 || by > most || by === about) continue;
+      const bits = distance(outer + way * by);
+      if (bits < least || (bits === least && by > best)) [best, least] = [by, bits];
+    }
+  }
+  return outer + way * best;
 }
 
 function evidence(
@@ -89,18 +103,38 @@ function evidence(
   line: Line,
   group: readonly Aligned[],
 ): Omit<Run, 'top' | 'bottom'> {
-  const chance = new Map(
-    group.map((w) => [w, logChance(w.distance, alignedDetail(reading, w))] as const),
+  const telling = strongest(
+    group.map((window) => ({
+      ...window,
+      log: logChance(window.distance, alignedDetail(reading, window)),
+    })),
   );
-  // Overlapping windows repeat one another: only ones apart are counted, the most telling first.
-  const apart: Aligned[] = [];
-  for (const w of [...group].sort((a, b) => chance.get(a)! - chance.get(b)! || a.top - b.top))
-    if (apart.every((other) => w.bottom <= other.top + 1 || w.top >= other.bottom - 1))
-      apart.push(w);
   return {
     line,
     distance: group.reduce((sum, w) => sum + w.distance, 0) / group.length,
-    windows: apart.length,
-    logChance: apart.reduce((sum, w) => sum + chance.get(w)!, 0),
+    windows: telling.windows,
+    logChance: telling.log,
   };
+}
+
+/** Rows by which windows that count as apart may overlap. */
+const OVERLAP = 4;
+
+/**
+ * Windows that overlap repeat one another, so only ones apart are counted: of all such choices the one
+ * that chance explains least (weighted interval scheduling, by dynamic programming over the ends).
+ */
+function strongest(windows: readonly (Aligned & { log: number })[]): {
+  windows: number;
+  log: number;
+} {
+  const byEnd = [...windows].sort((a, b) => a.bottom - b.bottom || a.top - b.top);
+  const best = [{ windows: 0, log: 0 }];
+  for (const [i, { top, log }] of byEnd.entries()) {
+    let before = i;
+    while (before > 0 && byEnd[before - 1]!.bottom > top + OVERLAP) before--;
+    const taken = { windows: best[before]!.windows + 1, log: best[before]!.log + log };
+    best.push(taken.log < best[i]!.log ? taken : best[i]!);
+  }
+  return best.at(-1)!;
 }

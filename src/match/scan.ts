@@ -10,45 +10,89 @@ import { runsOf } from './run.ts';
 
 /** Bits within which a window proposes a line: PDQ's own threshold. */
 export const SEED_RADIUS = 31;
-/** Log10 of the chance that a claim may have of being one, all windows and places tried counted in. */
-const MAX_LOG_ODDS = -8;
-/** Log10 of the windows asked about one picture, all readings together: an upper bound. */
-const LOG_ASKED = 4;
+/** Log10 of the odds, all windows and places tried counted in, from which a stretch is claimed. */
+const MAX_LOG_ODDS = -6;
 /** Lines followed for one window; a window with more hits is something that every page has. */
 const MAX_LINES = 12;
 
-/** Log10 of the places tried for one picture. */
-export function logPlaces(index: PanelIndex): number {
-  return Math.log10(Math.max(1, index.content.windows.count)) + LOG_ASKED;
+/** What is being found out about one picture. */
+export interface Inquiry {
+  readonly index: PanelIndex;
+  readonly profile: Profile;
+  /** What is claimed so far. */
+  readonly claims: Claim[];
+  /** Windows asked about so far: every one was a chance to be wrong. */
+  asked: number;
 }
 
-/** The windows of a reading that may be asked for: all of it, then the shapes sliding down. */
-export function slotsOf(reading: Reading, shapes: readonly Shape[]): Slot[] {
-  const sliding = shapes.flatMap((shape) => slide(reading.count, shape, shape.step));
-  return [...wholeSlot(reading.count), ...sliding];
+/** Begins to ask about a picture. */
+export function inquire(index: PanelIndex, profile: Profile): Inquiry {
+  return { index, profile, claims: [], asked: 0 };
 }
 
 /**
- * Asks the index about windows of a reading, follows the lines that hits propose, and gives the
- * stretches that are believed. What is explained, by `known` claims or new ones, is not asked again.
+ * The windows of a reading that may be asked for: all of it, then each shape sliding down. The flattest
+ * shape is left out where taller ones have room.
  */
-export function scanReading(
-  index: PanelIndex,
-  reading: Reading,
-  slots: readonly Slot[],
-  profile: Profile,
-  known: readonly Claim[],
-): Claim[] {
-  const claims: Claim[] = [];
+export function* slotsOf(reading: Reading, shapes: readonly Shape[]): Generator<Slot> {
+  yield* wholeSlot(reading.count);
+  for (const shape of fitting(reading, shapes)) yield* slide(reading.count, shape, shape.step);
+}
+
+/** The windows that {@link slotsOf} leaves out, asked for when nothing else has answered. */
+export function* flatSlotsOf(reading: Reading, shapes: readonly Shape[]): Generator<Slot> {
+  const flattest = shapes.at(-1);
+  if (flattest === undefined || fitting(reading, shapes).includes(flattest)) return;
+  yield* slide(reading.count, flattest, 2 * flattest.step);
+}
+
+/** Blocks of neighbouring windows asked for when a reading is only tried. */
+const PROBES = 2;
+
+/**
+ * A few of {@link slotsOf}, spread over the reading. In a block as long as the hop of the stored windows
+ * one lies where a stored one does, so that a reading that is right shows at once.
+ */
+export function* probesOf(reading: Reading, shapes: readonly Shape[]): Generator<Slot> {
+  yield* wholeSlot(reading.count);
+  for (const shape of fitting(reading, shapes)) {
+    const room = reading.count - shape.height;
+    for (let i = 0; i < PROBES; i++) {
+      const from = Math.max(0, ((i + 1) * room) / (PROBES + 1) - shape.hop / 2);
+      const block = Math.min(shape.hop, room - from);
+      for (let by = 0; by <= block; by += shape.step)
+        yield { top: from + by, height: shape.height };
+      if (room <= shape.hop) break;
+    }
+  }
+}
+
+/** A reading this many times as tall as the second flattest shape has no use for the flattest. */
+const ROOM = 1.25;
+
+function fitting(reading: Reading, shapes: readonly Shape[]): readonly Shape[] {
+  const second = shapes.at(-2);
+  const roomy = second !== undefined && reading.count >= ROOM * second.height;
+  return roomy ? shapes.slice(0, -1) : shapes;
+}
+
+/**
+ * Asks the index about windows of a reading, follows the lines that hits propose, and adds the stretches
+ * that are believed to the claims. What they explain is not asked about again.
+ *
+ * @returns whether anything was added.
+ */
+export function scanReading(inquiry: Inquiry, reading: Reading, slots: Iterable<Slot>): boolean {
+  const { claims, profile } = inquiry;
+  const before = claims.length;
   const tried = new Set<string>();
   for (const slot of slots) {
-    const box = slotBox(reading.rows, slot);
-    if (coveredBy(box, known) + coveredBy(box, claims) > SLOT_KNOWN) continue;
     if (detailAt(reading, slot) < profile.minDetail) continue;
-    const hits = ask(index, reading, slot);
-    if (hits.length > 0) claims.push(...settle(index, reading, slot, hits, tried));
+    if (coveredBy(slotBox(reading.rows, slot), claims) > SLOT_KNOWN) continue;
+    const hits = ask(inquiry, reading, slot);
+    if (hits.length > 0) claims.push(...settle(inquiry, reading, slot, hits, tried));
   }
-  return claims;
+  return claims.length > before;
 }
 
 /** Share of a window that claims may cover before asking about it tells nothing new. */
@@ -56,21 +100,23 @@ const SLOT_KNOWN = 0.4;
 
 const print = new Uint32Array(8);
 
-function ask(index: PanelIndex, reading: Reading, slot: Slot): Hit[] {
+function ask(inquiry: Inquiry, reading: Reading, slot: Slot): Hit[] {
+  inquiry.asked++;
   transformWindow(reading.rows, slot.top, slot.height);
   threshold(reading.mirrored, print);
-  return index.search.search(print, SEED_RADIUS);
+  return inquiry.index.search.search(print, SEED_RADIUS);
 }
 
 /** Follows the lines that the hits of one window propose, nearest first, one claim an episode. */
 function settle(
-  index: PanelIndex,
+  { index, asked }: Inquiry,
   reading: Reading,
   slot: Slot,
   hits: readonly Hit[],
   tried: Set<string>,
 ): Claim[] {
   const claims: Claim[] = [];
+  const logPlaces = Math.log10(index.content.windows.count * asked);
   const nearest = [...hits].sort((a, b) => a.distance - b.distance || a.window - b.window);
   for (const { window } of nearest.slice(0, MAX_LINES)) {
     const seed = lineOf(index, slot, window);
@@ -78,9 +124,10 @@ function settle(
     if (claims.some((claim) => claim.episode === episode)) continue;
     if (seed.scale < MIN_SCALE || seed.scale > MAX_SCALE || known(tried, seed, slot)) continue;
     const line = tune(index, reading, seed, slot.top + slot.height / 2);
-    for (const run of runsOf(index, reading, line))
-      if (run.logChance + logPlaces(index) <= MAX_LOG_ODDS)
-        claims.push(claimOf(index, reading, run));
+    for (const run of runsOf(index, reading, line)) {
+      const logOdds = run.logChance + logPlaces;
+      if (logOdds <= MAX_LOG_ODDS) claims.push(claimOf(index, reading, run, logOdds));
+    }
   }
   return claims;
 }

@@ -3,7 +3,7 @@ import { PanelError } from '../errors.ts';
 import { newest, type Profile } from '../hash/profile.ts';
 import { type ReadTrack, readTracks } from '../hash/track.ts';
 import { type EpisodeFolder, readCatalogue, type WorkFolder } from '../inputs/catalogue.ts';
-import { readBytes } from '../inputs/file.ts';
+import { type FileBytes, readBytes } from '../inputs/file.ts';
 import { IndexBuilder } from '../store/builder.ts';
 import type { Episode, IndexContent, Page } from '../store/content.ts';
 import { type Decoded, decode, MIN_WIDTH } from '../strip/decode.ts';
@@ -68,9 +68,9 @@ const EPISODES_AT_ONCE = 2;
 export async function build(catalogue: string, options: BuildOptions = {}): Promise<Built> {
   const { profile = newest, onProgress, signal } = options;
   const { works, trouble } = await readCatalogue(catalogue);
-  const tasks = works.flatMap((work) => work.episodes.map((folder) => ({ work, folder })));
-  const total = tasks.reduce((sum, { folder }) => sum + folder.files.length, 0);
   const previous = new Previous(options.previous, profile.id);
+  const tasks = works.flatMap((work) => tasksOf(work, previous));
+  const total = tasks.reduce((sum, { folder }) => sum + folder.files.length, 0);
   const limit = limiter(options);
   let done = 0;
   const onPage = () => onProgress?.({ done: ++done, total });
@@ -109,6 +109,15 @@ export async function build(catalogue: string, options: BuildOptions = {}): Prom
   };
 }
 
+/** Episodes to read. Of a folder that cannot be entered now, what was known before is kept. */
+function tasksOf(work: WorkFolder, previous: Previous): Task[] {
+  const known = (name: string) => previous.find(work.name, name) !== undefined;
+  const episodes: readonly EpisodeFolder[] = work.unread
+    ? previous.episodesOf(work.name).map((name) => ({ name, folder: '', files: [], unread: true }))
+    : work.episodes.filter(({ name, unread }) => !unread || known(name));
+  return episodes.map((folder) => ({ work, folder }));
+}
+
 async function readEpisode(
   { work, folder }: Task,
   previous: Previous,
@@ -117,12 +126,17 @@ async function readEpisode(
   options: StripOptions,
 ): Promise<Read> {
   const known = previous.find(work.name, folder.name);
+  if (known && folder.unread) return { ...known, kept: true, failures: [] };
   if (known && (await unchanged(folder, known.episode.pages, limit))) {
     for (const _ of folder.files) options.onPage?.();
     const episode = { ...aboutOf(folder), pages: known.episode.pages };
     return { episode, tracks: known.tracks, kept: true, failures: [] };
   }
-  return { ...(await readStrip(folder, profile, options, limit)), kept: false };
+  const read = await readStrip(folder, profile, options, limit);
+  // A file that may not be read now may be again tomorrow: until then the episode stays as it was.
+  if (known && read.failures.some(({ error }) => error.code === 'INPUT_UNREADABLE'))
+    return { ...known, kept: true, failures: read.failures };
+  return { ...read, kept: false };
 }
 
 function aboutOf({ name, title, number }: EpisodeFolder): Omit<Episode, 'pages'> {
@@ -132,6 +146,8 @@ function aboutOf({ name, title, number }: EpisodeFolder): Omit<Episode, 'pages'>
 /** Options of {@link readStrip}. */
 export interface StripOptions extends RunOptions {
   readonly onPage?: (() => void) | undefined;
+  /** How a page is read. Default: the file of that name in the folder. */
+  readonly read?: (file: string) => Promise<FileBytes>;
 }
 
 /** Reads the pages of an episode as one strip. Those that cannot be read are left out and listed. */
@@ -141,19 +157,25 @@ export async function readStrip(
   options: StripOptions = {},
   limit: Limit = limiter(options),
 ): Promise<Omit<Read, 'kept'>> {
+  let rows = 0;
   const readPage = async (file: string) => {
     options.signal?.throwIfAborted();
-    const page = await openPage(path.join(folder.folder, file), file, profile.columns);
+    // Too long already: the episode is refused, and no more of it need be in memory for that.
+    if (rows > MAX_STRIP_ROWS) return undefined;
+    const at = path.join(folder.folder, file);
+    const read = options.read ?? (() => readBytes(at));
+    const page = await openPage(at, file, () => read(file), profile.columns);
+    if ('decoded' in page) rows += page.decoded.rows;
     options.onPage?.();
     return page;
   };
-  const pages = await Promise.all(folder.files.map((file) => limit(() => readPage(file))));
+  const read = await Promise.all(folder.files.map((file) => limit(() => readPage(file))));
+  const pages = read.filter((page) => page !== undefined);
   const failures = pages.filter((page): page is Failure => 'error' in page);
   const good = pages.filter((page): page is OpenPage => !('error' in page));
-  const rows = good.reduce((sum, { decoded }) => sum + decoded.rows, 0);
   const episode = { ...aboutOf(folder), pages: good.map(({ page }) => page) };
   if (rows > MAX_STRIP_ROWS)
-    return { episode, tracks: [], failures: [...failures, tooLong(folder.folder, rows)] };
+    return { episode, tracks: [], failures: [...failures, tooLong(folder.folder)] };
   const luma = stack(good.map(({ decoded }) => decoded));
   const strip = { luma, columns: profile.columns, rows, width: profile.columns, height: rows };
   return { episode, tracks: rows > 0 ? readTracks(strip, profile) : [], failures };
@@ -164,9 +186,14 @@ interface OpenPage {
   readonly decoded: Decoded;
 }
 
-async function openPage(at: string, file: string, columns: number): Promise<OpenPage | Failure> {
+async function openPage(
+  at: string,
+  file: string,
+  read: () => Promise<FileBytes>,
+  columns: number,
+): Promise<OpenPage | Failure> {
   try {
-    const { bytes, sha256 } = await readBytes(at);
+    const { bytes, sha256 } = await read();
     const decoded = await decode(bytes, columns);
     // A reference must be whole: half a page would be missing from every claim without a word.
     if (decoded.damaged)
@@ -195,7 +222,7 @@ async function unchanged(
   return digests.every((sha256, i) => sha256 === pages[i]!.sha256);
 }
 
-function tooLong(at: string, rows: number): Failure {
-  const message = `is ${rows} rows at the working width; at most ${MAX_STRIP_ROWS}. Divide the episode.`;
+function tooLong(at: string): Failure {
+  const message = `is more than ${MAX_STRIP_ROWS} rows at the working width. Divide the episode.`;
   return { path: at, error: new PanelError('PICTURE_TOO_LARGE', message) };
 }

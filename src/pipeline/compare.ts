@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PanelError } from '../errors.ts';
 import { newest } from '../hash/profile.ts';
-import { picturesIn } from '../inputs/pictures.ts';
+import { picturesIn, type Source } from '../inputs/pictures.ts';
 import type { PictureResult } from '../match/result.ts';
 import { IndexBuilder } from '../store/builder.ts';
 import { PanelIndex } from '../store/panel-index.ts';
@@ -23,15 +23,19 @@ export interface Comparison {
 
 /**
  * Compares two pictures, or two folders read as strips in natural order.
- * @throws PanelError INPUT_MISSING, INPUT_EMPTY when `a` has nothing to compare, PICTURE_* when it is
- * one picture that cannot be read.
+ * @throws PanelError INPUT_MISSING, INPUT_EMPTY when one has nothing to compare, PICTURE_* when nothing of
+ * `a` can be read.
  */
 export async function compare(a: string, b: string, options: RunOptions = {}): Promise<Comparison> {
   const name = path.basename(a);
-  const files: string[] = [];
-  for await (const source of picturesIn(a)) files.push(source.path);
+  const sources = new Map<string, Source>();
+  for await (const source of picturesIn(a)) sources.set(source.path, source);
   const folder = (await stat(a)).isDirectory() ? a : path.dirname(a);
-  const { episode, tracks, failures } = await readStrip({ name, folder, files }, newest, options);
+  const { episode, tracks, failures } = await readStrip(
+    { name, folder, files: [...sources.keys()] },
+    newest,
+    { ...options, read: (file) => sources.get(file)!.read() },
+  );
   if (tracks.length === 0) {
     if (failures.length > 0) throw failures[0]!.error;
     throw new PanelError('INPUT_EMPTY', `${a} holds no picture with anything on it.`);
@@ -41,5 +45,6 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
   const index = new PanelIndex(builder.content(), '', newest.columns);
   const images: PictureResult[] = [];
   for await (const image of matchPictures(index, picturesIn(b), options)) images.push(image);
+  if (images.length === 0) throw new PanelError('INPUT_EMPTY', `${b} holds no picture.`);
   return { a, b, pages: episode.pages.map(({ file }) => file), failures, images };
 }

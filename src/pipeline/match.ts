@@ -9,9 +9,10 @@ import { type Item, Neighbours } from '../match/neighbours.ts';
 import type { PictureResult } from '../match/result.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { type Decoded, decode, fromPixels, MIN_WIDTH } from '../strip/decode.ts';
-import { detailIn, detailOf } from '../strip/detail.ts';
+import { detailIn } from '../strip/detail.ts';
 import { wholeOf } from '../strip/picture.ts';
 import type { Pixels } from '../strip/pixels.ts';
+import { sheetOf } from '../strip/sheet.ts';
 import { inOrder, type RunOptions } from './queue.ts';
 
 /** A picture as a caller may hold it: a path, the bytes of a file, or pixels. */
@@ -90,6 +91,8 @@ function alone(index: PanelIndex, profile: Profile, opened: Opened): Work {
   return { opened, group, picture: decoded, claims };
 }
 
+const DAMAGED = 'is damaged or ends early, and nothing is found in what can be read';
+
 /** Share of its cells that a picture must have detail in before not finding it says anything. */
 const BLANK = 0.03;
 
@@ -106,6 +109,15 @@ function resultOf(index: PanelIndex, { opened, claims }: Work): PictureResult {
     };
   const { width, height, damaged, frames } = decoded;
   const about = { ...file, width, height };
+  if (damaged && claims.length === 0)
+    return {
+      ...about,
+      status: 'unreadable',
+      code: 'PICTURE_UNREADABLE',
+      reason: DAMAGED,
+      damaged,
+      matches: [],
+    };
   const marks = { ...(damaged && { damaged }), ...(frames > 1 && { frames }) };
   const reason = claims.length === 0 ? blankReason(decoded) : undefined;
   if (reason !== undefined) return { ...about, status: 'blank', reason, ...marks, matches: [] };
@@ -115,7 +127,7 @@ function resultOf(index: PanelIndex, { opened, claims }: Work): PictureResult {
 
 function blankReason(picture: Decoded): string | undefined {
   if (picture.rows === 0) return `narrower than ${MIN_WIDTH} pixels: too little to say`;
-  if (detailIn(detailOf(picture), wholeOf(picture)) < BLANK)
+  if (detailIn(sheetOf(picture).detail, wholeOf(picture)) < BLANK)
     return 'hardly any detail: too little to say';
   return undefined;
 }

@@ -32,6 +32,12 @@ export class Previous {
     this.#windows.push(windows.count);
   }
 
+  /** Names of the episodes that the earlier index holds of a work. */
+  episodesOf(work: string): string[] {
+    const found = this.#content?.works.find(({ name }) => name === work);
+    return found?.episodes.map(({ name }) => name) ?? [];
+  }
+
   /** What the earlier index holds of an episode. */
   find(work: string, name: string): Known | undefined {
     const found = this.#numbers.get(key(work, name));

@@ -37,15 +37,24 @@ export async function* inOrder<T, R>(
   const { concurrency = 2 * availableParallelism(), signal } = options;
   const limit = limiter(options);
   const waiting: Promise<R>[] = [];
-  for await (const item of source) {
-    signal?.throwIfAborted();
-    const result = limit(() => work(item));
-    result.catch(() => {}); // told when its turn comes, not as unhandled before
-    waiting.push(result);
-    if (waiting.length >= 2 * concurrency) yield await waiting.shift()!;
-  }
-  while (waiting.length > 0) {
-    signal?.throwIfAborted();
-    yield await waiting.shift()!;
+  let over = false;
+  const turn = async (item: T) => {
+    if (over) throw new Error('Nobody waits for this any more.');
+    return work(item);
+  };
+  try {
+    for await (const item of source) {
+      signal?.throwIfAborted();
+      const result = limit(() => turn(item));
+      result.catch(() => {}); // told when its turn comes, not as unhandled before
+      waiting.push(result);
+      if (waiting.length >= 2 * concurrency) yield await waiting.shift()!;
+    }
+    while (waiting.length > 0) {
+      signal?.throwIfAborted();
+      yield await waiting.shift()!;
+    }
+  } finally {
+    over = true; // what has not begun will not begin
   }
 }

@@ -5,7 +5,7 @@
  */
 export function plain(text: string): string {
   return text.replace(
-    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    /[\p{Cc}\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
     (character) => {
       return `\\u{${character.codePointAt(0)!.toString(16)}}`;
     },

@@ -3,7 +3,7 @@ import { type Dirent, promises } from 'node:fs';
 import { join } from 'node:path';
 import { PanelError } from '../errors.ts';
 import type { IndexContent } from './content.ts';
-import { decode, encode, storedSha256, verify } from './format.ts';
+import { decode, encode, storedSha256 } from './format.ts';
 
 /** The one file of an index, in the folder that people call the index. */
 export const INDEX_FILE = 'windows.panelprint';
@@ -55,34 +55,23 @@ export async function saveIndex(
 /**
  * Reads an index and checks it.
  * @returns its content and the SHA-256 that names it, as 64 hex digits.
- * @throws PanelError INDEX_MISSING when there is none, INPUT_KIND when the folder is a catalogue or no folder,
- * INPUT_UNREADABLE when the system does not let us read it; as `decode` when the file is no sound index.
+ * @throws PanelError as {@link readIndex}, and as `decode` when the file is no sound index.
  */
 export async function loadIndex(
   folder: string,
-  options: FileOptions = {},
+  options?: FileOptions,
 ): Promise<{ content: IndexContent; sha256: string }> {
   return decode(await readIndex(folder, options));
 }
 
 /**
- * Reads every byte of an index and computes every checksum, which loading does not.
- * @returns its size in bytes and the SHA-256 that names it, as 64 hex digits.
- * @throws PanelError as {@link loadIndex}.
+ * The bytes of an index file, unchecked: for `decode` and `verify`.
+ * @throws PanelError INDEX_MISSING when there is none, INPUT_KIND when the folder is a catalogue or no folder,
+ * INPUT_UNREADABLE when the system does not let us read it.
  */
-export async function checkIndex(
+export async function readIndex(
   folder: string,
-  options: FileOptions = {},
-): Promise<{ bytes: number; sha256: string }> {
-  const bytes = await readIndex(folder, options);
-  const sha256 = verify(bytes);
-  decode(bytes);
-  return { bytes: bytes.length, sha256 };
-}
-
-async function readIndex(
-  folder: string,
-  { signal, fs = promises }: FileOptions,
+  { signal, fs = promises }: FileOptions = {},
 ): Promise<Uint8Array> {
   try {
     return await read(fs, join(folder, INDEX_FILE), signal);

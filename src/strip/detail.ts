@@ -1,9 +1,11 @@
-import type { Box, Picture } from './picture.ts';
+import type { Box } from './picture.ts';
 
-/** Side of a cell, in columns and rows. */
+/** Side of a cell in columns and rows of the picture. */
 const CELL = 8;
-/** Grey levels between the darkest and the lightest pixel of a cell that holds detail. */
-const CONTRAST = 20;
+/** Pixels of the halved picture on a side of a cell. */
+const SIDE = CELL / 2;
+/** What the darkest and the lightest 2 x 2 pixels of a cell with detail differ by: 16 grey levels. */
+const CONTRAST = 4 * 16;
 
 /**
  * Where a picture holds detail, counted so that any box is four look-ups: `sums[y][x]` is the number
@@ -15,15 +17,18 @@ export interface Detail {
   readonly sums: Uint32Array;
 }
 
-/** Divides a picture into cells of 8 x 8 and counts those that hold detail. */
-export function detailOf(picture: Picture): Detail {
-  const across = Math.floor(picture.columns / CELL);
-  const down = Math.floor(picture.rows / CELL);
+/**
+ * Divides a picture into cells of 8 x 8 and counts those that hold detail. It is given halved, as sums
+ * of 2 x 2 pixels, `columns` wide: grain and compression noise are averaged out with them.
+ */
+export function detailOf(halved: Uint16Array, columns: number): Detail {
+  const across = Math.floor(columns / SIDE);
+  const down = Math.floor(halved.length / columns / SIDE);
   const sums = new Uint32Array((across + 1) * (down + 1));
   for (let y = 0; y < down; y++) {
     let inRow = 0;
     for (let x = 0; x < across; x++) {
-      if (hasDetail(picture, x * CELL, y * CELL)) inRow++;
+      if (hasDetail(halved, columns, y * SIDE * columns + x * SIDE)) inRow++;
       const at = (y + 1) * (across + 1) + x + 1;
       sums[at] = sums[at - across - 1]! + inRow;
     }
@@ -31,12 +36,12 @@ export function detailOf(picture: Picture): Detail {
   return { across, down, sums };
 }
 
-function hasDetail({ luma, columns }: Picture, left: number, top: number): boolean {
-  let low = 255;
-  let high = 0;
-  for (let y = 0; y < CELL; y++)
-    for (let i = (top + y) * columns + left, end = i + CELL; i < end; i++) {
-      const value = luma[i]!;
+function hasDetail(halved: Uint16Array, columns: number, start: number): boolean {
+  let low = halved[start]!;
+  let high = low;
+  for (let y = 0, row = start; y < SIDE; y++, row += columns)
+    for (let i = row; i < row + SIDE; i++) {
+      const value = halved[i]!;
       if (value < low) low = value;
       if (value > high) high = value;
     }
