@@ -27,5 +27,6 @@ export { type Report, renderJson } from './report/report.ts';
 export { renderText } from './report/text.ts';
 export type { Episode, IndexContent, Page, Work } from './store/content.ts';
 export type { PanelIndex } from './store/panel-index.ts';
+export { hardenDecoder } from './strip/decode.ts';
 export type { Pixels } from './strip/pixels.ts';
 export { version } from './version.ts';

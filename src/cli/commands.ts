@@ -33,6 +33,7 @@ export const commands: Readonly<Record<string, Command>> = {
 async function runIndex([catalogue]: readonly string[], { out }: Values, io: Io): Promise<number> {
   if (out === undefined)
     throw new PanelError('BAD_ARGUMENT', 'Say where the index goes: --out INDEX.');
+  await io.harden();
   const progress = new Progress(io, 'pages');
   const done = await indexCatalogue(catalogue!, out, {
     signal: io.signal,

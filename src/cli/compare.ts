@@ -9,6 +9,7 @@ export async function runCompare(
   io: Io,
 ): Promise<number> {
   const format = formatOf(values, ['text', 'json']);
+  await io.harden();
   const comparison = await compare(a!, b!, { signal: io.signal });
   for (const { path: at, error } of comparison.failures)
     io.err(`warning: ${plain(at)}: ${plain(error.message)} [${error.code}]\n`);

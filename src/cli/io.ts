@@ -1,3 +1,5 @@
+import { hardenDecoder } from '../index.ts';
+
 /** All that the command line touches of the world: tests hand in their own. */
 export interface Io {
   /** Results only. */
@@ -8,6 +10,8 @@ export interface Io {
   readonly terminal: boolean;
   /** Milliseconds that only ever grow. */
   readonly now: () => number;
+  /** Called before the first picture is decoded: this process reads hostile files and does nothing else. */
+  readonly harden: () => Promise<void>;
   /** Aborted by Ctrl-C; a second one ends the process at once. */
   readonly signal: AbortSignal;
 }
@@ -30,6 +34,7 @@ export function processIo(): Io {
     err: (text) => void process.stderr.write(text),
     terminal: process.stderr.isTTY === true,
     now: () => performance.now(),
+    harden: hardenDecoder,
     signal: interrupt.signal,
   };
 }

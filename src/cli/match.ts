@@ -25,6 +25,7 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
   if (out !== undefined) await prepareCase(out);
   const [folder, ...inputs] = names;
   const index = await openIndex(folder!);
+  await io.harden();
   const progress = new Progress(io, 'pictures');
   let done = 0;
   const onResult = (result: PictureResult) => {

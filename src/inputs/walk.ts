@@ -1,3 +1,4 @@
+import { type Dirent, readdir } from 'node:fs';
 import path from 'node:path';
 import fg from 'fast-glob';
 import { PanelError } from '../errors.ts';
@@ -49,11 +50,20 @@ const ANY_NAME = ['*', ...['\n', '\r', '\u2028', '\u2029'].map((ending) => `${en
 export async function list(folder: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   const options = { deep: 1, dot: true, onlyFiles: false, followSymbolicLinks: false } as const;
-  const found = fg.stream(ANY_NAME, { ...options, cwd: folder, objectMode: true });
+  const found = fg.stream(ANY_NAME, { ...options, ...only(folder), objectMode: true });
   for await (const { name, dirent } of found as AsyncIterable<fg.Entry>)
     entries.push({ name, kind: kindOf(dirent) });
   return entries.sort((a, b) => naturalOrder(a.name, b.name));
 }
+
+/** Asked for a folder named a\b, fast-glob itself would read b in a: nothing, or what lies elsewhere. */
+function only(folder: string): fg.Options {
+  const here = (_: string, how: unknown, then?: unknown) =>
+    readdir(folder, how as { withFileTypes: true }, then as Listed);
+  return { cwd: folder, fs: { readdir: here } };
+}
+
+type Listed = (error: NodeJS.ErrnoException | null, found: Dirent[]) => void;
 
 function kindOf(dirent: fg.Entry['dirent']): Entry['kind'] {
   if (dirent.isFile()) return 'file';

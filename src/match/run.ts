@@ -52,6 +52,8 @@ function median(aligned: readonly Aligned[]): number {
 
 /** Rows between two places tried for an end, first and then about the best. */
 const END_STEPS = [8, 2] as const;
+/** Bits that rows may add and still be taken for blank: taking any art away costs more. */
+const BLANK_BITS = 2;
 /** Windows that end within so many rows of the outermost may stand for it: a flat one is more exact. */
 const END_NEAR = 4;
 
@@ -92,7 +94,8 @@ function outermost(outer: number, inner: number, distance: (row: number) => numb
     for (let by = about - reach; by <= about + reach; by += step) {
       if (by <= 0 || by > most || by === about) continue;
       const bits = distance(outer + way * by);
-      if (bits < least || (bits === least && by > best)) [best, least] = [by, bits];
+      if (bits <= least + (by > best ? BLANK_BITS : -1)) best = by;
+      least = Math.min(least, bits);
     }
   }
   return outer + way * best;

@@ -1,8 +1,9 @@
 import { PanelError } from '../errors.ts';
 import { profileOf } from '../hash/profile.ts';
+import { requireFolder } from '../inputs/catalogue.ts';
 import { IndexBuilder } from '../store/builder.ts';
 import type { IndexContent } from '../store/content.ts';
-import { loadIndex, readIndex, saveIndex } from '../store/file.ts';
+import { loadIndex, prepareFolder, readIndex, saveIndex } from '../store/file.ts';
 import { decode, verify } from '../store/format.ts';
 import { PanelIndex } from '../store/panel-index.ts';
 import { type BuildOptions, type Built, build } from './build.ts';
@@ -42,6 +43,8 @@ export async function indexCatalogue(
   folder: string,
   options: Omit<BuildOptions, 'previous'> = {},
 ): Promise<Indexed> {
+  await requireFolder(catalogue, 'catalogue');
+  await prepareFolder(folder);
   const previous = await loadIndex(folder).catch(startAnew);
   const { content, ...built } = await build(catalogue, {
     ...options,
@@ -56,7 +59,7 @@ export async function indexCatalogue(
   return { ...built, works: content.works, windows: content.windows.count };
 }
 
-/** No index yet, or one of an older format: built from nothing. A damaged one is not overwritten. */
+/** No index yet: built from nothing. A damaged one, or one of another format, is not overwritten. */
 function startAnew(error: unknown): undefined {
   if (error instanceof PanelError && error.code === 'INDEX_MISSING') return undefined;
   throw error;

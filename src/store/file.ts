@@ -138,6 +138,17 @@ function unreadable(folder: string, error: unknown): PanelError {
 }
 
 /** Leaves a folder that may be written to, without what killed writers left in it. */
+/**
+ * Makes sure that an index can go into a folder, before the work of making one: creates the folder,
+ * removes what a killed writer left behind.
+ * @throws PanelError OUTPUT_BLOCKED, SAVE_FAILED, as {@link saveIndex}.
+ */
+export async function prepareFolder(folder: string): Promise<void> {
+  await prepare(promises, folder).catch((error) => {
+    throw error instanceof PanelError ? error : saveFailed(folder, error);
+  });
+}
+
 async function prepare(fs: FileSystem, folder: string): Promise<void> {
   try {
     const entries = await list(fs, folder);

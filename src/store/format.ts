@@ -18,7 +18,7 @@ import { episodeCount, worksFromBytes, worksToBytes } from './works.ts';
  *       28     4  E                episodes of all works
  *       32     4  T                tracks
  *       36     4  W                windows
- *       40    32  SHA-256          of the bytes from 72 to the checksum: names the index in reports
+ *       40    32  SHA-256          of all bytes but these and the checksum: names the index in reports
  *       72   32W  windows' prints  eight words each (hash/fingerprint.ts)
  *        -    4W  windows' tracks  0 to T - 1
  *        -    4W  windows' tops
@@ -257,7 +257,7 @@ function checksumOf(bytes: Uint8Array): number {
 }
 
 function sha256Of(bytes: Uint8Array): Uint8Array {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(bytes.subarray(0, AT.sha256));
   for (const piece of pieces(bytes.subarray(HEADER, -CHECKSUM))) hash.update(piece);
   return hash.digest();
 }

@@ -1,6 +1,6 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import { PanelError } from '../errors.ts';
-import { kindOf, REFUSED_KINDS } from './kind.ts';
+import { type Kind, kindOf, REFUSED_KINDS } from './kind.ts';
 import { type Picture, rowsAt } from './picture.ts';
 import { checkPixels, type Pixels } from './pixels.ts';
 
@@ -23,23 +23,37 @@ export interface Decoded extends Picture {
 type SharpModule = typeof import('sharp').default;
 let loaded: Promise<SharpModule> | undefined;
 
-/**
- * The only door to sharp, opened when the first picture needs it. Loaders that a crawl has no honest
- * use for are blocked: SVG and PDF run interpreters, TIFF is a museum of parsers.
- */
+/** The only door to sharp, opened when the first picture needs it. */
 function openSharp(): Promise<SharpModule> {
-  loaded ??= import('sharp').then(({ default: sharp }) => {
-    sharp.cache(false);
-    // One thread a picture: with several pictures in flight more threads only switch context.
-    sharp.concurrency(1);
-    sharp.block({ operation: ['VipsForeignLoad'] });
-    sharp.unblock({
-      operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((l) => `VipsForeignLoad${l}`),
-    });
-    return sharp;
-  });
+  loaded ??= import('sharp').then(({ default: sharp }) => sharp);
   return loaded;
 }
+
+/** Loaders that a page may need; what libvips has besides runs interpreters or is a museum of parsers. */
+const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}`);
+
+/**
+ * Sets sharp up for a process that decodes a hostile crawl and does nothing else with it: all loaders but
+ * five are blocked, nothing is cached, one thread a picture (with several in flight more only switch
+ * context). sharp has one set of such switches for the whole process, so a library does not touch
+ * them unasked; the command line calls this first.
+ */
+export async function hardenDecoder(): Promise<void> {
+  const sharp = await openSharp();
+  sharp.cache(false);
+  sharp.concurrency(1);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: LOADERS });
+}
+
+/** What libvips calls the kinds that are read. */
+const FORMATS: Partial<Record<Kind, string>> = {
+  JPEG: 'jpeg',
+  PNG: 'png',
+  WebP: 'webp',
+  GIF: 'gif',
+  AVIF: 'heif',
+};
 
 /** Pixel width and height after the EXIF turn, and frames, from the header alone. */
 export interface Header {
@@ -65,6 +79,9 @@ export async function readHeader(bytes: Uint8Array): Promise<Header> {
     throw new PanelError('PICTURE_UNREADABLE', 'not a JPEG, PNG, WebP, GIF or AVIF picture.');
   const sharp = await openSharp();
   const meta = await sharp(bytes, { limitInputPixels: false }).metadata().catch(unreadable);
+  // libvips judges for itself what a file is; what it takes for another kind is not read.
+  if (FORMATS[kind] !== meta.format)
+    throw new PanelError('PICTURE_REFUSED', `begins like ${kind} but is ${meta.format}.`);
   // Orientations 5 to 8 lie on their side (EXIF 2.32, 4.6.4 A).
   const turned = (meta.orientation ?? 1) >= 5;
   const frame = { width: meta.width, height: meta.pageHeight ?? meta.height };

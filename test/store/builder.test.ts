@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ReadTrack, Window } from '../../src/hash/track.ts';
+import { IndexBuilder } from '../../src/store/builder.ts';
+import { contradiction } from '../../src/store/consistency.ts';
+import type { Episode, IndexContent } from '../../src/store/content.ts';
+import { decode, encode } from '../../src/store/format.ts';
+import { emptyContent, printAt, randomWords } from './sample.ts';
+
+const SHA256 = '0123456789abcdef'.repeat(4);
+const episode = (name: string): Episode => ({
+  name,
+  pages: [{ file: '1.png', width: 800, height: 1280, sha256: SHA256 }],
+});
+
+function windows(
+  seed: number,
+  ...slots: readonly (readonly [top: number, height: number])[]
+): Window[] {
+  return slots.map(([top, height], i) => ({
+    top,
+    height,
+    print: randomWords(8, 100 * seed + i + 1),
+  }));
+}
+
+const track = (left: number, right: number, list: readonly Window[]): ReadTrack => ({
+  box: { left, right, top: 5, bottom: 900 },
+  windows: list,
+});
+
+/** Everything a content holds of its tracks, one object each: the inverse of the builder. */
+function tracksOf({ tracks, windows: w }: IndexContent) {
+  return Array.from({ length: tracks.count }, (_, t) => ({
+    episode: tracks.episodes[t],
+    box: {
+      left: tracks.lefts[t],
+      right: tracks.rights[t],
+      top: tracks.tops[t],
+      bottom: tracks.bottoms[t],
+    },
+    windows: [...w.tracks.keys()]
+      .filter((i) => w.tracks[i] === t)
+      .map((i) => ({ top: w.tops[i], height: w.heights[i], print: printAt(w.prints, i) })),
+  }));
+}
+
+describe('episodes added one after the other', () => {
+  const builder = new IndexBuilder(1);
+  const first = windows(1, [0, 128], [16, 128], [0, 64]);
+  builder.add({ name: 'moon', title: 'Moon' }, episode('ep01'), [
+    track(0, 256, first),
+    track(10, 90, []),
+  ]);
+  builder.add({ name: 'moon', title: 'Moon' }, episode('ep02'), [
+    track(0, 256, windows(2, [0, 40])),
+  ]);
+  builder.add({ name: 'rain' }, episode('ep01'), [track(0, 256, windows(3, [8, 128]))]);
+  const content = builder.content();
+
+  test('of one work stand under it, in order', () => {
+    expect(content.works).toEqual([
+      { name: 'moon', title: 'Moon', episodes: [episode('ep01'), episode('ep02')] },
+      { name: 'rain', episodes: [episode('ep01')] },
+    ]);
+  });
+
+  test('are counted through all works, and so are their tracks', () => {
+    expect([...content.tracks.episodes]).toEqual([0, 0, 1, 2]);
+    expect([...content.windows.tracks]).toEqual([0, 0, 0, 2, 3]);
+    expect(content.tracks.count).toBe(4);
+    expect(content.windows.count).toBe(5);
+    expect(content.profile).toBe(1);
+  });
+
+  test('are stored with their windows sorted by height, then top, each with its own print', () => {
+    expect(tracksOf(content)[0]).toEqual({
+      episode: 0,
+      box: { left: 0, right: 256, top: 5, bottom: 900 },
+      windows: [first[2], first[0], first[1]],
+    });
+  });
+
+  test('can be written, and are read as they were', () => {
+    expect(contradiction(content)).toBeUndefined();
+    expect(decode(encode(content)).content).toEqual(content);
+  });
+
+  test('may go on after the content was taken, whose tables do not change', () => {
+    const before = structuredClone(content);
+    builder.add({ name: 'rain' }, episode('ep02'), [track(0, 256, windows(4, [0, 40]))]);
+    expect(content.windows).toEqual(before.windows);
+    expect(content.tracks).toEqual(before.tracks);
+    expect(builder.content().windows.count).toBe(6);
+  });
+});
+
+test('nothing added is an empty index', () => {
+  expect(new IndexBuilder(1).content()).toEqual(emptyContent());
+});
+
+test('windows in any order give the same index, byte for byte', () => {
+  const all = windows(5, [0, 128], [16, 128], [32, 128], [0, 64], [16, 64], [0, 40], [8, 40]);
+  const bytes = (list: readonly Window[]) => {
+    const builder = new IndexBuilder(1);
+    builder.add({ name: 'moon' }, episode('ep01'), [track(0, 256, list)]);
+    return encode(builder.content());
+  };
+  fc.assert(
+    fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (list) => {
+      expect(bytes(list)).toEqual(bytes(all));
+    }),
+  );
+});
+
+test('columns grow without losing anything: more windows than any first guess', () => {
+  const many = windows(6, ...Array.from({ length: 3000 }, (_, i) => [i, 128] as const));
+  const builder = new IndexBuilder(1);
+  builder.add({ name: 'moon' }, episode('ep01'), [track(0, 256, many.slice(0, 1023))]);
+  builder.add({ name: 'moon' }, episode('ep02'), [track(0, 256, many.slice(1023))]);
+  const [one, two] = tracksOf(builder.content());
+  expect([...one!.windows, ...two!.windows]).toEqual(many);
+});
