@@ -1,0 +1,62 @@
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+let dist = '';
+
+/**
+ * Compiles the package for the tests of this file, apart from `dist`: what is tested is the source as it
+ * stands, not what was built last.
+ */
+export function useBuilt(): void {
+  beforeAll(async () => {
+    mkdirSync(join(ROOT, '.build'), { recursive: true });
+    dist = mkdtempSync(join(ROOT, '.build/test-'));
+    chmodSync(dist, 0o755);
+    const tsc = join(ROOT, 'node_modules/.bin/tsc');
+    await promisify(execFile)(tsc, ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', dist]);
+  });
+  afterAll(() => rmSync(dist, { recursive: true, force: true }));
+}
+
+/** How a process ended, and what it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The words that start the built command line. */
+export function panelprint(...args: readonly string[]): string[] {
+  return [process.execPath, join(dist, 'cli/bin.js'), ...args];
+}
+
+/** Runs a command to its end; `onStart` is handed the process. */
+export async function run(
+  [command, ...args]: readonly string[],
+  options: SpawnOptions = {},
+  onStart?: (child: ChildProcess) => void,
+): Promise<Ended> {
+  const child = spawn(command!, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout!.setEncoding('utf8').on('data', (text) => {
+    out += text;
+  });
+  child.stderr!.setEncoding('utf8').on('data', (text) => {
+    err += text;
+  });
+  onStart?.(child);
+  return new Promise((resolved, rejected) => {
+    child.on('error', rejected);
+    child.on('close', (code) => resolved({ code, out, err }));
+  });
+}
+
+/** A module that the process loads before the command line, given as source. */
+export function preload(source: string): SpawnOptions {
+  const url = `data:text/javascript,${encodeURIComponent(source)}`;
+  return { env: { ...process.env, NODE_OPTIONS: `--import ${url}` } };
+}

@@ -1,0 +1,298 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { duration } from '../../src/cli/progress.ts';
+import { codeOf, emptyFolder, fixture, folderOf, page, smallCatalogue } from '../inputs/files.ts';
+import { cli } from './io.ts';
+
+const catalogue = smallCatalogue();
+const index = join(emptyFolder(), 'index');
+const good = page('neon-spring/ep01', 2);
+const site = folderOf({
+  'a/1.jpg': good,
+  'a/2.jpg': page('ash-crown/ep02', 2),
+  'a/3.jpg': '',
+  'a/index.html': '<html>',
+});
+beforeAll(async () => {
+  const { code } = await cli(['index', catalogue, '--out', index]);
+  expect(code).toBe(0);
+});
+
+describe('index', () => {
+  test('says what it did on stdout, and nothing else', async () => {
+    const { code, out, err } = await cli(['index', catalogue, '--out', index]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /^1 works, 2 episodes, \d+ windows in .*index; 0 episodes read, 2 unchanged, 0 problems\n$/,
+    );
+  });
+
+  test('warns of what it left out, one line each whatever the name, and goes on', async () => {
+    const folder = folderOf({ 'w/e/1.jpg': good, 'w/e/\x1b[2Ja\nb.jpg': '', 'stray.txt': 'x' });
+    const { code, out, err } = await cli(['index', folder, '--out', emptyFolder()]);
+    expect(code).toBe(0);
+    expect(out).toContain('1 episodes read, 0 unchanged, 2 problems');
+    const lines = err.split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^warning: .*stray.txt is outside any episode. \[INPUT_KIND\]$/);
+    expect(lines[1]).toMatch(
+      /^warning: .*w\/e\/\\u\{1b\}\[2Ja\\u\{a\}b.jpg: not a JPEG.* \[PICTURE_/,
+    );
+  });
+
+  test('interrupted: exit code 130, and how to go on', async () => {
+    const stop = new AbortController();
+    const onErr = () => stop.abort();
+    const words = ['index', fixture('catalogue'), '--out', emptyFolder()];
+    const done = await cli(words, { terminal: true, signal: stop.signal, onErr });
+    expect(done.code).toBe(130);
+    expect(done.out).toMatch(/ windows in /);
+    expect(done.err).toContain('Interrupted: what was finished is saved; run the same command');
+  });
+});
+
+const formats = ['text', 'json', 'jsonl', 'csv'];
+
+describe('match', () => {
+  test('as text: the verdicts on stdout, warnings on stderr, exit code 0', async () => {
+    const { code, out, err } = await cli(['match', index, site]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^panelprint .*\n\nCONFIRMED +neon/);
+    expect(out).toContain('3 pictures: 1 matched, 1 not, 0 blank, 1 unreadable; 1 other files');
+    expect(err).toBe('warning: 1 of 3 pictures could not be read.\n');
+  });
+
+  test('as json, jsonl and csv: the same pictures', async () => {
+    const [json, jsonl, csv] = await Promise.all(
+      ['json', 'jsonl', 'csv'].map((format) => cli(['match', index, site, '--format', format])),
+    );
+    for (const { code, err } of [json!, jsonl!, csv!])
+      expect([code, err]).toEqual([0, 'warning: 1 of 3 pictures could not be read.\n']);
+    const { images } = JSON.parse(json!.out);
+    const lines = jsonl!.out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(images);
+    const rows = csv!.out.trimEnd().split('\r\n');
+    expect(rows[0]).toMatch(/^path,sha256,status,work/);
+    expect(rows.slice(1).map((row) => row.split(',')[0])).toEqual([
+      'a/1.jpg',
+      'a/2.jpg',
+      'a/3.jpg',
+    ]);
+  });
+});
+
+describe('match, in every format', () => {
+  test.for(formats)('as %s: twice the same bytes', async (format) => {
+    const words = ['match', index, site, '--format', format];
+    expect(await cli(words)).toEqual(await cli(words));
+  });
+
+  test.for(formats)('as %s with --out: the case is kept too', async (format) => {
+    const kept = join(emptyFolder(), 'new/case');
+    const { code, out } = await cli(['match', index, site, '--format', format, '--out', kept]);
+    expect(code).toBe(0);
+    expect(out).toBe((await cli(['match', index, site, '--format', format])).out);
+    const written = (name: string) => readFileSync(join(kept, name), 'utf8');
+    expect(written('report.json')).toBe(
+      (await cli(['match', index, site, '--format', 'json'])).out,
+    );
+    expect(written('report.txt')).toBe((await cli(['match', index, site])).out);
+  });
+
+  test('several inputs are one report', async () => {
+    const words = [
+      'match',
+      index,
+      join(site, 'a/2.jpg'),
+      join(site, 'a/1.jpg'),
+      '--format',
+      'json',
+    ];
+    const { images } = JSON.parse((await cli(words)).out);
+    expect(images.map(({ path }: { path: string }) => path)).toEqual(['2.jpg', '1.jpg']);
+  });
+});
+
+describe('match, when there is nothing to find', () => {
+  test.for(formats)('as %s: exit code 1', async (format) => {
+    const { code, out, err } = await cli([
+      'match',
+      index,
+      join(site, 'a/2.jpg'),
+      '--format',
+      format,
+    ]);
+    expect([code, err]).toEqual([1, '']);
+    if (format === 'text') expect(out).toContain('No licensed work was found.');
+  });
+
+  test.for(formats)('as %s of no picture: told', async (format) => {
+    const empty = folderOf({ 'index.html': '<html>' });
+    const { code, err } = await cli(['match', index, empty, '--format', format]);
+    expect([code, err]).toEqual([1, 'warning: there was no picture in the input.\n']);
+  });
+});
+
+describe('match, when something is in the way', () => {
+  test('a case that is a file: exit code 2 before anything is read', async () => {
+    const folder = folderOf({ file: 'mine' });
+    for (const name of ['file', 'file/below']) {
+      const { code, out, err } = await cli(['match', index, site, '--out', join(folder, name)]);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/\[(OUTPUT_BLOCKED|SAVE_FAILED)\]\n$/);
+    }
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+  });
+
+  test('a catalogue for an index, an index for an input', async () => {
+    const swapped = await cli(['match', catalogue, index]);
+    expect([swapped.code, swapped.out]).toEqual([2, '']);
+    expect(swapped.err).toContain('it looks like a catalogue');
+    expect(swapped.err).toContain('[INPUT_KIND]');
+  });
+
+  test('a missing input beside a good one: exit code 2 before anything is matched', async () => {
+    const words = ['match', index, site, join(site, 'no'), '--format', 'jsonl'];
+    const { code, out, err } = await cli(words);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('[INPUT_MISSING]');
+  });
+
+  test.for(['json', 'text'])(
+    'Ctrl-C as %s: exit code 130, and what was finished',
+    async (format) => {
+      const stop = new AbortController();
+      const words = ['match', index, site, '--format', format];
+      const onErr = () => stop.abort();
+      const { code, out } = await cli(words, { terminal: true, signal: stop.signal, onErr });
+      expect(code).toBe(130);
+      if (format === 'json')
+        expect(JSON.parse(out)).toMatchObject({ interrupted: true, summary: { images: 1 } });
+      else expect(out).toContain('INTERRUPTED: only what was finished');
+    },
+  );
+
+  test.for(['jsonl', 'csv'])('Ctrl-C as %s: exit code 130, whole lines', async (format) => {
+    const stop = new AbortController();
+    const ends = format === 'csv' ? 2 : 1;
+    const onOut = (out: string) => {
+      if (out.split('\n').length > ends) stop.abort();
+    };
+    const words = ['match', index, site, '--format', format];
+    const { code, out } = await cli(words, { signal: stop.signal, onOut });
+    expect(code).toBe(130);
+    expect(out.split('\n')).toHaveLength(ends + 1);
+    expect(out).toMatch(/\n$/);
+  });
+});
+
+test.for([
+  ['index', () => ['index', catalogue, '--out', emptyFolder()], 1],
+  ['match', () => ['match', index, site, '--format', 'jsonl'], 1],
+  ['compare', () => ['compare', site, site], 1],
+  ['info', () => ['info', index], 0],
+] as const)('%s hardens the decoder before it reads a picture', async ([, words, times]) => {
+  const said: string[] = [];
+  await cli(words(), { onHarden: (out) => said.push(out) });
+  expect(said).toEqual(Array(times).fill(''));
+});
+
+describe('progress', () => {
+  test('is drawn on a terminal, on stderr, and wiped', async () => {
+    const words = ['match', index, join(site, 'a/1.jpg')];
+    const { out, err } = await cli(words, { terminal: true });
+    const drawn = (text: string) => text.split('\r\x1b[K').filter(Boolean);
+    expect(drawn(err)).toEqual([expect.stringMatching(/^1 pictures, \d+ a second$/)]);
+    expect(err.endsWith('\r\x1b[K')).toBe(true);
+    expect(out).toBe((await cli(words)).out);
+    const built = await cli(['index', catalogue, '--out', emptyFolder()], { terminal: true });
+    expect(drawn(built.err)[2]).toMatch(/^3 of 4 pages, \d+ a second, \d+ s left$/);
+  });
+
+  test.for([
+    [0.2, '1 s'],
+    [89, '89 s'],
+    [91, '2 min'],
+    [3600, '60 min'],
+    [12_000, '3 h 20 min'],
+    [Number.POSITIVE_INFINITY, 'unknown time'],
+  ] as const)('%d seconds are told as %s', ([seconds, told]) => {
+    expect(duration(seconds)).toBe(told);
+  });
+});
+
+describe('info, check and remove', () => {
+  test('info tells works, episodes and digests, as text and as json', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/ComicInfo.xml'), '<Title>\u202eone\x1b[2J</Title>');
+    const folder = emptyFolder();
+    await cli(['index', catalogue, '--out', folder]);
+    const { code, out, err } = await cli(['info', folder]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /^neon \(neon\)\n {2}ep01: 2 pages {2}\\u\{202e\}one\\u\{1b\}\[2J\n {2}ep02: 2 pages\nprofile 1, works 1, episodes 2, windows \d+, tracks \d+\nsha256 [0-9a-f]{64}\n$/,
+    );
+    const json = JSON.parse((await cli(['info', folder, '--format', 'json'])).out);
+    expect(json).toMatchObject({ profile: 1, works: 1, episodes: 2 });
+    expect(json.catalogue[0].episodes[0].pages[0].sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(out).toContain(json.sha256);
+  });
+
+  test('check reads a whole index, and finds a damaged one', async () => {
+    const good = await cli(['check', index]);
+    expect(good).toMatchObject({ code: 0, err: '' });
+    expect(good.out).toMatch(/is whole: \d+ bytes, every checksum right, sha256 [0-9a-f]{64}\n$/);
+    const bytes = readFileSync(join(index, 'windows.panelprint'));
+    bytes[bytes.length - 100]! ^= 1;
+    const bad = await cli(['check', folderOf({ 'windows.panelprint': bytes })]);
+    expect(bad).toMatchObject({ code: 2, out: '' });
+    expect(bad.err).toContain('[INDEX_CHECKSUM]');
+  });
+
+  test('remove takes out what it is told, and says how much', async () => {
+    const bytes = readFileSync(join(index, 'windows.panelprint'));
+    const folder = folderOf({ 'windows.panelprint': bytes });
+    expect((await cli(['remove', folder, 'neon/ep01'])).out).toBe('neon/ep01: 1 episode removed\n');
+    expect((await cli(['info', folder])).out).not.toContain('ep01');
+    expect((await cli(['remove', folder, 'neon'])).out).toBe('neon: 1 episode removed\n');
+    expect(await cli(['remove', folder, 'neon'])).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('compare', () => {
+  const ours = join(catalogue, 'neon/ep01/001.jpg');
+
+  test('what agrees: side by side, exit code 0', async () => {
+    const { code, out, err } = await cli(['compare', ours, join(site, 'a')]);
+    expect(code).toBe(0);
+    expect(err).toBe('');
+    expect(out.split('\n')[0]).toMatch(
+      /^1.jpg \d+-\d+ {2}= {2}001.jpg \d+-\d+ {2}\([\d.]+ bits apart, scale [\d.]+\)$/,
+    );
+    expect(out).toContain('2.jpg: no match\n3.jpg: not a JPEG');
+  });
+
+  test('what does not: exit code 1', async () => {
+    const { code, out } = await cli(['compare', ours, join(site, 'a/2.jpg')]);
+    expect([code, out]).toEqual([1, '2.jpg: no match\n']);
+  });
+
+  test('as json: the same, for programs', async () => {
+    const broken = folderOf({ '1.jpg': good, '2.jpg': '' });
+    const { code, out, err } = await cli(['compare', broken, ours, '--format', 'json']);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^warning: .*2.jpg: not a JPEG/);
+    const told = JSON.parse(out);
+    expect(told).toMatchObject({
+      schema: 'panelprint/comparison@1',
+      pages: ['1.jpg'],
+      failures: [{ path: join(broken, '2.jpg'), code: 'PICTURE_UNREADABLE' }],
+    });
+    expect(told.images[0].matches[0]).toMatchObject({ mirrored: false });
+  });
+
+  test('an error has a code all the same', async () => {
+    expect(await codeOf(cli(['compare', ours, emptyFolder()]))).toBeUndefined();
+    expect((await cli(['compare', ours, emptyFolder()])).err).toContain('[INPUT_EMPTY]');
+  });
+});

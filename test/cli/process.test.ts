@@ -1,0 +1,204 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../inputs/files.ts';
+import { type Ended, panelprint, preload, run, useBuilt } from './built.ts';
+
+useBuilt();
+
+let catalogue: string;
+let index: string;
+beforeAll(async () => {
+  catalogue = smallCatalogue();
+  index = emptyFolder();
+  await run(panelprint('index', catalogue, '--out', index));
+});
+
+const bytesOf = (folder: string) => readFileSync(join(folder, 'windows.panelprint'));
+
+/** A copy of the index that a test may change. */
+function indexCopy(): string {
+  const copy = emptyFolder();
+  cpSync(index, copy, { recursive: true });
+  return copy;
+}
+
+/** Sends the process an interrupt when it opens a file of that name for the n-th time. */
+function interruptAt(name: string, time: number) {
+  return preload(`
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { open } = fs.promises;
+    let left = ${time};
+    fs.promises.open = (file, ...rest) => {
+      if (String(file).endsWith(${JSON.stringify(name)}) && --left === 0)
+        process.kill(process.pid, 'SIGINT');
+      return open(file, ...rest);
+    };
+    syncBuiltinESMExports();
+  `);
+}
+
+describe('Ctrl-C', () => {
+  test('while indexing: exit code 130, what was finished is saved, the next run goes on', async () => {
+    const out = join(emptyFolder(), 'index');
+    const words = panelprint('index', fixture('catalogue'), '--out', out);
+    const stopped = await run(words, interruptAt('third-corridor/ep02/001.jpg', 1));
+    expect(stopped.code).toBe(130);
+    expect(stopped.err).toBe(
+      'Interrupted: what was finished is saved; run the same command to go on.\n',
+    );
+    const check = await run(panelprint('check', out));
+    expect(check.code).toBe(0);
+    const done = await run(words);
+    expect(done.code).toBe(0);
+    const [, read, kept] = /(\d) episodes read, (\d) unchanged/.exec(done.out)!.map(Number);
+    expect(read! + kept!).toBe(6);
+    expect(kept).toBeGreaterThan(0);
+  });
+
+  test('while matching: exit code 130, and a report of what was finished', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `${i}.jpg`);
+    const good = page('neon-spring/ep01', 2);
+    const site = folderOf(Object.fromEntries(names.map((name) => [name, good])));
+    const words = panelprint('match', index, site, '--format', 'json');
+    const { code, out } = await run(words, interruptAt('/59.jpg', 1));
+    expect(code).toBe(130);
+    const report = JSON.parse(out);
+    expect(report).toMatchObject({ interrupted: true, works: [{ work: 'neon' }] });
+    expect(report.images.length).toBeGreaterThan(0);
+    expect(report.images.length).toBeLessThan(60);
+  });
+});
+
+describe('a pipe that is closed early', () => {
+  test('is no error', async () => {
+    const words = panelprint('match', index, fixture('site', 'ja'), '--format', 'jsonl');
+    const { code, err } = await run(words, {}, (child) => child.stdout!.destroy());
+    expect([code, err]).toEqual([0, '']);
+  });
+});
+
+/** Someone whom permissions bind: us, or nobody when we are root. */
+const nobody = { uid: 65534, gid: 65534 };
+const someone = process.getuid!() === 0 ? nobody : {};
+
+const asSomeone = (...args: string[]): Promise<Ended> => run(panelprint(...args), someone);
+
+/** A copy that belongs to the one who runs. */
+function theirs(folder: string): string {
+  const copy = emptyFolder();
+  cpSync(folder, copy, { recursive: true });
+  if (someone === nobody) execFileSync('chown', ['-R', String(nobody.uid), copy]);
+  return copy;
+}
+
+describe('what may not be read', () => {
+  test('a file and a folder of a site are told, and the rest is matched', async () => {
+    const good = page('neon-spring/ep01', 2);
+    const site = theirs(folderOf({ 'a.jpg': good, 'b.jpg': good, 'c/d.jpg': good }));
+    chmodSync(join(site, 'a.jpg'), 0);
+    chmodSync(join(site, 'c'), 0);
+    const { code, out, err } = await asSomeone('match', theirs(index), site, '--format', 'json');
+    chmodSync(join(site, 'c'), 0o755);
+    expect(code).toBe(0);
+    expect(err).toBe('warning: 2 of 3 pictures could not be read.\n');
+    const report = JSON.parse(out);
+    expect(report.images).toMatchObject([
+      { path: 'a.jpg', status: 'unreadable', code: 'INPUT_UNREADABLE' },
+      { path: 'b.jpg', status: 'matched' },
+      { path: 'c', status: 'unreadable', code: 'INPUT_UNREADABLE' },
+    ]);
+    expect(report.images[2].reason).toBe('Cannot read c (EACCES).');
+  });
+
+  test.for(['neon/ep01/002.jpg', 'neon/ep01', 'neon'])(
+    '%s of a catalogue is told, and what was known of it is kept',
+    async (name) => {
+      const more = emptyFolder();
+      cpSync(catalogue, more, { recursive: true });
+      mkdirSync(join(more, 'ash/ep01'), { recursive: true });
+      writeFileSync(join(more, 'ash/ep01/1.jpg'), page('ash-crown/ep01', 2));
+      const [pages, known] = [theirs(more), theirs(index)];
+      chmodSync(join(pages, name), 0);
+      const done = await asSomeone('index', pages, '--out', known);
+      chmodSync(join(pages, name), 0o755);
+      expect(done.code).toBe(0);
+      expect(done.err).toMatch(/^warning: .*Cannot read .*\(EACCES\)\. \[INPUT_UNREADABLE\]\n$/);
+      expect(done.out).toMatch(
+        /^2 works, 3 episodes.* 1 episodes read, 2 unchanged, 1 problems\n$/,
+      );
+      const whole = await asSomeone('index', pages, '--out', known);
+      expect(whole.out).toMatch(/ 0 episodes read, 3 unchanged, 0 problems\n$/);
+    },
+  );
+
+  const blocked: [what: string, name: string, words: (at: string, ix: string) => string[]][] = [
+    ['a catalogue', '', (at, ix) => ['index', at, '--out', ix]],
+    ['an index', 'windows.panelprint', (at) => ['info', at]],
+    ['an input', '', (at, ix) => ['match', ix, join(at, 'x.jpg')]],
+  ];
+  test.for(blocked)('%s as a whole is an error', async ([, name, words]) => {
+    const folder = theirs(index);
+    chmodSync(join(folder, name), 0);
+    const { code, out, err } = await asSomeone(...words(folder, theirs(index)));
+    chmodSync(join(folder, name), 0o755);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^panelprint: .* \[INPUT_UNREADABLE\]\n$/);
+  });
+});
+
+function mayMount(): boolean {
+  try {
+    const words = ['-m', 'mount', '-t', 'tmpfs', 'none', emptyFolder()];
+    execFileSync('unshare', words, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('a disk that is full', () => {
+  const old = () => Math.ceil(bytesOf(index).length / 4096);
+
+  /** Ways to have no room, as what stands before the words. A limit on file size needs no rights. */
+  const full: [what: string, before: (folder: string) => string[]][] = [
+    ['files may not be larger', () => ['sh', '-c', 'ulimit -f 32; exec "$@"', 'sh']],
+  ];
+  if (mayMount())
+    full.push([
+      'a disk has 16 KB left',
+      (folder) => [
+        ...['unshare', '-m', 'sh', '-c'],
+        `mkdir -p "$0-old" && cp "$0"/* "$0-old" && mount -t tmpfs -o size=${4 * old() + 16}k none "$0" &&
+        cp "$0-old"/* "$0" && { "$@"; code=$?; ls "$0"; cmp "$0"/* "$0-old"/*; exit $code; }`,
+        folder,
+      ],
+    ]);
+
+  test.for(full)('%s: an error, and the index that was there is whole', async ([what, before]) => {
+    const more = emptyFolder();
+    cpSync(catalogue, more, { recursive: true });
+    cpSync(fixture('catalogue', 'ash-crown'), join(more, 'ash-crown'), { recursive: true });
+    const folder = indexCopy();
+    const words = [...before(folder), ...panelprint('index', more, '--out', folder)];
+    const { code, out, err } = await run(words);
+    expect(err).toMatch(/^panelprint: Cannot save the index in .* \[SAVE_FAILED\]\n$/);
+    expect(code).toBe(2);
+    expect(out).toBe(what.startsWith('a disk') ? 'windows.panelprint\n' : '');
+    expect(bytesOf(folder).equals(bytesOf(index))).toBe(true);
+    expect(readdirSync(folder)).toEqual(['windows.panelprint']);
+  });
+
+  test('a case that cannot be written whole leaves the one that was there', async () => {
+    const folder = folderOf({ 'report.json': 'old', 'report.txt': 'old' });
+    const words = panelprint('match', index, fixture('site', 'es'), '--out', folder);
+    const limited = ['sh', '-c', 'ulimit -f 8; exec "$@"', 'sh', ...words];
+    const { code, err } = await run(limited);
+    expect(err).toMatch(/panelprint: Cannot write to .* \[SAVE_FAILED\]\n$/);
+    expect(code).toBe(2);
+    expect(readdirSync(folder).toSorted()).toEqual(['report.json', 'report.txt']);
+    expect(readFileSync(join(folder, 'report.json'), 'utf8')).toBe('old');
+  });
+});

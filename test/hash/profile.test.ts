@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { PanelError } from '../../src/errors.ts';
+import { newest, profile1, profileOf, ROWS_PER_WIDTH } from '../../src/hash/profile.ts';
+import frozen from '../vectors/profile1-tracks.json' with { type: 'json' };
+
+test('profile 1 is what it was when it was published', () => {
+  expect(profile1).toEqual(frozen.profile);
+  expect(profile1.id).toBe(1);
+  expect(ROWS_PER_WIDTH).toBe(128);
+});
+
+test('a profile is found by its number, and is the newest where none is named', () => {
+  expect(profileOf(1)).toBe(profile1);
+  expect(profileOf(newest.id)).toBe(newest);
+});
+
+test.for([0, 2, -1, 1.5, Number.NaN])('profile %d is refused, with what to do', (id) => {
+  expect(() => profileOf(id)).toThrow(PanelError);
+  expect(() => profileOf(id)).toThrow(
+    `This index was made with profile ${id}; this release knows 1. Use a newer release, or build the index again.`,
+  );
+});
+
+describe('the shapes of profile 1', () => {
+  const { shapes, columns } = profile1;
+
+  test('become flatter, and none is flatter than its hop', () => {
+    const heights = shapes.map(({ height }) => height);
+    expect(heights).toEqual(heights.toSorted((a, b) => b - a));
+    for (const { height, hop, step } of shapes) {
+      expect(hop).toBeLessThan(height);
+      expect(Number.isInteger(hop / step), 'every stored window lies where one is asked for').toBe(
+        true,
+      );
+    }
+  });
+
+  test('begin where a whole row of the picture does', () => {
+    for (const { hop } of shapes)
+      expect((hop * columns) / ROWS_PER_WIDTH).toBeGreaterThanOrEqual(2);
+  });
+});

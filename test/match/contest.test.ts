@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Claim, coveredBy, overlap } from '../../src/match/claim.ts';
+import { contest } from '../../src/match/contest.ts';
+import { PanelIndex } from '../../src/store/panel-index.ts';
+import { emptyContent } from '../store/sample.ts';
+
+/** Episodes 0 to 9 are of work "a", 10 to 19 of "b", and so on. */
+const work = (episode: number) => 'abcd'[Math.floor(episode / 10)]!;
+const episodes = Array.from({ length: 10 }, (_, i) => ({ name: `ep${i}`, pages: [] }));
+const works = [...'abcd'].map((name) => ({ name, episodes }));
+const index = new PanelIndex({ ...emptyContent(), works }, '', 256);
+
+const contested = (claims: Claim[]) => contest({ index, claims });
+
+/** A claim that rows `top` to `bottom` of a picture are from an episode. */
+function claim(episode: number, top: number, bottom: number, logChance: number): Claim {
+  const box = { left: 0, right: 256, top, bottom };
+  const line = { track: episode, scale: 1, offset: 0 };
+  const run = { line, top, bottom, distance: 10, windows: 3, logChance };
+  return { episode, query: box, reference: box, mirrored: false, run, logOdds: logChance + 8 };
+}
+
+describe('claims about the same rows', () => {
+  test('of two works, equally good, are evidence for neither', () => {
+    expect(contested([claim(0, 0, 200, -40), claim(10, 0, 200, -40)])).toEqual([]);
+    expect(contested([claim(0, 0, 200, -40), claim(10, 0, 200, -31)])).toEqual([]);
+  });
+
+  test('of two works, one clearly better: the other only looks like it', () => {
+    const better = claim(0, 0, 200, -40);
+    expect(contested([claim(10, 0, 200, -29), better])).toEqual([better]);
+  });
+
+  test('of one work: the better stays, however close', () => {
+    const better = claim(3, 0, 200, -40);
+    expect(contested([claim(4, 0, 200, -39.9), better, claim(3, 9, 200, -20)])).toEqual([better]);
+  });
+
+  test('of three works, equally good, are evidence for none: the third has no one left to beat, and loses', () => {
+    const three = [claim(0, 0, 200, -40), claim(10, 0, 200, -38), claim(20, 0, 200, -39)];
+    expect(contested(three)).toEqual([]);
+  });
+
+  test('in a page of which the rest is one work’s own: only what is shared goes', () => {
+    const own = claim(0, 200, 600, -60);
+    const shared = [claim(0, 0, 180, -30), claim(10, 0, 180, -30)];
+    expect(contested([own, ...shared])).toEqual([own]);
+  });
+});
+
+describe('claims about other rows', () => {
+  test('leave one another alone, best first, then from the top', () => {
+    const claims = [claim(0, 400, 600, -20), claim(10, 0, 200, -20), claim(20, 200, 400, -50)];
+    expect(contested(claims)).toEqual([claims[2], claims[1], claims[0]]);
+  });
+
+  test.for([
+    [60, 2],
+    [61, 0],
+  ] as const)('that share %i of 200 rows leave %i of two', ([rows, left]) => {
+    const claims = [claim(0, 0, 200, -40), claim(10, 200 - rows, 400 - rows, -40)];
+    expect(contested(claims)).toHaveLength(left);
+  });
+
+  test('a small one within a large one is about the same rows', () => {
+    const large = claim(0, 0, 1000, -90);
+    expect(contested([large, claim(10, 400, 450, -20)])).toEqual([large]);
+  });
+
+  test('columns beside one another do not compete', () => {
+    const half = (from: Claim, left: number, right: number): Claim => ({
+      ...from,
+      query: { ...from.query, left, right },
+    });
+    const claims = [half(claim(0, 0, 200, -40), 0, 128), half(claim(10, 0, 200, -40), 128, 256)];
+    expect(contested(claims)).toHaveLength(2);
+  });
+});
+
+const some = fc.array(
+  fc
+    .tuple(
+      fc.nat(39),
+      fc.nat(500),
+      fc.integer({ min: 20, max: 300 }),
+      fc.integer({ min: -90, max: -8 }),
+    )
+    .map(([episode, top, tall, log]) => claim(episode, top, top + tall, log)),
+  { maxLength: 8 },
+);
+
+test('whatever competes, what is left was there, does not overlap much, and the best of all fell only to another work', () => {
+  fc.assert(
+    fc.property(some, (claims) => {
+      const left = contested(claims);
+      for (const one of left) expect(claims).toContain(one);
+      for (const [i, a] of left.entries())
+        for (const b of left.slice(i + 1)) {
+          const least = Math.min(a.query.bottom - a.query.top, b.query.bottom - b.query.top);
+          expect(overlap(a.query, b.query)).toBeLessThanOrEqual(0.3 * least * 256);
+          expect(a.run.logChance).toBeLessThanOrEqual(b.run.logChance);
+        }
+      if (claims.length > 0 && new Set(claims.map(({ episode }) => work(episode))).size === 1) {
+        const best = Math.min(...claims.map(({ run }) => run.logChance));
+        expect(left[0]!.run.logChance).toBe(best);
+      }
+    }),
+  );
+});
+
+describe('the area that claims cover', () => {
+  const box = { left: 0, right: 256, top: 100, bottom: 300 };
+
+  test('is a share of the box', () => {
+    expect(coveredBy(box, [])).toBe(0);
+    expect(coveredBy(box, [claim(0, 0, 100, -9)])).toBe(0);
+    expect(coveredBy(box, [claim(0, 0, 150, -9)])).toBe(0.25);
+    expect(coveredBy(box, [claim(0, 0, 150, -9), claim(0, 200, 900, -9)])).toBe(0.75);
+    expect(coveredBy(box, [claim(0, 0, 900, -9), claim(1, 0, 900, -9)])).toBe(1);
+  });
+
+  test('that two boxes share is 0 where they only touch', () => {
+    expect(overlap(box, { ...box, top: 300, bottom: 400 })).toBe(0);
+    expect(overlap(box, { ...box, left: 256, right: 300 })).toBe(0);
+    expect(overlap(box, { left: 250, right: 900, top: 0, bottom: 110 })).toBe(60);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { profile1 } from '../../src/hash/profile.ts';
+import type { Claim } from '../../src/match/claim.ts';
+import { type Item, Neighbours } from '../../src/match/neighbours.ts';
+import type { Picture } from '../../src/strip/picture.ts';
+import { rowsOf, sheet } from '../support/drawing.ts';
+import { libraryOf } from '../support/library.ts';
+import { stripOf } from '../support/pages.ts';
+
+const strip = await stripOf('ash-crown/ep01', 2, 3, 4);
+const foreign = await stripOf('neon-spring/ep01', 2, 3);
+const index = libraryOf({ 'ash/ep01': strip });
+
+interface Slice extends Item {
+  readonly name: string;
+}
+
+/** A fifth of the width. */
+const TALL = 51;
+
+function slice(name: string, picture: Picture | undefined, group = 'es'): Slice {
+  return { name, group, picture, claims: [] };
+}
+
+/** Rows `from` onward of a strip, as so many slices that follow one another. */
+function slices(of: Picture, from: number, count: number, group?: string): Slice[] {
+  return Array.from({ length: count }, (_, i) =>
+    slice(`${from + i * TALL}`, rowsOf(of, from + i * TALL, from + (i + 1) * TALL), group),
+  );
+}
+
+function through(items: readonly Slice[]): Slice[] {
+  const neighbours = new Neighbours<Slice>(index, profile1);
+  return [...items.flatMap((item) => neighbours.push(item)), ...neighbours.flush()];
+}
+
+const placed = (items: readonly Slice[]) => items.filter(({ claims }) => claims.length > 0);
+
+/** The rows of the strip that a slice is claimed to be, all claims together. */
+function rowsClaimed({ claims }: Slice): [top: number, bottom: number] {
+  return [
+    Math.min(...claims.map(({ reference }) => reference.top)),
+    Math.max(...claims.map(({ reference }) => reference.bottom)),
+  ];
+}
+
+describe('slices a fifth as tall as wide', () => {
+  const out = through(slices(strip, 200, 10));
+
+  test('say nothing alone', () => {
+    expect(placed(slices(strip, 200, 10).flatMap((one) => through([one])))).toEqual([]);
+  });
+
+  test('are placed by their neighbours, each with its own rows', () => {
+    expect(placed(out).length).toBeGreaterThanOrEqual(8);
+    for (const item of placed(out)) {
+      const [top, bottom] = rowsClaimed(item);
+      expect(Math.abs(top - Number(item.name)), item.name).toBeLessThan(0.6 * TALL);
+      expect(Math.abs(bottom - Number(item.name) - TALL), item.name).toBeLessThan(0.6 * TALL);
+    }
+    for (const item of placed(out).slice(1, -1)) {
+      const [top, bottom] = rowsClaimed(item);
+      expect(Math.abs(top - Number(item.name)), item.name).toBeLessThan(4);
+      expect(Math.abs(bottom - Number(item.name) - TALL), item.name).toBeLessThan(4);
+    }
+  });
+
+  test('are told in their own rows, and no claim reaches out of its slice', () => {
+    for (const { claims } of placed(out))
+      for (const { query } of claims) {
+        expect(query.top).toBeGreaterThanOrEqual(0);
+        expect(query.bottom).toBeLessThanOrEqual(TALL);
+        expect(query.bottom - query.top).toBeGreaterThanOrEqual(0.6 * TALL);
+      }
+  });
+
+  test('of two folders are never read together', () => {
+    const mixed = slices(strip, 200, 8).map((item, i) => ({ ...item, group: `g${i % 2}` }));
+    expect(placed(through(mixed))).toEqual([]);
+  });
+
+  test('of two folders, one after the other, are placed in each', () => {
+    const both = [...slices(strip, 200, 8, 'a'), ...slices(strip, 700, 8, 'b')];
+    const found = placed(through(both));
+    for (const group of ['a', 'b'])
+      expect(found.filter((item) => item.group === group).length).toBeGreaterThanOrEqual(6);
+  });
+
+  test('between which an advertisement lies: it is not claimed, and nothing across it', () => {
+    const stranger = slice('stranger', rowsOf(foreign, 300, 300 + 2 * TALL));
+    const items = [...slices(strip, 200, 5), stranger, ...slices(strip, 200 + 5 * TALL, 5)];
+    const found = through(items);
+    expect(found.find(({ name }) => name === 'stranger')!.claims).toEqual([]);
+    expect(placed(found).length).toBeGreaterThanOrEqual(6);
+    for (const item of placed(found)) {
+      const [top, bottom] = rowsClaimed(item);
+      expect(top).toBeGreaterThan(Number(item.name) - 0.6 * TALL);
+      expect(bottom).toBeLessThan(Number(item.name) + 1.6 * TALL);
+    }
+  });
+
+  test('of a work that is not in the index are not claimed', () => {
+    expect(placed(through(slices(foreign, 100, 8)))).toEqual([]);
+  });
+});
+
+describe('a page that stands before slices', () => {
+  const claim = { episode: 0 } as Claim;
+
+  test('helps to place them, and keeps the claims it came with', () => {
+    const page: Slice = { ...slice('page', rowsOf(strip, 0, 500)), claims: [claim] };
+    const found = through([page, ...slices(strip, 500, 2)]);
+    expect(found[0]!.claims).toEqual([claim]);
+    expect(placed(found.slice(1)).length).toBeGreaterThanOrEqual(1);
+  });
+
+  test('of another width is not joined to them', () => {
+    const wide: Slice = {
+      ...slice('page', { ...rowsOf(strip, 0, 500), width: 300 }),
+      claims: [claim],
+    };
+    expect(placed(through([wide, ...slices(strip, 500, 1)]))).toHaveLength(1);
+  });
+});
+
+describe('whatever comes in', () => {
+  const page: Slice = { ...slice('page', rowsOf(foreign, 0, 400)), claims: [{} as Claim] };
+  const items = [
+    ...slices(strip, 200, 3),
+    page,
+    slice('unreadable', undefined),
+    slice('too narrow', sheet(256, 0)),
+    slice('blank', sheet(256, 40)),
+    ...slices(strip, 400, 3, 'ja'),
+    slice('tall', rowsOf(foreign, 0, 300), 'ja'),
+    slice('alone', sheet(256, 40), 'last'),
+  ];
+
+  test('goes out in the same order, each once', () => {
+    expect(through(items).map(({ name }) => name)).toEqual(items.map(({ name }) => name));
+    expect(through([])).toEqual([]);
+  });
+
+  test('goes out at once where nothing waits: one page is held, for the slices that may follow', () => {
+    const neighbours = new Neighbours<Slice>(index, profile1);
+    const pages = Array.from({ length: 5 }, (_, i) => ({ ...page, name: `${i}` }));
+    const out = pages.map((one) => neighbours.push(one).map(({ name }) => name));
+    expect(out).toEqual([[], ['0'], ['1'], ['2'], ['3']]);
+    expect(neighbours.flush().map(({ name }) => name)).toEqual(['4']);
+  });
+
+  test('does not pile up: of endless slices at most 32 are held', () => {
+    const neighbours = new Neighbours<Slice>(index, profile1);
+    let held = 0;
+    let most = 0;
+    for (let i = 0; i < 100; i++) {
+      held += 1 - neighbours.push(slice(`${i}`, sheet(256, 40))).length;
+      most = Math.max(most, held);
+    }
+    expect(most).toBeGreaterThan(10);
+    expect(most).toBeLessThanOrEqual(32);
+    expect(held - neighbours.flush().length).toBe(0);
+  });
+});

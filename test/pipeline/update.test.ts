@@ -1,0 +1,206 @@
+import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  checkIndex,
+  type Indexed,
+  indexCatalogue,
+  matchPicture,
+  openIndex,
+  removeFromIndex,
+} from '../../src/index.ts';
+import { codeOf, emptyFolder, folderOf, page, smallCatalogue } from '../inputs/files.ts';
+
+const original = { catalogue: smallCatalogue(), index: join(emptyFolder(), 'index') };
+let first: Indexed;
+beforeAll(async () => {
+  first = await indexCatalogue(original.catalogue, original.index);
+});
+
+let catalogue: string;
+let index: string;
+beforeEach(() => {
+  [catalogue, index] = [emptyFolder(), emptyFolder()];
+  cpSync(original.catalogue, catalogue, { recursive: true });
+  cpSync(original.index, index, { recursive: true });
+});
+
+const bytes = () => readFileSync(join(index, 'windows.panelprint'));
+const again = () => indexCatalogue(catalogue, index);
+const names = ({ works }: Pick<Indexed, 'works'>) =>
+  works.flatMap((work) => work.episodes.map(({ name }) => `${work.name}/${name}`));
+
+describe('a catalogue read again', () => {
+  test('that has not changed is not decoded, and gives the same bytes', async () => {
+    const before = bytes();
+    expect(first).toMatchObject({ read: 2, kept: 0, failures: [], interrupted: false });
+    expect(await again()).toMatchObject({ read: 0, kept: 2, failures: [], interrupted: false });
+    expect(bytes().equals(before)).toBe(true);
+  });
+
+  test('with one page changed reads that episode only', async () => {
+    writeFileSync(join(catalogue, 'neon/ep02/002.jpg'), page('neon-spring/ep02', 3));
+    expect(await again()).toMatchObject({ read: 1, kept: 1 });
+    const found = await matchPicture(await openIndex(index), page('neon-spring/ep02', 3));
+    expect(found.matches[0]).toMatchObject({ work: 'neon', episode: 'ep02' });
+  });
+
+  test.for([
+    ['added', () => writeFileSync(join(catalogue, 'neon/ep02/003.jpg'), page('ash-crown/ep02', 1))],
+    ['taken away', () => rmSync(join(catalogue, 'neon/ep02/002.jpg'))],
+    [
+      'renamed',
+      () => renameSync(join(catalogue, 'neon/ep02/002.jpg'), join(catalogue, 'neon/ep02/9.jpg')),
+    ],
+  ] as const)('with a page %s reads that episode only', async ([, change]) => {
+    change();
+    expect(await again()).toMatchObject({ read: 1, kept: 1, failures: [] });
+    expect(await again()).toMatchObject({ read: 0, kept: 2 });
+  });
+
+  test('after such a change gives the bytes that a new index has', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), page('neon-spring/ep02', 3));
+    await again();
+    const fresh = emptyFolder();
+    await indexCatalogue(catalogue, fresh);
+    expect(bytes().equals(readFileSync(join(fresh, 'windows.panelprint')))).toBe(true);
+  });
+
+  test('without an episode that was there no longer knows it', async () => {
+    rmSync(join(catalogue, 'neon/ep02'), { recursive: true });
+    expect(names(await again())).toEqual(['neon/ep01']);
+    const found = await matchPicture(await openIndex(index), page('neon-spring/ep02', 2));
+    expect(found.matches).toEqual([]);
+  });
+
+  test('takes a new title without decoding', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/ComicInfo.xml'), '<Title>New</Title>');
+    const metadata = { works: { neon: { title: 'Neon', rightsHolder: 'Us' } } };
+    writeFileSync(join(catalogue, 'catalogue.json'), JSON.stringify(metadata));
+    const done = await again();
+    expect(done).toMatchObject({ read: 0, kept: 2 });
+    expect(done.works[0]).toMatchObject({ title: 'Neon', rightsHolder: 'Us' });
+    expect((await openIndex(index)).content.works[0]!.episodes[0]).toMatchObject({ title: 'New' });
+  });
+});
+
+describe('progress', () => {
+  test('is told after every page, unchanged ones too', async () => {
+    const told: string[] = [];
+    const onProgress = (at: { done: number; total: number }) => told.push(`${at.done}/${at.total}`);
+    await indexCatalogue(catalogue, index, { onProgress });
+    expect(told).toEqual(['1/4', '2/4', '3/4', '4/4']);
+  });
+});
+
+describe('what was saved', () => {
+  const ruined: [what: string, code: string, ruin: () => void][] = [
+    ['its catalogue is gone', 'INPUT_MISSING', () => rmSync(catalogue, { recursive: true })],
+    [
+      'its catalogue is empty, as when a disk is not mounted',
+      'INPUT_EMPTY',
+      () => rmSync(join(catalogue, 'neon'), { recursive: true }),
+    ],
+    [
+      'no page of it can be read any more',
+      'INPUT_EMPTY',
+      () => {
+        for (const name of ['ep01/001', 'ep01/002', 'ep02/001', 'ep02/002'])
+          writeFileSync(join(catalogue, `neon/${name}.jpg`), 'x');
+      },
+    ],
+    [
+      'catalogue.json is broken',
+      'CATALOGUE_METADATA',
+      () => writeFileSync(join(catalogue, 'catalogue.json'), '{'),
+    ],
+  ];
+  test.for(ruined)('stays, byte for byte, when %s', async ([, code, ruin]) => {
+    const before = bytes();
+    ruin();
+    expect(await codeOf(again())).toBe(code);
+    expect(bytes().equals(before)).toBe(true);
+    expect((await checkIndex(index)).bytes).toBe(before.length);
+  });
+
+  test('stays when it is damaged: it is not overwritten by what is left of the catalogue', async () => {
+    const damaged = bytes();
+    damaged[100]! ^= 1;
+    writeFileSync(join(index, 'windows.panelprint'), damaged);
+    expect(await codeOf(again())).toBe('INDEX_CHECKSUM');
+    expect(bytes().equals(damaged)).toBe(true);
+  });
+
+  test('loses only the page that is damaged now, which is told', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), 'x');
+    const { failures, works } = await again();
+    expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
+    expect(works[0]!.episodes.map(({ pages }) => pages.length)).toEqual([1, 2]);
+  });
+});
+
+describe('swapped or blocked', () => {
+  test.for([
+    ['a catalogue and an index', () => indexCatalogue(index, catalogue), 'OUTPUT_BLOCKED'],
+    ['an index for a catalogue', () => indexCatalogue(index, emptyFolder()), 'INPUT_KIND'],
+    ['an index over a catalogue', () => indexCatalogue(catalogue, catalogue), 'OUTPUT_BLOCKED'],
+    ['a catalogue for an index to match with', () => openIndex(catalogue), 'INPUT_KIND'],
+    ['a catalogue for an index to check', () => checkIndex(catalogue), 'INPUT_KIND'],
+    ['a catalogue to remove from', () => removeFromIndex(catalogue, 'neon'), 'INPUT_KIND'],
+  ] as const)('%s: an error with a code', async ([, act, code]) => {
+    expect(await codeOf(act())).toBe(code);
+  });
+
+  test.for([
+    ['a file', 'file'],
+    ['a file above', 'file/below'],
+    ['a folder of other things', 'notes'],
+  ] as const)('an index where there is %s: refused before a page is read', async ([, name]) => {
+    const folder = folderOf({ file: 'mine', 'notes/note.txt': 'mine' });
+    let pages = 0;
+    const onProgress = () => {
+      pages++;
+    };
+    const made = indexCatalogue(catalogue, join(folder, name), { onProgress });
+    expect(await codeOf(made)).toBe('OUTPUT_BLOCKED');
+    expect(pages).toBe(0);
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(folder, 'notes/note.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('a catalogue that is a link to one is read', async () => {
+    const link = join(emptyFolder(), 'link');
+    symlinkSync(catalogue, link);
+    expect(await indexCatalogue(link, emptyFolder())).toMatchObject({ read: 2, failures: [] });
+  });
+});
+
+describe('remove', () => {
+  test('takes an episode out, and the rest is as it was', async () => {
+    expect(await removeFromIndex(index, 'neon/ep01')).toBe(1);
+    const only = folderOf({
+      'neon/ep02/001.jpg': page('neon-spring/ep02', 1),
+      'neon/ep02/002.jpg': page('neon-spring/ep02', 2),
+    });
+    const fresh = emptyFolder();
+    await indexCatalogue(only, fresh);
+    expect(bytes().equals(readFileSync(join(fresh, 'windows.panelprint')))).toBe(true);
+  });
+
+  test('takes a work out; the empty index that is left can be opened and filled', async () => {
+    expect(await removeFromIndex(index, 'neon')).toBe(2);
+    const empty = await openIndex(index);
+    expect(empty.content.works).toEqual([]);
+    expect((await matchPicture(empty, page('neon-spring/ep01', 2))).status).toBe('unmatched');
+    expect(await again()).toMatchObject({ read: 2, kept: 0 });
+  });
+
+  test.for(['no', 'neon/ep03', 'neon/', 'ep01', ''])(
+    'of %j, which is not there, is an error',
+    async (name) => {
+      const before = bytes();
+      expect(await codeOf(removeFromIndex(index, name))).toBe('BAD_ARGUMENT');
+      expect(bytes().equals(before)).toBe(true);
+    },
+  );
+});

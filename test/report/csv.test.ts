@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { csvHeader, renderCsv } from '../../src/index.ts';
+import { claim, matched, unread } from './sample.ts';
+
+/** Reads CSV by the letter of RFC 4180. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const quoted = /^"((?:[^"]|"")*)"/.exec(text.slice(at));
+    const [whole, value] = quoted ?? /^([^",\r\n]*)/.exec(text.slice(at))!;
+    row.push(quoted ? value!.replaceAll('""', '"') : value!);
+    at += whole.length;
+    if (text.startsWith('\r\n', at)) {
+      rows.push(row);
+      row = [];
+      at += 2;
+    } else if (text[at] === ',') at++;
+    else throw new Error(`no RFC 4180 at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
+  }
+  return rows;
+}
+
+test('a match is one line', () => {
+  expect(csvHeader + renderCsv(matched)).toBe(
+    'path,sha256,status,work,episode,query_top,query_bottom,reference_top,reference_bottom,' +
+      'distance,windows,scale,mirrored,false_match_odds,reason\r\n' +
+      `ch/3.webp,${'ab'.repeat(32)},matched,neon,ep01,0,1310,2560,3995,12.4,9,1.095,false,1e-40,\r\n`,
+  );
+});
+
+test('a picture with two matches is two lines, one with none is one that says why', () => {
+  const twice = { ...matched, matches: [claim, { ...claim, work: 'ash', mirrored: true }] };
+  const rows = parseCsv(renderCsv(twice) + renderCsv(unread('4.jpg', 'ends early')));
+  expect(rows.map((row) => [row[0], row[2], row[3], row.at(-1)])).toEqual([
+    ['ch/3.webp', 'matched', 'neon', ''],
+    ['ch/3.webp', 'matched', 'ash', ''],
+    ['4.jpg', 'unreadable', '', 'ends early'],
+  ]);
+  const width = parseCsv(csvHeader)[0]!.length;
+  expect(rows.map((row) => row.length)).toEqual([width, width, width]);
+});
+
+describe('names', () => {
+  test.for([
+    'a,b.jpg',
+    'a"b".jpg',
+    'a\nb.jpg',
+    'a\r\nb.jpg',
+    '"',
+    ',',
+    '\r\n',
+    ' a ',
+    '한국어',
+    '',
+  ])('%j comes back as it was, in one cell of one line', (name) => {
+    const [row, ...more] = parseCsv(renderCsv({ ...matched, path: name }));
+    expect(more).toEqual([]);
+    expect(row![0]).toBe(name.startsWith('\r') ? `'${name}` : name);
+  });
+
+  test.for(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")'])(
+    'the formula %j is text to a spreadsheet, wherever it stands',
+    (formula) => {
+      const rows = parseCsv(
+        renderCsv({
+          ...matched,
+          path: formula,
+          matches: [{ ...claim, work: formula, episode: formula }],
+        }) + renderCsv(unread('1.jpg', formula)),
+      );
+      expect([rows[0]![0], rows[0]![3], rows[0]![4], rows[1]!.at(-1)]).toEqual(
+        Array(4).fill(`'${formula}`),
+      );
+    },
+  );
+
+  test('numbers stay numbers', () => {
+    const odd = { ...claim, scale: -1, query: { ...claim.query, top: -5 } };
+    const [row] = parseCsv(renderCsv({ ...matched, matches: [odd] }));
+    expect([row![5], row![11]]).toEqual(['-5', '-1']);
+  });
+});

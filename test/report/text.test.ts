@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { plain, renderText } from '../../src/index.ts';
+import { claim, matched, sample, unread } from './sample.ts';
+
+test('a report as text is this', () => {
+  expect(renderText(sample())).toBe(`\
+panelprint 1.2.3, profile 1; index cdcdcdcdcdcdcdcd: 57 works, 80 episodes
+
+CONFIRMED    네온의 봄 (neon)   by chance: 1 in 10^21
+    97 % of ep01: rows 4984 of 5138, 5 pictures  One
+
+4 pictures: 1 matched, 1 not, 1 blank, 1 unreadable
+  unreadable  ch/4.webp: not a JPEG
+`);
+});
+
+test('a report of nothing is this', () => {
+  const summary = { images: 0, matched: 0, unmatched: 0, blank: 0, unreadable: 0, otherFiles: 3 };
+  const index = { sha256: 'cd'.repeat(32), works: 0, episodes: 0, windows: 0 };
+  expect(renderText(sample({ summary, index, works: [], images: [], interrupted: true }))).toBe(`\
+panelprint 1.2.3, profile 1; index cdcdcdcdcdcdcdcd: 0 works, 0 episodes
+
+No licensed work was found.
+
+0 pictures: 0 matched, 0 not, 0 blank, 0 unreadable; 3 other files passed over
+INTERRUPTED: only what was finished is in this report.
+`);
+});
+
+test('of many unreadable files ten are listed, and the others counted', () => {
+  const images = Array.from({ length: 13 }, (_, i) => unread(`${i}.jpg`));
+  const lines = renderText(sample({ images })).split('\n');
+  expect(lines.filter((line) => line.includes('unreadable  '))).toHaveLength(10);
+  expect(lines.at(-2)).toBe('  and 3 more: see the JSON report');
+});
+
+describe('odds', () => {
+  const chance = (falseMatchOdds: number) => {
+    const [work] = sample().works;
+    const text = renderText(sample({ works: [{ ...work!, falseMatchOdds }] }));
+    return /by chance: (.*)/.exec(text)![1];
+  };
+
+  test('are told as zeros that can be counted, exactly', () => {
+    for (let zeros = 2; zeros < 300; zeros++)
+      expect(chance(Number(`1e-${zeros}`))).toBe(`1 in 10^${zeros}`);
+  });
+
+  test.for([
+    [1, 'likely'],
+    [0.1, 'likely'],
+    [0.09, '1 in 10^1'],
+    [9.9e-10, '1 in 10^9'],
+    [1e-300, '1 in 10^300 or less'],
+  ] as const)('of %d are told as %s', ([value, told]) => {
+    expect(chance(value)).toBe(told);
+  });
+});
+
+/** What a hostile site, or a careless catalogue, may be called. */
+const hostile =
+  'a\x1b[2J\x1b]0;x\x07\r\nCONFIRMED    forged (x)   by chance: 1 in 10^99\u2028\u202egpj.\x9b1m\x7f';
+
+describe('hostile names', () => {
+  test('cannot forge a line, move the cursor, or turn the writing', () => {
+    const [work] = sample().works;
+    const [episode] = work!.episodes;
+    const told = { ...episode!, episode: hostile, title: hostile };
+    const works = [{ ...work!, work: hostile, title: hostile, episodes: [told] }];
+    const { work: _, ...rest } = claim;
+    const image = { ...matched, path: hostile, matches: [{ ...rest, work: hostile }] };
+    const report = sample({ works, images: [image, unread(hostile, hostile)] });
+    const text = renderText(report);
+    expect(text.split('\n')).toHaveLength(renderText(sample()).split('\n').length);
+    expect(text.split('\n').filter((line) => line.startsWith('CONFIRMED'))).toHaveLength(1);
+    expect(text.replaceAll('\n', '')).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e]*$/u);
+  });
+
+  test.for([
+    ['\x1b[2J', '\\u{1b}[2J'],
+    ['a\nb\r\0', 'a\\u{a}b\\u{d}\\u{0}'],
+    ['\x7f\x9b', '\\u{7f}\\u{9b}'],
+    ['\u202egpj.exe', '\\u{202e}gpj.exe'],
+    ['\u2066\u061c\u200f', '\\u{2066}\\u{61c}\\u{200f}'],
+    ['\u2028', '\\u{2028}'],
+    ['한국어 잿빛.jpg', '한국어 잿빛.jpg'],
+    ['한국어'.normalize('NFD'), '한국어'.normalize('NFD')],
+    ["it's 100 % <b>\\n</b> 🙂", "it's 100 % <b>\\n</b> 🙂"],
+  ] as const)('%j is shown as %s', ([name, shown]) => {
+    expect(plain(name)).toBe(shown);
+  });
+});
