@@ -8,7 +8,7 @@ import { sheetOf } from '../strip/sheet.ts';
 import { type Claim, coveredBy } from './claim.ts';
 import { contest } from './contest.ts';
 import { mirror, type Reading, read } from './reading.ts';
-import { flatSlotsOf, inquire, probesOf, scanReading, slotsOf } from './scan.ts';
+import { inquire, probesOf, scanReading, slotsOf } from './scan.ts';
 
 /** Share of a picture that must be explained before no other way of reading it is tried. */
 const EXPLAINED = 0.4;
@@ -28,6 +28,10 @@ const WIDTHS: readonly (readonly [left: number, right: number])[] = [
   [0, -0.11],
 ];
 
+/** Places at which a reading is tried, and at which the flattest windows are. */
+const BLOCKS = 2;
+const FLAT_BLOCKS = 2;
+
 /** A box this nearly as wide as the picture is what the plain reading has read already. */
 const SAME_WIDTH = 0.97;
 
@@ -46,7 +50,7 @@ export function explain(index: PanelIndex, picture: Picture, profile: Profile): 
   const scan = (reading: Reading, slots: Iterable<Slot>) => scanReading(inquiry, reading, slots);
   const explained = (box: Box) => coveredBy(box, inquiry.claims) >= EXPLAINED;
   const tryOut = (reading: Reading, tried: readonly Shape[]) => {
-    if (scan(reading, probesOf(reading, tried))) scan(reading, slotsOf(reading, shapes));
+    if (scan(reading, probesOf(reading, tried, BLOCKS))) scan(reading, slotsOf(reading, shapes));
   };
   const plain = read(sheet, whole, false);
   scan(plain, slotsOf(plain, shapes));
@@ -56,14 +60,15 @@ export function explain(index: PanelIndex, picture: Picture, profile: Profile): 
       if (box.right - box.left >= SAME_WIDTH * picture.columns || explained(box)) continue;
       if (detailIn(sheet.detail, box) < minDetail) continue;
       const inner = read(sheet, box, false);
-      if (!scan(inner, slotsOf(inner, shapes))) tryOut(mirror(inner), shapes);
+      tryOut(inner, shapes);
+      if (!explained(box)) tryOut(mirror(inner), shapes);
     }
   for (const [left, right] of WIDTHS) {
-    if (inquiry.claims.length > 0) break;
+    if (explained(whole)) break;
     const { columns } = picture;
     const box = { ...whole, left: left * columns, right: (1 - right) * columns };
     tryOut(read(sheet, box, false), shapes.slice(0, 1));
   }
-  if (inquiry.claims.length === 0) scan(plain, flatSlotsOf(plain, shapes));
+  if (inquiry.claims.length === 0) scan(plain, probesOf(plain, shapes.slice(-1), FLAT_BLOCKS));
   return contest(inquiry);
 }

@@ -59,8 +59,8 @@ function placed(
   const windows: number[] = [];
   // Windows much flatter than the reading only repeat, with more noise, what taller ones say.
   const flattest = Math.min(FLATTEST, 0.45 * reading.count);
-  const low = line.offset + line.scale * (from - SLACK);
-  const high = line.offset + line.scale * (to + SLACK);
+  const low = line.offset + line.scale * (Math.max(0, from) - SLACK);
+  const high = line.offset + line.scale * (Math.min(reading.count, to) + SLACK);
   for (let i = index.starts[line.track]!; i < index.starts[line.track + 1]!; i++)
     if (heights[i]! >= flattest && tops[i]! >= low && tops[i]! + heights[i]! <= high)
       windows.push(i);
@@ -91,7 +91,10 @@ export function distanceOf(
 const REACH = 192;
 const APART = 24;
 /** Windows looked at to make a line exact. */
-const TRACKED = 8;
+const TRACKED = 6;
+
+/** Change of scale from which a line is followed once more: windows are only exact at the right scale. */
+const RESCALED = 0.01;
 
 /**
  * Makes a guessed line exact: starting from row `pivot` of the reading, where it is nearly right, the
@@ -100,12 +103,14 @@ const TRACKED = 8;
  * window.
  */
 export function tune(index: PanelIndex, reading: Reading, seed: Line, pivot: number): Line {
-  const windows = spread(
-    index,
-    placed(index, reading, seed, pivot - REACH, pivot + REACH),
-    seed,
-    pivot,
-  );
+  const line = straighten(index, reading, seed, pivot);
+  const again = Math.abs(line.scale - seed.scale) > RESCALED;
+  return again ? straighten(index, reading, line, pivot) : line;
+}
+
+function straighten(index: PanelIndex, reading: Reading, seed: Line, pivot: number): Line {
+  const near = placed(index, reading, seed, pivot - REACH, pivot + REACH);
+  const windows = spread(index, near, seed, pivot);
   const middle = windows.findIndex(({ at }) => at >= pivot);
   const from = middle < 0 ? windows.length : middle;
   const first = windows[from] ?? windows[from - 1];
@@ -115,7 +120,24 @@ export function tune(index: PanelIndex, reading: Reading, seed: Line, pivot: num
   const points: Point[] = [];
   for (const way of [windows.slice(from), windows.slice(0, from).reverse()])
     points.push(...track(index, reading, line, pivot, way));
-  return fit(line, points);
+  // One window that was led astray tilts the fit: it is kept only if it agrees no worse.
+  const fitted = fit(line, points);
+  const bits = (each: Line) => differing(index, reading, each, windows);
+  return bits(fitted) <= bits(line) ? fitted : line;
+}
+
+/** Bits in which the windows differ along a line, none counted for more than one that disagrees. */
+function differing(
+  index: PanelIndex,
+  reading: Reading,
+  line: Line,
+  windows: readonly Placed[],
+): number {
+  return windows.reduce(
+    (sum, { window }) =>
+      sum + Math.min(LINE_RADIUS, compare(index, reading, line, window).distance),
+    0,
+  );
 }
 
 /** A window of a track and where the seed puts its middle in the reading. */

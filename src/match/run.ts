@@ -33,8 +33,7 @@ export function runsOf(index: PanelIndex, reading: Reading, line: Line): Run[] {
   const groups: Aligned[][] = [];
   let bottom = Number.NEGATIVE_INFINITY;
   for (const window of agreeing) {
-    const gap =
-      window.top > bottom && against.some((w) => w.top >= bottom && w.bottom <= window.top);
+    const gap = foreign(against, bottom, window.top);
     if (groups.length === 0 || gap) groups.push([]);
     groups.at(-1)!.push(window);
     bottom = Math.max(bottom, window.bottom);
@@ -43,6 +42,19 @@ export function runsOf(index: PanelIndex, reading: Reading, line: Line): Run[] {
     ...ends(index, reading, group),
     ...evidence(reading, line, group),
   }));
+}
+
+/** Rows that agreeing windows may leave open, and the share of a window that speaks for what is there. */
+const OPEN = 4;
+const SPEAKS = 0.25;
+
+/** Whether what lies between two agreeing windows is not the copy: one that reaches into it disagrees. */
+function foreign(against: readonly Aligned[], from: number, to: number): boolean {
+  if (to - from < OPEN) return false;
+  return against.some(({ top, bottom }) => {
+    const shared = Math.min(bottom, to) - Math.max(top, from);
+    return shared > SPEAKS * (bottom - top);
+  });
 }
 
 function median(aligned: readonly Aligned[]): number {

@@ -3,7 +3,7 @@ import { type Slot, slide, slotBox, wholeSlot } from '../hash/track.ts';
 import { threshold, transformWindow } from '../hash/window.ts';
 import type { Hit } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
-import { type Claim, claimOf, coveredBy } from './claim.ts';
+import { type Claim, claimOf, coveredBy, overlap } from './claim.ts';
 import { type Line, MAX_SCALE, MIN_SCALE, tune } from './line.ts';
 import { detailAt, type Reading } from './reading.ts';
 import { runsOf } from './run.ts';
@@ -39,32 +39,30 @@ export function* slotsOf(reading: Reading, shapes: readonly Shape[]): Generator<
   for (const shape of fitting(reading, shapes)) yield* slide(reading.count, shape, shape.step);
 }
 
-/** The windows that {@link slotsOf} leaves out, asked for when nothing else has answered. */
-export function* flatSlotsOf(reading: Reading, shapes: readonly Shape[]): Generator<Slot> {
-  const flattest = shapes.at(-1);
-  if (flattest === undefined || fitting(reading, shapes).includes(flattest)) return;
-  yield* slide(reading.count, flattest, 2 * flattest.step);
-}
-
-/** Blocks of neighbouring windows asked for when a reading is only tried. */
-const PROBES = 2;
-
 /**
- * A few of {@link slotsOf}, spread over the reading. In a block as long as the hop of the stored windows
- * one lies where a stored one does, so that a reading that is right shows at once.
+ * A few windows of each shape, in blocks spread over the reading. In a block as long as the hop of the
+ * stored windows one lies where a stored one does, so that a reading that is right shows at once.
  */
-export function* probesOf(reading: Reading, shapes: readonly Shape[]): Generator<Slot> {
+export function* probesOf(
+  reading: Reading,
+  shapes: readonly Shape[],
+  blocks: number,
+): Generator<Slot> {
   yield* wholeSlot(reading.count);
   for (const shape of fitting(reading, shapes)) {
     const room = reading.count - shape.height;
-    for (let i = 0; i < PROBES; i++) {
-      const from = Math.max(0, ((i + 1) * room) / (PROBES + 1) - shape.hop / 2);
-      const block = Math.min(shape.hop, room - from);
-      for (let by = 0; by <= block; by += shape.step)
-        yield { top: from + by, height: shape.height };
+    for (let i = 1; i <= blocks; i++) {
+      const middle = room <= shape.hop ? room / 2 : (i * room) / (blocks + 1);
+      yield* block(shape, middle, room);
       if (room <= shape.hop) break;
     }
   }
+}
+
+/** Windows over one hop about a place, inside `room` rows. */
+function* block({ height, hop, step }: Shape, middle: number, room: number): Generator<Slot> {
+  const from = Math.max(0, Math.min(Math.round(middle - hop / 2), room - hop));
+  for (let top = from; top <= Math.min(from + hop, room); top += step) yield { top, height };
 }
 
 /** A reading this many times as tall as the second flattest shape has no use for the flattest. */
@@ -89,10 +87,29 @@ export function scanReading(inquiry: Inquiry, reading: Reading, slots: Iterable<
   for (const slot of slots) {
     if (detailAt(reading, slot) < profile.minDetail) continue;
     if (coveredBy(slotBox(reading.rows, slot), claims) > SLOT_KNOWN) continue;
-    const hits = ask(inquiry, reading, slot);
-    if (hits.length > 0) claims.push(...settle(inquiry, reading, slot, hits, tried));
+    claims.push(...answersTo(inquiry, reading, slot, tried));
   }
+  for (const claim of claims.slice(before)) claims.push(...rivals(inquiry, reading, claim, tried));
   return claims.length > before;
+}
+
+/**
+ * Asks once more inside a claim, over one hop of the stored windows: a stretch that other works hold
+ * too lies at other rows of theirs, and need not have shown where the first was found.
+ */
+function rivals(inquiry: Inquiry, reading: Reading, { run }: Claim, tried: Set<string>): Claim[] {
+  const rows = run.bottom - run.top;
+  const shape = inquiry.profile.shapes.find(({ height }) => height <= rows);
+  if (shape === undefined) return [];
+  const room = rows - shape.height;
+  return [...block(shape, room / 2, room)].flatMap(({ top, height }) =>
+    answersTo(inquiry, reading, { top: run.top + top, height }, tried),
+  );
+}
+
+function answersTo(inquiry: Inquiry, reading: Reading, slot: Slot, tried: Set<string>): Claim[] {
+  const hits = ask(inquiry, reading, slot);
+  return hits.length > 0 ? settle(inquiry, reading, slot, hits, tried) : [];
 }
 
 /** Share of a window that claims may cover before asking about it tells nothing new. */
@@ -109,20 +126,22 @@ function ask(inquiry: Inquiry, reading: Reading, slot: Slot): Hit[] {
 
 /** Follows the lines that the hits of one window propose, nearest first, one claim an episode. */
 function settle(
-  { index, asked }: Inquiry,
+  { index, asked, claims: known }: Inquiry,
   reading: Reading,
   slot: Slot,
   hits: readonly Hit[],
   tried: Set<string>,
 ): Claim[] {
   const claims: Claim[] = [];
+  const box = slotBox(reading.rows, slot);
   const logPlaces = Math.log10(index.content.windows.count * asked);
   const nearest = [...hits].sort((a, b) => a.distance - b.distance || a.window - b.window);
   for (const { window } of nearest.slice(0, MAX_LINES)) {
     const seed = lineOf(index, slot, window);
     const episode = index.content.tracks.episodes[seed.track];
-    if (claims.some((claim) => claim.episode === episode)) continue;
-    if (seed.scale < MIN_SCALE || seed.scale > MAX_SCALE || known(tried, seed, slot)) continue;
+    const told = (claim: Claim) => claim.episode === episode && overlap(claim.query, box) > 0;
+    if (claims.some(told) || known.some(told)) continue;
+    if (seed.scale < MIN_SCALE || seed.scale > MAX_SCALE || seen(tried, seed, slot)) continue;
     const line = tune(index, reading, seed, slot.top + slot.height / 2);
     for (const run of runsOf(index, reading, line)) {
       const logOdds = run.logChance + logPlaces;
@@ -139,7 +158,7 @@ function lineOf(index: PanelIndex, slot: Slot, window: number): Line {
 }
 
 /** Whether a line through this place was tried; neighbouring windows propose the same one again. */
-function known(tried: Set<string>, { track, scale, offset }: Line, slot: Slot): boolean {
+function seen(tried: Set<string>, { track, scale, offset }: Line, slot: Slot): boolean {
   const middle = slot.top + slot.height / 2;
   const drift = Math.round((offset + scale * middle - middle) / 6);
   const key = `${track} ${drift} ${Math.round(middle / 32)} ${Math.round(scale * 10)}`;

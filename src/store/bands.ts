@@ -13,6 +13,12 @@ export const MAX_RADIUS = 64;
 interface Band {
   readonly starts: Int32Array;
   readonly ids: Int32Array;
+  /**
+   * One bit a value, set if any window has it. Most of the values that a search asks for are taken by no
+   * window while there are fewer windows than values; the bits of all bands fit the nearest cache, the
+   * starts do not, and a third of the time goes.
+   */
+  readonly taken: Uint32Array;
 }
 
 /** All masks of a band with at most four bits set, those with fewer bits first. */
@@ -29,8 +35,9 @@ function masksWithin(flips: number): number {
 }
 
 function masks(flips: number): Uint16Array {
-  const all = Uint16Array.from({ length: KEYS }, (_, mask) => mask);
-  return all.sort((a, b) => popcount(a) - popcount(b) || a - b).slice(0, masksWithin(flips));
+  const all: number[] = [];
+  for (let mask = 0; mask < KEYS; mask++) if (popcount(mask) <= flips) all.push(mask);
+  return Uint16Array.from(all.sort((a, b) => popcount(a) - popcount(b) || a - b));
 }
 
 /**
@@ -84,11 +91,12 @@ export class Bands {
   candidates(query: Uint32Array, offset: number, radius: number, found: Int32Array): number {
     let count = 0;
     for (let band = 0; band < BANDS; band++) {
-      const { starts, ids } = this.#bands[band]!;
+      const { starts, ids, taken } = this.#bands[band]!;
       const own = keyAt(query, offset, band);
       const probes = PROBES_BY_BAND[radius * BANDS + band]!;
       for (let probe = 0; probe < probes; probe++) {
         const key = own ^ MASKS[probe]!;
+        if (((taken[key >>> 5]! >>> (key & 31)) & 1) === 0) continue;
         const end = starts[key + 1]!;
         const start = starts[key]!;
         if (count + end - start > found.length) return -1;
@@ -109,7 +117,12 @@ function sortByBand(prints: Uint32Array, band: number): Band {
   const count = prints.length / WORDS;
   const starts = new Int32Array(KEYS + 1);
   const ids = new Int32Array(count);
-  for (let id = 0; id < count; id++) starts[keyAt(prints, id * WORDS, band)]!++;
+  const taken = new Uint32Array(KEYS / 32);
+  for (let id = 0; id < count; id++) {
+    const key = keyAt(prints, id * WORDS, band);
+    starts[key]!++;
+    taken[key >>> 5]! |= 1 << (key & 31);
+  }
   for (let key = 0, end = 0; key <= KEYS; key++) {
     end += starts[key]!;
     starts[key] = end;
@@ -120,5 +133,5 @@ function sortByBand(prints: Uint32Array, band: number): Band {
     starts[key] = place;
     ids[place] = id;
   }
-  return { starts, ids };
+  return { starts, ids, taken };
 }

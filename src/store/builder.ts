@@ -71,7 +71,7 @@ export class IndexBuilder {
     const prints = this.#prints.values();
     return {
       profile: this.#profile,
-      works: this.#works.map(({ head, episodes: listed }) => ({ ...head, episodes: listed })),
+      works: this.#works.map(({ head, episodes: listed }) => ({ ...head, episodes: [...listed] })),
       tracks: {
         count: episodes!.length,
         episodes: episodes!,

@@ -55,7 +55,7 @@ export function detailIn({ across, down, sums }: Detail, box: Box): number {
   const [left, right] = [cell(box.left, across), cell(box.right, across)];
   const [top, bottom] = [cell(box.top, down), cell(box.bottom, down)];
   const sum = (x: number, y: number) => sums[y * (across + 1) + x]!;
+  if (right <= left || bottom <= top) return 0;
   const cells = (right - left) * (bottom - top);
-  if (cells <= 0) return 0;
   return (sum(right, bottom) - sum(left, bottom) - sum(right, top) + sum(left, top)) / cells;
 }

@@ -78,12 +78,13 @@ test.for([
   ['check /no/such', 'INDEX_MISSING'],
   ['remove /no/such a', 'INDEX_MISSING'],
   ['compare /no/such .', 'INPUT_MISSING'],
+  ['info /no/\x1b[2Jsuch', 'INDEX_MISSING'],
   ['info package.json', 'INPUT_KIND'],
   ['index package.json --out package.json', 'INPUT_KIND'],
 ] as const)('%s: exit code 2, and %s on stderr', async ([line, wanted]) => {
   const { code, out, err } = await cli(line.split(' '));
   expect([code, out]).toEqual([2, '']);
-  expect(err).toMatch(/^panelprint: [^\n]+\n$/);
+  expect(err).toMatch(/^panelprint: \P{Cc}+\n$/u);
   expect(err).toContain(`[${wanted}]`);
 });
 

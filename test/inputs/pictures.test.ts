@@ -16,7 +16,7 @@ describe('one input', () => {
       'b/2.JPG': good,
       'b/10.jpg': 'not a picture, but says so',
       'b/no-extension': good,
-      'a.svg': '<svg',
+      'a.svg': 'says so too',
       'index.html': '<html>',
       'c/app.js': 'x',
       'c/empty': '',
