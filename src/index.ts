@@ -14,11 +14,17 @@ export { type Comparison, compare } from './pipeline/compare.ts';
 export {
   checkIndex,
   type Indexed,
+  type IndexOptions,
   indexCatalogue,
   openIndex,
   removeFromIndex,
 } from './pipeline/index-folder.ts';
-export { matchPicture, matchPictures, type PictureInput } from './pipeline/match.ts';
+export {
+  matchPicture,
+  matchPictures,
+  type PictureInput,
+  type PictureOptions,
+} from './pipeline/match.ts';
 export type { RunOptions } from './pipeline/queue.ts';
 export { matchSite, type SiteOptions } from './pipeline/site.ts';
 export { csvHeader, renderCsv } from './report/csv.ts';

@@ -3,6 +3,8 @@ import { PanelError } from '../index.ts';
 
 /** The exit code after Ctrl-C. */
 export const INTERRUPTED = 130;
+/** The exit code of what could not be done. */
+export const TROUBLE = 2;
 
 /** The options of all commands. */
 export interface Values {

@@ -1,10 +1,8 @@
 import { PanelError, plain, version } from '../index.ts';
-import { INTERRUPTED, parse, usage } from './args.ts';
+import { INTERRUPTED, parse, TROUBLE, usage } from './args.ts';
 import { commands } from './commands.ts';
 import { help } from './help.ts';
 import type { Io } from './io.ts';
-
-const TROUBLE = 2;
 
 /** Runs one command line and gives its exit code. Touches the world only through `io` and files. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {

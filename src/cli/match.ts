@@ -14,7 +14,7 @@ import {
   renderJson,
   renderText,
 } from '../index.ts';
-import { formatOf, INTERRUPTED, type Values } from './args.ts';
+import { formatOf, INTERRUPTED, TROUBLE, type Values } from './args.ts';
 import type { Io } from './io.ts';
 import { Progress } from './progress.ts';
 
@@ -43,9 +43,8 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
     if (format === 'text') io.out(renderText(report));
     if (format === 'json') io.out(renderJson(report));
     if (out !== undefined) await writeCase(out, report);
-    warn(report.summary, io);
-    if (report.interrupted) return INTERRUPTED;
-    return report.summary.matched > 0 ? 0 : 1;
+    const code = conclude(report.summary, io);
+    return report.interrupted ? INTERRUPTED : code;
   } finally {
     progress.end();
   }
@@ -64,15 +63,20 @@ async function stream(
     if (result.status === 'unreadable') summary.unreadable++;
     onResult(result);
   }
-  warn(summary, io);
-  return summary.matched > 0 ? 0 : 1;
+  return conclude(summary, io);
 }
 
-/** What a reader of stdout alone might miss. */
-function warn({ images, unreadable }: Pick<Report['summary'], 'images' | 'unreadable'>, io: Io) {
+/** Warns of what a reader of stdout alone might miss, and gives the exit code. */
+function conclude(
+  { images, matched, unreadable }: Pick<Report['summary'], 'images' | 'matched' | 'unreadable'>,
+  io: Io,
+): number {
   if (images === 0) io.err('warning: there was no picture in the input.\n');
   else if (unreadable > 0)
     io.err(`warning: ${unreadable} of ${images} pictures could not be read.\n`);
+  if (matched > 0) return 0;
+  // Where nothing could be read, "nothing matched" would be a statement about nothing.
+  return images > 0 && unreadable === images ? TROUBLE : 1;
 }
 
 async function prepareCase(folder: string): Promise<void> {

@@ -50,15 +50,8 @@ const BESIDE = /^(\..*|catalogue\.json|comicinfo\.xml|thumbs\.db|desktop\.ini)$/
  * INPUT_UNREADABLE, CATALOGUE_METADATA when catalogue.json is not what it should be.
  */
 export async function readCatalogue(root: string): Promise<CatalogueFolder> {
-  await requireFolder(root, 'catalogue');
+  const top = await requireCatalogue(root);
   const trouble: PanelError[] = [];
-  const top = await entriesOf(root, trouble);
-  if (top === undefined) throw trouble[0]!;
-  if (top.some(({ name }) => name.endsWith('.panelprint')))
-    throw new PanelError(
-      'INPUT_KIND',
-      `${root} is an index, not a catalogue. Are the two swapped?`,
-    );
   const metadata = await readMetadata(root);
   const works: WorkFolder[] = [];
   for (const name of foldersIn(top, root, trouble))
@@ -74,15 +67,23 @@ export async function readCatalogue(root: string): Promise<CatalogueFolder> {
   return { works, trouble };
 }
 
-/** @throws PanelError when there is no folder of that name. */
-export async function requireFolder(folder: string, what: string): Promise<void> {
-  const found = await stat(folder).catch((cause) => {
+/**
+ * What stands at the top of a catalogue.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for a file or an index.
+ */
+export async function requireCatalogue(root: string): Promise<Entry[]> {
+  const found = await stat(root).catch((cause) => {
     if (cause.code === 'EACCES')
-      throw new PanelError('INPUT_UNREADABLE', `The ${what} ${folder} may not be read.`, { cause });
-    throw new PanelError('INPUT_MISSING', `There is no ${what} at ${folder}.`, { cause });
+      throw new PanelError('INPUT_UNREADABLE', `The catalogue ${root} may not be read.`, { cause });
+    throw new PanelError('INPUT_MISSING', `There is no catalogue at ${root}.`, { cause });
   });
   if (!found.isDirectory())
-    throw new PanelError('INPUT_KIND', `${folder} is a file; a ${what} is a folder.`);
+    throw new PanelError('INPUT_KIND', `${root} is a file; a catalogue is a folder.`);
+  const trouble: PanelError[] = [];
+  const top = await entriesOf(root, trouble);
+  if (top === undefined) throw trouble[0]!;
+  if (!top.some(({ name }) => name.endsWith('.panelprint'))) return top;
+  throw new PanelError('INPUT_KIND', `${root} is an index, not a catalogue. Are the two swapped?`);
 }
 
 /** What a folder holds; undefined, and told as trouble, when it cannot be entered. */

@@ -11,7 +11,15 @@ export interface Source {
   /** Sources of one group, in order, may be slices of one strip: the folder they lie in. */
   readonly group: string;
   readonly url?: string;
-  /** @throws PanelError when it cannot be read. */
+  /**
+   * The bytes of the file, with their SHA-256 if it is known.
+   * @throws PanelError when it cannot be read: a result, not the end of the scan.
+   */
+  readonly read: () => Promise<Uint8Array | FileBytes>;
+}
+
+/** A picture in the file system. */
+export interface FileSource extends Source {
   readonly read: () => Promise<FileBytes>;
 }
 
@@ -30,7 +38,7 @@ const PICTURE_NAME = /\.(jpe?g|jfif|png|webp|gif|avif|svg|tiff?|bmp|jxl|heic)$/i
 export async function* picturesIn(
   inputs: string | readonly string[],
   onOther?: (path: string) => void,
-): AsyncGenerator<Source> {
+): AsyncGenerator<FileSource> {
   const all = typeof inputs === 'string' ? [inputs] : inputs;
   const folders = await Promise.all(all.map(isFolder));
   const names = all.length > 1 ? namesOf(all) : [''];
@@ -50,6 +58,8 @@ async function isFolder(input: string): Promise<boolean> {
       throw new PanelError('INPUT_MISSING', `There is nothing at ${input}.`, { cause });
     throw new PanelError('INPUT_UNREADABLE', `Cannot read ${input} (${cause.code}).`, { cause });
   });
+  if (!found.isDirectory() && !found.isFile())
+    throw new PanelError('INPUT_KIND', `${input} is neither a file nor a folder.`);
   return found.isDirectory();
 }
 
@@ -65,7 +75,7 @@ async function* picturesBelow(
   folder: string,
   name: string,
   onOther?: (path: string) => void,
-): AsyncGenerator<Source> {
+): AsyncGenerator<FileSource> {
   for await (const { path: below, trouble } of walk(folder)) {
     const at = name === '' ? below : `${name}/${below}`;
     const source = { path: at, group: path.posix.dirname(at) };

@@ -54,14 +54,14 @@ export function explain(index: PanelIndex, picture: Picture, profile: Profile): 
   };
   const plain = read(sheet, whole, false);
   scan(plain, slotsOf(plain, shapes));
-  if (!explained(whole)) tryOut(mirror(plain), shapes);
+  if (!explained(whole)) tryOut(mirror(plain), tallest(plain, shapes));
   if (!explained(whole))
     for (const box of boxesOf(picture)) {
       if (box.right - box.left >= SAME_WIDTH * picture.columns || explained(box)) continue;
       if (detailIn(sheet.detail, box) < minDetail) continue;
       const inner = read(sheet, box, false);
       tryOut(inner, shapes);
-      if (!explained(box)) tryOut(mirror(inner), shapes);
+      if (!explained(box)) tryOut(mirror(inner), tallest(inner, shapes));
     }
   for (const [left, right] of WIDTHS) {
     if (explained(whole)) break;
@@ -71,4 +71,10 @@ export function explain(index: PanelIndex, picture: Picture, profile: Profile): 
   }
   if (inquiry.claims.length === 0) scan(plain, probesOf(plain, shapes.slice(-1), FLAT_BLOCKS));
   return contest(inquiry);
+}
+
+/** The tallest shape alone where it can slide over a whole hop: on a mere supposition that is enough. */
+function tallest(reading: Reading, shapes: readonly Shape[]): readonly Shape[] {
+  const [first] = shapes;
+  return first && reading.count >= first.height + first.hop ? [first] : shapes;
 }

@@ -11,8 +11,8 @@ import { inquire, scanReading, slotsOf } from './scan.ts';
 
 /** A picture on its way through its folder; `claims` may be added to until it is released. */
 export interface Item {
-  /** Pictures of one group, in order, may be slices of one strip. */
-  readonly group: string;
+  /** Pictures of one group, in order, may be slices of one strip; one without a group stands alone. */
+  readonly group: string | undefined;
   /** Absent when the file could not be read. */
   readonly picture?: Picture | undefined;
   claims: readonly Claim[];
@@ -45,7 +45,7 @@ export class Neighbours<T extends Item> {
 
   /** Takes the next picture; gives those that need wait no longer. */
   push(item: T): T[] {
-    const out = this.#held.length > 0 && this.#held[0]!.group !== item.group ? this.flush() : [];
+    const out = this.#follows(item) ? [] : this.flush();
     this.#held.push(item);
     if (unsaid(item) && this.#held.length < MAX_HELD) return out;
     this.#join();
@@ -53,6 +53,10 @@ export class Neighbours<T extends Item> {
     out.push(...this.#held);
     this.#held = [last!];
     return out;
+  }
+
+  #follows({ group }: Item): boolean {
+    return group !== undefined && this.#held[0]?.group === group;
   }
 
   /** Gives all pictures still held: the folder is over. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PanelError } from '../errors.ts';
 import { newest } from '../hash/profile.ts';
-import { picturesIn, type Source } from '../inputs/pictures.ts';
+import { type FileSource, picturesIn } from '../inputs/pictures.ts';
 import type { PictureResult } from '../match/result.ts';
 import { IndexBuilder } from '../store/builder.ts';
 import { PanelIndex } from '../store/panel-index.ts';
@@ -28,7 +28,7 @@ export interface Comparison {
  */
 export async function compare(a: string, b: string, options: RunOptions = {}): Promise<Comparison> {
   const name = path.basename(a);
-  const sources = new Map<string, Source>();
+  const sources = new Map<string, FileSource>();
   for await (const source of picturesIn(a)) sources.set(source.path, source);
   const folder = (await stat(a)).isDirectory() ? a : path.dirname(a);
   const { episode, tracks, failures } = await readStrip(

@@ -1,6 +1,6 @@
 import { PanelError } from '../errors.ts';
 import { profileOf } from '../hash/profile.ts';
-import { requireFolder } from '../inputs/catalogue.ts';
+import { requireCatalogue } from '../inputs/catalogue.ts';
 import { IndexBuilder } from '../store/builder.ts';
 import type { IndexContent } from '../store/content.ts';
 import { loadIndex, prepareFolder, readIndex, saveIndex } from '../store/file.ts';
@@ -9,12 +9,18 @@ import { PanelIndex } from '../store/panel-index.ts';
 import { type BuildOptions, type Built, build } from './build.ts';
 import { Previous } from './previous.ts';
 
+/** Options of what reads a saved index. */
+export interface IndexOptions {
+  /** Stops the reading; the call then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Opens a saved index for matching. It is read whole and verified; nothing is held open.
  * @throws PanelError INDEX_* when it is missing or damaged, PROFILE_MISMATCH, INPUT_KIND.
  */
-export async function openIndex(folder: string): Promise<PanelIndex> {
-  const { content, sha256 } = await loadIndex(folder);
+export async function openIndex(folder: string, options: IndexOptions = {}): Promise<PanelIndex> {
+  const { content, sha256 } = await loadIndex(folder, options);
   return new PanelIndex(content, sha256, profileOf(content.profile).columns);
 }
 
@@ -22,8 +28,11 @@ export async function openIndex(folder: string): Promise<PanelIndex> {
  * Reads every byte of a saved index and verifies every checksum.
  * @throws PanelError as {@link openIndex}; INDEX_CHECKSUM when a byte is not what was written.
  */
-export async function checkIndex(folder: string): Promise<{ bytes: number; sha256: string }> {
-  const bytes = await readIndex(folder);
+export async function checkIndex(
+  folder: string,
+  options: IndexOptions = {},
+): Promise<{ bytes: number; sha256: string }> {
+  const bytes = await readIndex(folder, options);
   profileOf(decode(bytes).content.profile);
   return { bytes: bytes.length, sha256: verify(bytes) };
 }
@@ -43,7 +52,7 @@ export async function indexCatalogue(
   folder: string,
   options: Omit<BuildOptions, 'previous'> = {},
 ): Promise<Indexed> {
-  await requireFolder(catalogue, 'catalogue');
+  await requireCatalogue(catalogue);
   await prepareFolder(folder);
   const previous = await loadIndex(folder).catch(startAnew);
   const { content, ...built } = await build(catalogue, {
@@ -69,8 +78,12 @@ function startAnew(error: unknown): undefined {
  * Takes a work, or one episode as `work/episode`, out of a saved index.
  * @throws PanelError BAD_ARGUMENT when the index holds no such work; as {@link openIndex}; SAVE_FAILED.
  */
-export async function removeFromIndex(folder: string, name: string): Promise<number> {
-  const { content } = await loadIndex(folder);
+export async function removeFromIndex(
+  folder: string,
+  name: string,
+  options: IndexOptions = {},
+): Promise<number> {
+  const { content } = await loadIndex(folder, options);
   const known = new Previous(content, content.profile);
   const builder = new IndexBuilder(content.profile);
   let removed = 0;
@@ -81,6 +94,6 @@ export async function removeFromIndex(folder: string, name: string): Promise<num
     }
   if (removed === 0)
     throw new PanelError('BAD_ARGUMENT', `${folder} holds no work or episode named ${name}.`);
-  await saveIndex(folder, builder.content());
+  await saveIndex(folder, builder.content(), options);
   return removed;
 }

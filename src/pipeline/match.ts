@@ -1,6 +1,7 @@
+import { dirname } from 'node:path';
 import { PanelError } from '../errors.ts';
 import { type Profile, profileOf } from '../hash/profile.ts';
-import { type FileBytes, readBytes, sha256Of } from '../inputs/file.ts';
+import { readBytes, sha256Of } from '../inputs/file.ts';
 import type { Source } from '../inputs/pictures.ts';
 import type { Claim } from '../match/claim.ts';
 import { explain } from '../match/explain.ts';
@@ -18,46 +19,48 @@ import { inOrder, type RunOptions } from './queue.ts';
 /** A picture as a caller may hold it: a path, the bytes of a file, or pixels. */
 export type PictureInput = string | Uint8Array | Pixels;
 
+/** Options of {@link matchPicture}. */
+export type PictureOptions = Pick<RunOptions, 'signal'>;
+
 /**
  * Says where one picture comes from. A picture that cannot be read is a result, not an error.
- * @throws PanelError BAD_ARGUMENT for pixels that contradict their size.
+ * @throws PanelError BAD_ARGUMENT for pixels that contradict their size; the signal's reason once aborted.
  */
-export async function matchPicture(index: PanelIndex, input: PictureInput): Promise<PictureResult> {
+export async function matchPicture(
+  index: PanelIndex,
+  input: PictureInput,
+  { signal }: PictureOptions = {},
+): Promise<PictureResult> {
   const profile = profileOf(index.content.profile);
-  const path = typeof input === 'string' ? input : '';
-  if (typeof input === 'object' && 'channels' in input) {
-    const opened = { path, decoded: await fromPixels(input, profile.columns) };
-    const sha256 = sha256Of(
-      new Uint8Array(input.data.buffer, input.data.byteOffset, input.data.length),
-    );
-    return resultOf(index, alone(index, profile, { ...opened, sha256 }));
-  }
-  const read = typeof input === 'string' ? () => readBytes(input) : async () => inMemory(input);
-  const opened = await open({ path, group: '', read }, profile);
+  signal?.throwIfAborted();
+  const opened = await open(input, profile);
+  signal?.throwIfAborted();
   return resultOf(index, alone(index, profile, opened));
 }
 
 /**
- * Says where each of many pictures comes from, in their order. Pictures of one group that say nothing
- * alone are read together with their neighbours. Memory does not grow with the number of pictures: at
- * most four times `concurrency` are held, and short slices waiting for what follows.
+ * Says where each of many pictures comes from, in their order. Paths in one folder, and sources of one
+ * group, that say nothing alone are read together with their neighbours. Memory does not grow with
+ * the number of pictures: at most twice `concurrency` are held, and short slices waiting for what follows.
  *
- * @throws the signal's reason once aborted; what `sources` throws.
+ * @throws PanelError BAD_ARGUMENT for pixels that contradict their size; the signal's reason once aborted;
+ * what `pictures` throws.
  */
 export async function* matchPictures(
   index: PanelIndex,
-  sources: AsyncIterable<Source> | Iterable<Source>,
+  pictures: AsyncIterable<PictureInput | Source> | Iterable<PictureInput | Source>,
   options: RunOptions = {},
 ): AsyncGenerator<PictureResult> {
   const profile = profileOf(index.content.profile);
   const neighbours = new Neighbours<Work>(index, profile);
-  for await (const opened of inOrder(sources, (source) => open(source, profile), options))
+  for await (const opened of inOrder(pictures, (picture) => open(picture, profile), options))
     for (const work of neighbours.push(alone(index, profile, opened))) yield resultOf(index, work);
   for (const work of neighbours.flush()) yield resultOf(index, work);
 }
 
 interface Opened {
   readonly path: string;
+  /** Absent for a picture that has no neighbours. */
   readonly group?: string;
   readonly url?: string | undefined;
   readonly sha256?: string;
@@ -69,24 +72,36 @@ interface Work extends Item {
   readonly opened: Opened;
 }
 
-function inMemory(bytes: Uint8Array): FileBytes {
-  return { bytes, sha256: sha256Of(bytes) };
+async function open(input: PictureInput | Source, profile: Profile): Promise<Opened> {
+  if (typeof input === 'string') {
+    const group = dirname(input);
+    return openSource({ path: input, group, read: () => readBytes(input) }, profile);
+  }
+  if (input instanceof Uint8Array)
+    return openSource({ path: '', read: async () => input }, profile);
+  if ('read' in input) return openSource(input, profile);
+  const decoded = await fromPixels(input, profile.columns);
+  const { buffer, byteOffset, byteLength } = input.data;
+  return { path: '', sha256: sha256Of(new Uint8Array(buffer, byteOffset, byteLength)), decoded };
 }
 
-async function open({ path, group, url, read }: Source, { columns }: Profile): Promise<Opened> {
-  const about = { path, group, url };
-  let file: FileBytes | undefined;
+type Grouped = Omit<Source, 'group'> & Partial<Pick<Source, 'group'>>;
+
+async function openSource({ read, ...about }: Grouped, { columns }: Profile): Promise<Opened> {
+  let sha256: string | undefined;
   try {
-    file = await read();
-    return { ...about, sha256: file.sha256, decoded: await decode(file.bytes, columns) };
+    const got = await read();
+    const bytes = got instanceof Uint8Array ? got : got.bytes;
+    sha256 = got instanceof Uint8Array ? sha256Of(got) : got.sha256;
+    return { ...about, sha256, decoded: await decode(bytes, columns) };
   } catch (error) {
     if (!(error instanceof PanelError)) throw error;
-    return { ...about, ...(file && { sha256: file.sha256 }), error };
+    return { ...about, ...(sha256 !== undefined && { sha256 }), error };
   }
 }
 
 function alone(index: PanelIndex, profile: Profile, opened: Opened): Work {
-  const { decoded, group = '' } = opened;
+  const { decoded, group } = opened;
   const claims: Claim[] = decoded ? explain(index, decoded, profile) : [];
   return { opened, group, picture: decoded, claims };
 }

@@ -137,7 +137,6 @@ function unreadable(folder: string, error: unknown): PanelError {
   );
 }
 
-/** Leaves a folder that may be written to, without what killed writers left in it. */
 /**
  * Makes sure that an index can go into a folder, before the work of making one: creates the folder,
  * removes what a killed writer left behind.
@@ -149,6 +148,7 @@ export async function prepareFolder(folder: string): Promise<void> {
   });
 }
 
+/** Leaves a folder that may be written to, without what killed writers left in it. */
 async function prepare(fs: FileSystem, folder: string): Promise<void> {
   try {
     const entries = await list(fs, folder);

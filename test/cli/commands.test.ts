@@ -63,6 +63,15 @@ describe('match', () => {
     expect(err).toBe('warning: 1 of 3 pictures could not be read.\n');
   });
 
+  test.for(formats)(
+    'nothing but pictures that cannot be read is trouble, as %s',
+    async (format) => {
+      const broken = folderOf({ '1.jpg': '', '2.jpg': 'text' });
+      const { code, err } = await cli(['match', index, broken, '--format', format]);
+      expect([code, err]).toEqual([2, 'warning: 2 of 2 pictures could not be read.\n']);
+    },
+  );
+
   test('as json, jsonl and csv: the same pictures', async () => {
     const [json, jsonl, csv] = await Promise.all(
       ['json', 'jsonl', 'csv'].map((format) => cli(['match', index, site, '--format', format])),

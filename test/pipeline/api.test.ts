@@ -95,4 +95,30 @@ describe('one picture', () => {
     const results = api.matchPictures(index, [{ path: '1.jpg', group: '', read }]);
     await expect(collect(results)).rejects.toThrow('the network is gone');
   });
+
+  test('after another may be anything that one may be', async () => {
+    const { data, info } = await sharp(good).raw().toBuffer({ resolveWithObject: true });
+    const pixels = { width: info.width, height: info.height, channels: 3, data } as const;
+    const path = join(smallCatalogue(), 'neon/ep01/001.jpg');
+    const read = async () => good;
+    const all = [path, good, pixels, { path: 'mine.jpg', group: 'g', read }];
+    const results = await collect(api.matchPictures(index, all));
+    expect(results.map((result) => result.path)).toEqual([path, '', '', 'mine.jpg']);
+    expect(results.map(({ matches }) => matches[0]?.episode)).toEqual(Array(4).fill('ep01'));
+    expect(results[3]!.sha256).toBe(results[1]!.sha256);
+  });
+
+  test('is not begun once the signal is aborted', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(api.matchPicture(index, good, { signal })).rejects.toThrow('enough');
+    const folder = emptyFolder();
+    await api.indexCatalogue(smallCatalogue(), folder);
+    for (const act of [
+      () => api.openIndex(folder, { signal }),
+      () => api.checkIndex(folder, { signal }),
+      () => api.removeFromIndex(folder, 'neon', { signal }),
+    ])
+      await expect(act()).rejects.toThrow('enough');
+    expect((await api.openIndex(folder)).content.works).not.toEqual([]);
+  });
 });
