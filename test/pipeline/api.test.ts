@@ -41,15 +41,15 @@ test('the version is that of package.json', () => {
   expect(api.version).toBe(JSON.parse(readFileSync(file, 'utf8')).version);
 });
 
-describe('one picture', () => {
-  const good = page('neon-spring/ep01', 2);
-  let index: api.PanelIndex;
-  beforeAll(async () => {
-    const folder = emptyFolder();
-    await api.indexCatalogue(smallCatalogue(), folder);
-    index = await api.openIndex(folder);
-  });
+const good = page('neon-spring/ep01', 2);
+let index: api.PanelIndex;
+beforeAll(async () => {
+  const folder = emptyFolder();
+  await api.indexCatalogue(smallCatalogue(), folder);
+  index = await api.openIndex(folder);
+});
 
+describe('one picture', () => {
   test('may be a path, bytes or pixels: the claim is the same', async () => {
     const folder = smallCatalogue();
     const { data, info } = await sharp(good).raw().toBuffer({ resolveWithObject: true });
@@ -76,7 +76,9 @@ describe('one picture', () => {
     const pixels = { width: 10, height: 10, channels: 3, data: new Uint8Array(299) } as const;
     expect(await codeOf(api.matchPicture(index, pixels))).toBe('BAD_ARGUMENT');
   });
+});
 
+describe('a picture in a stream', () => {
   test('may come from anywhere: the url of a source is in its result', async () => {
     const url = 'https://site.example/1.jpg';
     const read = async () => ({ bytes: good, sha256: 'of the caller' });
@@ -107,8 +109,10 @@ describe('one picture', () => {
     expect(results.map(({ matches }) => matches[0]?.episode)).toEqual(Array(4).fill('ep01'));
     expect(results[3]!.sha256).toBe(results[1]!.sha256);
   });
+});
 
-  test('is not begun once the signal is aborted', async () => {
+describe('what was aborted before', () => {
+  test('is not begun the signal is aborted', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(api.matchPicture(index, good, { signal })).rejects.toThrow('enough');
     const folder = emptyFolder();
