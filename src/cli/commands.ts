@@ -53,7 +53,7 @@ async function runIndex([catalogue]: readonly string[], { out }: Values, io: Io)
 
 async function runInfo([folder]: readonly string[], values: Values, io: Io): Promise<number> {
   const format = formatOf(values, ['text', 'json']);
-  const { content, sha256 } = await openIndex(folder!);
+  const { content, sha256 } = await openIndex(folder!, { signal: io.signal });
   const { works, profile, windows, tracks } = content;
   const episodes = works.reduce((sum, work) => sum + work.episodes.length, 0);
   const about = {
@@ -85,13 +85,13 @@ async function runInfo([folder]: readonly string[], values: Values, io: Io): Pro
 }
 
 async function runCheck([folder]: readonly string[], _: Values, io: Io): Promise<number> {
-  const { bytes, sha256 } = await checkIndex(folder!);
+  const { bytes, sha256 } = await checkIndex(folder!, { signal: io.signal });
   io.out(`${plain(folder!)} is whole: ${bytes} bytes, every checksum right, sha256 ${sha256}\n`);
   return 0;
 }
 
 async function runRemove([folder, name]: readonly string[], _: Values, io: Io): Promise<number> {
-  const removed = await removeFromIndex(folder!, name!);
+  const removed = await removeFromIndex(folder!, name!, { signal: io.signal });
   io.out(`${plain(name!)}: ${removed} episode${removed === 1 ? '' : 's'} removed\n`);
   return 0;
 }

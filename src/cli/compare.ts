@@ -1,5 +1,5 @@
 import { type Comparison, compare, plain } from '../index.ts';
-import { formatOf, type Values } from './args.ts';
+import { formatOf, TROUBLE, type Values } from './args.ts';
 import type { Io } from './io.ts';
 
 /** `compare A B` */
@@ -24,7 +24,9 @@ export async function runCompare(
       `${JSON.stringify({ schema: 'panelprint/comparison@1', ...rest, failures: told }, null, 2)}\n`,
     );
   } else io.out(compareText(comparison));
-  return comparison.images.some(({ matches }) => matches.length > 0) ? 0 : 1;
+  const { images } = comparison;
+  if (images.some(({ matches }) => matches.length > 0)) return 0;
+  return images.every(({ status }) => status === 'unreadable') ? TROUBLE : 1;
 }
 
 /** Side by side: rows of B, rows of A, how alike. */

@@ -12,6 +12,8 @@ export interface Io {
   readonly now: () => number;
   /** Called before the first picture is decoded: this process reads hostile files and does nothing else. */
   readonly harden: () => Promise<void>;
+  /** Says that the work goes on even if nobody reads stdout any more: it writes files. */
+  readonly keepOn: () => void;
   /** Aborted by Ctrl-C; a second one ends the process at once. */
   readonly signal: AbortSignal;
 }
@@ -24,10 +26,12 @@ export function processIo(): Io {
       if (interrupt.signal.aborted) process.exit(130);
       interrupt.abort();
     });
-  // A reader that has seen enough (head, less) closes the pipe: that is no error of ours.
+  // A reader that has seen enough (head, less) closes the pipe: that is no error of ours, and an end to
+  // the work unless it has another purpose.
+  let purpose = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    if (!purpose) process.exit(0);
   });
   return {
     out: (text) => void process.stdout.write(text),
@@ -35,6 +39,9 @@ export function processIo(): Io {
     terminal: process.stderr.isTTY === true,
     now: () => performance.now(),
     harden: hardenDecoder,
+    keepOn: () => {
+      purpose = true;
+    },
     signal: interrupt.signal,
   };
 }

@@ -22,9 +22,12 @@ import { Progress } from './progress.ts';
 export async function runMatch(names: readonly string[], values: Values, io: Io): Promise<number> {
   const format = formatOf(values, ['text', 'json', 'jsonl', 'csv']);
   const { out } = values;
-  if (out !== undefined) await prepareCase(out);
+  if (out !== undefined) {
+    await prepareCase(out);
+    io.keepOn();
+  }
   const [folder, ...inputs] = names;
-  const index = await openIndex(folder!);
+  const index = await openIndex(folder!, { signal: io.signal });
   await io.harden();
   const progress = new Progress(io, 'pictures');
   let done = 0;

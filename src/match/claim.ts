@@ -39,6 +39,30 @@ export function claimOf(index: PanelIndex, reading: Reading, run: Run, logOdds: 
   };
 }
 
+/**
+ * The part of a claim in rows `top` to `bottom` of the picture. It is one piece of evidence with the rest,
+ * so it carries only its share of it: the parts of a claim together weigh what the claim does.
+ */
+export function portionOf(claim: Claim, top: number, bottom: number): Claim {
+  const { query, reference, run } = claim;
+  const from = Math.max(query.top, top);
+  const to = Math.min(query.bottom, bottom);
+  const pitch = (reference.bottom - reference.top) / (query.bottom - query.top);
+  const row = (at: number) => reference.top + (at - query.top) * pitch;
+  const share = (to - from) / (query.bottom - query.top);
+  return {
+    ...claim,
+    query: { ...query, top: from, bottom: to },
+    reference: { ...reference, top: row(from), bottom: row(to) },
+    run: {
+      ...run,
+      windows: Math.max(1, Math.round(run.windows * share)),
+      logChance: run.logChance * share,
+    },
+    logOdds: claim.logOdds * share,
+  };
+}
+
 /** Area that two boxes share. */
 export function overlap(a: Box, b: Box): number {
   const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

@@ -1,38 +1,76 @@
-import { type Claim, overlap } from './claim.ts';
-import type { Inquiry } from './scan.ts';
+import { type Claim, overlap, portionOf } from './claim.ts';
+import { type Inquiry, MAX_LOG_ODDS } from './scan.ts';
 
 /** Share of the smaller of two claims above which they are about the same part of the picture. */
 const SAME = 0.3;
-/** How much better, in log10 of chance, one explanation must be to drive out another. */
+/** How much better row by row, as a share of its log10 of chance, what drives out another must be. */
 const CLEAR = 0.25;
+/** Rows that two claims may share by the inexactness of their ends. */
+const SLACK = 8;
 
 /**
- * Lets claims about the same part of a picture compete. Where one is clearly better, the others are
- * look-alikes and go. Where two works explain it about equally well, the stretch occurs in both and is
- * evidence for neither; within one work the better is kept.
+ * Lets claims about the same part of a picture compete. Within one work the better is kept. Of two works,
+ * a weaker claim that is clearly worse row by row is a look-alike and goes. Rows that two works explain
+ * about equally well occur in both and are evidence for neither: each claim loses them, and goes if
+ * what is left proves nothing.
  */
 export function contest({ index, claims }: Pick<Inquiry, 'index' | 'claims'>): Claim[] {
   const workOf = (claim: Claim) => index.episodes[claim.episode]!.work;
-  const best = [...claims].sort((a, b) => a.run.logChance - b.run.logChance);
-  const kept: Claim[] = [];
-  const shared: Claim[] = [];
-  for (const claim of best) {
-    const rival = [...kept, ...shared].find((other) => sameRows(claim, other));
-    if (rival === undefined) kept.push(claim);
-    else if (workOf(rival) !== workOf(claim) && close(claim, rival)) {
-      shared.push(rival);
-      if (kept.includes(rival)) kept.splice(kept.indexOf(rival), 1);
-    }
-  }
-  return kept.sort((a, b) => a.run.logChance - b.run.logChance || a.query.top - b.query.top);
+  const apart: Claim[] = [];
+  for (const claim of [...claims].sort(strongest))
+    if (!apart.some((other) => workOf(other) === workOf(claim) && samePart(other, claim)))
+      apart.push(claim);
+  return apart
+    .flatMap((claim) => {
+      const rivals = apart.filter((o) => workOf(o) !== workOf(claim) && meet(o, claim));
+      const stronger = rivals.filter((rival) => strongest(rival, claim) < 0);
+      if (stronger.some((rival) => samePart(rival, claim) && !close(claim, rival))) return [];
+      const equals = rivals.filter((rival) => stronger.includes(rival) || close(rival, claim));
+      return unshared(claim, equals);
+    })
+    .sort(strongest);
 }
 
-function sameRows(a: Claim, b: Claim): boolean {
+function strongest(a: Claim, b: Claim): number {
+  return a.run.logChance - b.run.logChance || a.query.top - b.query.top || a.episode - b.episode;
+}
+
+function samePart(a: Claim, b: Claim): boolean {
   const area = ({ query: { left, right, top, bottom } }: Claim) => (right - left) * (bottom - top);
   return overlap(a.query, b.query) > SAME * Math.min(area(a), area(b));
 }
 
-/** Whether the worse explanation is nearly as good per window as the better one. */
-function close(worse: Claim, better: Claim): boolean {
-  return worse.run.logChance < better.run.logChance * (1 - CLEAR);
+function meet(a: Claim, b: Claim): boolean {
+  return overlap(a.query, b.query) > 0 && sharedRows(a, b) > SLACK;
+}
+
+function sharedRows(a: Claim, b: Claim): number {
+  return Math.min(a.query.bottom, b.query.bottom) - Math.max(a.query.top, b.query.top);
+}
+
+/** Whether the weaker claim explains a row about as well as the stronger. */
+function close(weaker: Claim, stronger: Claim): boolean {
+  const perRow = ({ run, query }: Claim) => run.logChance / (query.bottom - query.top);
+  return perRow(weaker) < perRow(stronger) * (1 - CLEAR);
+}
+
+/**
+ * What is left of a claim without the rows that rivals explain as well: rows at its ends are cut off,
+ * rows in its middle no longer count as evidence.
+ */
+function unshared(claim: Claim, rivals: readonly Claim[]): Claim[] {
+  if (rivals.length === 0) return [claim];
+  let { top, bottom } = claim.query;
+  for (const { query } of [...rivals].sort((a, b) => a.query.top - b.query.top))
+    if (query.top <= top + SLACK) top = Math.max(top, query.bottom);
+  for (const { query } of [...rivals].sort((a, b) => b.query.bottom - a.query.bottom))
+    if (query.bottom >= bottom - SLACK) bottom = Math.min(bottom, query.top);
+  if (bottom - top <= SLACK) return [];
+  const left = portionOf(claim, top, bottom);
+  const middle = rivals.reduce((sum, rival) => sum + Math.max(0, sharedRows(left, rival)), 0);
+  const own = Math.max(0, 1 - middle / (bottom - top));
+  const { run } = left;
+  const logOdds = left.logOdds * own;
+  if (logOdds > MAX_LOG_ODDS) return [];
+  return [{ ...left, run: { ...run, logChance: run.logChance * own }, logOdds }];
 }

@@ -56,7 +56,7 @@ export function explain(index: PanelIndex, picture: Picture, profile: Profile): 
   scan(plain, slotsOf(plain, shapes));
   if (!explained(whole)) tryOut(mirror(plain), tallest(plain, shapes));
   if (!explained(whole))
-    for (const box of boxesOf(picture)) {
+    for (const box of largest(boxesOf(picture))) {
       if (box.right - box.left >= SAME_WIDTH * picture.columns || explained(box)) continue;
       if (detailIn(sheet.detail, box) < minDetail) continue;
       const inner = read(sheet, box, false);
@@ -71,6 +71,17 @@ export function explain(index: PanelIndex, picture: Picture, profile: Profile): 
   }
   if (inquiry.claims.length === 0) scan(plain, probesOf(plain, shapes.slice(-1), FLAT_BLOCKS));
   return contest(inquiry);
+}
+
+/** Boxes read of one picture: a page has a dozen, a picture made to waste time has thousands. */
+const MAX_BOXES = 48;
+
+/** The largest boxes, in their order. */
+function largest(boxes: readonly Box[]): readonly Box[] {
+  if (boxes.length <= MAX_BOXES) return boxes;
+  const area = ({ left, right, top, bottom }: Box) => (right - left) * (bottom - top);
+  const smallest = boxes.map(area).sort((a, b) => b - a)[MAX_BOXES - 1]!;
+  return boxes.filter((box) => area(box) >= smallest).slice(0, MAX_BOXES);
 }
 
 /** The tallest shape alone where it can slide over a whole hop: on a mere supposition that is enough. */

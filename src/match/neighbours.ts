@@ -4,7 +4,7 @@ import type { PanelIndex } from '../store/panel-index.ts';
 import { type Picture, wholeOf } from '../strip/picture.ts';
 import { sheetOf } from '../strip/sheet.ts';
 import { stack } from '../strip/strip.ts';
-import type { Claim } from './claim.ts';
+import { type Claim, portionOf } from './claim.ts';
 import { contest } from './contest.ts';
 import { read } from './reading.ts';
 import { inquire, scanReading, slotsOf } from './scan.ts';
@@ -129,19 +129,11 @@ function joined<T extends Item>(items: readonly T[]): { strip: Picture; parts: P
   };
 }
 
-/** The part of a claim on the joined strip that lies in rows `top` to `bottom` of it. */
+/** The part of a claim on the joined strip that lies in rows `top` to `bottom` of it, in rows of its own. */
 function part(claim: Claim, top: number, bottom: number): Claim[] {
-  const { query, reference } = claim;
-  const from = Math.max(query.top, top);
-  const to = Math.min(query.bottom, bottom);
-  if (to - from < MOST * (bottom - top)) return [];
-  const pitch = (reference.bottom - reference.top) / (query.bottom - query.top);
-  const row = (at: number) => reference.top + (at - query.top) * pitch;
-  return [
-    {
-      ...claim,
-      query: { ...query, top: from - top, bottom: to - top },
-      reference: { ...reference, top: row(from), bottom: row(to) },
-    },
-  ];
+  const shared = Math.min(claim.query.bottom, bottom) - Math.max(claim.query.top, top);
+  if (shared < MOST * (bottom - top)) return [];
+  const portion = portionOf(claim, top, bottom);
+  const { query } = portion;
+  return [{ ...portion, query: { ...query, top: query.top - top, bottom: query.bottom - top } }];
 }

@@ -1,6 +1,7 @@
 import type { Profile, Shape } from '../hash/profile.ts';
 import { type Slot, slide, slotBox, wholeSlot } from '../hash/track.ts';
 import { threshold, transformWindow } from '../hash/window.ts';
+import type { Work } from '../store/content.ts';
 import type { Hit } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { type Claim, claimOf, coveredBy, overlap } from './claim.ts';
@@ -11,9 +12,10 @@ import { runsOf } from './run.ts';
 /** Bits within which a window proposes a line: PDQ's own threshold. */
 export const SEED_RADIUS = 31;
 /** Log10 of the odds, all windows and places tried counted in, from which a stretch is claimed. */
-const MAX_LOG_ODDS = -6;
-/** Lines followed for one window; a window with more hits is something that every page has. */
-const MAX_LINES = 12;
+export const MAX_LOG_ODDS = -6;
+/** Lines followed for one window in one work, and works: more would only say the same once more. */
+const MAX_LINES = 4;
+const MAX_WORKS = 8;
 
 /** What is being found out about one picture. */
 export interface Inquiry {
@@ -94,7 +96,7 @@ export function scanReading(inquiry: Inquiry, reading: Reading, slots: Iterable<
 }
 
 /**
- * Asks once more inside a claim, over one hop of the stored windows: a stretch that other works hold
+ * Asks once more inside a claim, over a hop of the stored windows at two places: a stretch that other works hold
  * too lies at other rows of theirs, and need not have shown where the first was found.
  */
 function rivals(inquiry: Inquiry, reading: Reading, { run }: Claim, tried: Set<string>): Claim[] {
@@ -102,9 +104,12 @@ function rivals(inquiry: Inquiry, reading: Reading, { run }: Claim, tried: Set<s
   const shape = inquiry.profile.shapes.find(({ height }) => height <= rows);
   if (shape === undefined) return [];
   const room = rows - shape.height;
-  return [...block(shape, room / 2, room)].flatMap(({ top, height }) =>
-    answersTo(inquiry, reading, { top: run.top + top, height }, tried),
-  );
+  const places = room > shape.hop ? [room / 3, (2 * room) / 3] : [room / 2];
+  return places
+    .flatMap((middle) => [...block(shape, middle, room)])
+    .flatMap(({ top, height }) =>
+      answersTo(inquiry, reading, { top: run.top + top, height }, tried),
+    );
 }
 
 function answersTo(inquiry: Inquiry, reading: Reading, slot: Slot, tried: Set<string>): Claim[] {
@@ -136,12 +141,17 @@ function settle(
   const box = slotBox(reading.rows, slot);
   const logPlaces = Math.log10(index.content.windows.count * asked);
   const nearest = [...hits].sort((a, b) => a.distance - b.distance || a.window - b.window);
-  for (const { window } of nearest.slice(0, MAX_LINES)) {
+  const followed = new Map<Work, number>();
+  for (const { window } of nearest) {
     const seed = lineOf(index, slot, window);
-    const episode = index.content.tracks.episodes[seed.track];
+    const episode = index.content.tracks.episodes[seed.track]!;
+    const { work } = index.episodes[episode]!;
+    const lines = followed.get(work) ?? 0;
+    if (lines >= MAX_LINES || (lines === 0 && followed.size >= MAX_WORKS)) continue;
     const told = (claim: Claim) => claim.episode === episode && overlap(claim.query, box) > 0;
     if (claims.some(told) || known.some(told)) continue;
     if (seed.scale < MIN_SCALE || seed.scale > MAX_SCALE || seen(tried, seed, slot)) continue;
+    followed.set(work, lines + 1);
     const line = tune(index, reading, seed, slot.top + slot.height / 2);
     for (const run of runsOf(index, reading, line)) {
       const logOdds = run.logChance + logPlaces;

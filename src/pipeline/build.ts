@@ -133,9 +133,11 @@ async function readEpisode(
     return { episode, tracks: known.tracks, kept: true, failures: [] };
   }
   const read = await readStrip(folder, profile, options, limit);
-  // A file that may not be read now may be again tomorrow: until then the episode stays as it was.
-  if (known && read.failures.some(({ error }) => error.code === 'INPUT_UNREADABLE'))
-    return { ...known, kept: true, failures: read.failures };
+  // What was read before and cannot be read now is not gone: the episode stays as it was until its
+  // files are whole again or taken away.
+  const failed = new Set(read.failures.map((failure) => failure.path));
+  const lost = ({ file }: Page) => failed.has(path.join(folder.folder, file));
+  if (known?.episode.pages.some(lost)) return { ...known, kept: true, failures: read.failures };
   return { ...read, kept: false };
 }
 

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve } from 'node:path';
 import { PanelError } from '../errors.ts';
 import { profileOf } from '../hash/profile.ts';
 import { requireCatalogue } from '../inputs/catalogue.ts';
@@ -50,11 +51,18 @@ export type Indexed = Omit<Built, 'content'> &
 export async function indexCatalogue(
   catalogue: string,
   folder: string,
-  options: Omit<BuildOptions, 'previous'> = {},
+  options: Omit<BuildOptions, 'previous' | 'profile'> = {},
 ): Promise<Indexed> {
   await requireCatalogue(catalogue);
+  const place = relative(resolve(catalogue), resolve(folder));
+  if (place === '' || !(place.startsWith('..') || isAbsolute(place)))
+    throw new PanelError(
+      'OUTPUT_BLOCKED',
+      `${folder} lies in the catalogue and would be read as a part of it. Name a folder outside.`,
+    );
   await prepareFolder(folder);
   const previous = await loadIndex(folder).catch(startAnew);
+  if (previous) profileOf(previous.content.profile);
   const { content, ...built } = await build(catalogue, {
     ...options,
     ...(previous && { previous: previous.content }),
@@ -89,7 +97,8 @@ export async function removeFromIndex(
   let removed = 0;
   for (const { episodes, ...head } of content.works)
     for (const episode of episodes) {
-      if (name === head.name || name === `${head.name}/${episode.name}`) removed++;
+      const names = [head.name, `${head.name}/${episode.name}`];
+      if (names.some((known) => known.normalize() === name.normalize())) removed++;
       else builder.add(head, episode, known.find(head.name, episode.name)!.tracks);
     }
   if (removed === 0)

@@ -35,7 +35,9 @@ export async function matchPicture(
   signal?.throwIfAborted();
   const opened = await open(input, profile);
   signal?.throwIfAborted();
-  return resultOf(index, alone(index, profile, opened));
+  const result = resultOf(index, alone(index, profile, opened));
+  signal?.throwIfAborted();
+  return result;
 }
 
 /**
@@ -53,8 +55,15 @@ export async function* matchPictures(
 ): AsyncGenerator<PictureResult> {
   const profile = profileOf(index.content.profile);
   const neighbours = new Neighbours<Work>(index, profile);
-  for await (const opened of inOrder(pictures, (picture) => open(picture, profile), options))
-    for (const work of neighbours.push(alone(index, profile, opened))) yield resultOf(index, work);
+  try {
+    for await (const opened of inOrder(pictures, (picture) => open(picture, profile), options))
+      for (const work of neighbours.push(alone(index, profile, opened)))
+        yield resultOf(index, work);
+  } catch (error) {
+    // What was finished and only waited for its neighbour is not lost.
+    if (options.signal?.aborted) for (const work of neighbours.flush()) yield resultOf(index, work);
+    throw error;
+  }
   for (const work of neighbours.flush()) yield resultOf(index, work);
 }
 
@@ -80,9 +89,15 @@ async function open(input: PictureInput | Source, profile: Profile): Promise<Ope
   if (input instanceof Uint8Array)
     return openSource({ path: '', read: async () => input }, profile);
   if ('read' in input) return openSource(input, profile);
-  const decoded = await fromPixels(input, profile.columns);
   const { buffer, byteOffset, byteLength } = input.data;
-  return { path: '', sha256: sha256Of(new Uint8Array(buffer, byteOffset, byteLength)), decoded };
+  const about = { path: '', sha256: sha256Of(new Uint8Array(buffer, byteOffset, byteLength)) };
+  try {
+    return { ...about, decoded: await fromPixels(input, profile.columns) };
+  } catch (error) {
+    // A picture that is too large is a result; pixels that contradict themselves are the caller's error.
+    if (!(error instanceof PanelError) || error.code === 'BAD_ARGUMENT') throw error;
+    return { ...about, error };
+  }
 }
 
 type Grouped = Omit<Source, 'group'> & Partial<Pick<Source, 'group'>>;

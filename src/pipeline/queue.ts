@@ -36,25 +36,57 @@ export async function* inOrder<T, R>(
 ): AsyncGenerator<R> {
   const { concurrency = 2 * availableParallelism(), signal } = options;
   const limit = limiter(options);
+  const items =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   const waiting: Promise<R>[] = [];
+  const abort = abortion(signal);
+  let asked: Promise<IteratorResult<T>> | undefined;
   let over = false;
   const turn = async (item: T) => {
     if (over) throw new Error('Nobody waits for this any more.');
     return work(item);
   };
   try {
-    for await (const item of source) {
+    for (let more = true; more || waiting.length > 0; ) {
       signal?.throwIfAborted();
-      const result = limit(() => turn(item));
+      if (more && waiting.length < 2 * concurrency) asked ??= Promise.resolve(items.next());
+      // Whichever comes first: a source that is slow, or waits for answers itself, holds up nothing.
+      const next = asked?.then((result) => ({ result }));
+      const first = waiting[0]?.then((value) => ({ value }));
+      const event = await Promise.race(
+        [next, first, abort.signalled].filter((each) => each !== undefined),
+      );
+      if ('value' in event) {
+        waiting.shift();
+        yield event.value;
+        continue;
+      }
+      asked = undefined;
+      more = event.result.done !== true;
+      if (!more) continue;
+      const result = limit(() => turn(event.result.value));
       result.catch(() => {}); // told when its turn comes, not as unhandled before
       waiting.push(result);
-      if (waiting.length >= 2 * concurrency) yield await waiting.shift()!;
-    }
-    while (waiting.length > 0) {
-      signal?.throwIfAborted();
-      yield await waiting.shift()!;
     }
   } finally {
     over = true; // what has not begun will not begin
+    abort.forget();
+    // Not waited for: a source that is stuck would never answer.
+    Promise.resolve(items.return?.()).catch(() => {});
   }
+}
+
+/** A promise that is rejected with the signal's reason when it is aborted, until it is forgotten. */
+function abortion(signal: AbortSignal | undefined): {
+  signalled: Promise<never>;
+  forget: () => void;
+} {
+  let forget = () => {};
+  const signalled = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(signal!.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    forget = () => signal?.removeEventListener('abort', onAbort);
+  });
+  signalled.catch(() => {});
+  return { signalled, forget };
 }

@@ -6,6 +6,8 @@ import { checkPixels, type Pixels } from './pixels.ts';
 
 /** Pixels above which a file is not decoded: 690 x 100,000 fits, a decompression bomb does not. */
 export const MAX_PIXELS = 120_000_000;
+/** The same for a file that is stored in passes and must be held whole to be decoded, at six bytes a pixel. */
+export const MAX_PROGRESSIVE = 30_000_000;
 /** Rows at the working width above which a picture is not read: 390 times as tall as wide. */
 export const MAX_ROWS = 100_000;
 /** A picture narrower than this in pixels says nothing, and would be blown up without bound. */
@@ -86,6 +88,11 @@ export async function readHeader(bytes: Uint8Array): Promise<Header> {
   const turned = (meta.orientation ?? 1) >= 5;
   const frame = { width: meta.width, height: meta.pageHeight ?? meta.height };
   const [width, height] = turned ? [frame.height, frame.width] : [frame.width, frame.height];
+  if (meta.isProgressive && width * height > MAX_PROGRESSIVE)
+    throw new PanelError(
+      'PICTURE_TOO_LARGE',
+      `${width} x ${height} pixels in passes are declared; at most ${MAX_PROGRESSIVE} are held at once.`,
+    );
   if (width * height > MAX_PIXELS)
     throw new PanelError(
       'PICTURE_TOO_LARGE',
@@ -105,11 +112,7 @@ export async function readHeader(bytes: Uint8Array): Promise<Header> {
 export async function decode(bytes: Uint8Array, columns: number): Promise<Decoded> {
   const header = await readHeader(bytes);
   const rows = rowsAt(columns, header);
-  if (header.width >= MIN_WIDTH && rows > MAX_ROWS)
-    throw new PanelError(
-      'PICTURE_TOO_LARGE',
-      `${header.width} x ${header.height} pixels is ${rows} rows at the working width; at most ${MAX_ROWS} are read.`,
-    );
+  if (header.width >= MIN_WIDTH && rows > MAX_ROWS) throw tooTall(header, rows);
   const { width, height, frames } = header;
   const about = { columns, width, height, frames };
   if (width < MIN_WIDTH) return { ...about, luma: new Uint8Array(0), rows: 0, damaged: false };
@@ -119,7 +122,7 @@ export async function decode(bytes: Uint8Array, columns: number): Promise<Decode
   const strict: SharpOptions = {
     limitInputPixels: MAX_PIXELS,
     sequentialRead: true,
-    failOn: 'warning',
+    failOn: 'error',
   };
   try {
     return { ...about, rows, luma: await read(strict), damaged: false };
@@ -129,9 +132,14 @@ export async function decode(bytes: Uint8Array, columns: number): Promise<Decode
   }
 }
 
+function tooTall({ width, height }: Pick<Header, 'width' | 'height'>, rows: number): PanelError {
+  const message = `${width} x ${height} pixels is ${rows} rows at the working width; at most ${MAX_ROWS} are read.`;
+  return new PanelError('PICTURE_TOO_LARGE', message);
+}
+
 /**
  * Brings raw pixels to luma at `columns` columns, as {@link decode} does with a file.
- * @throws PanelError BAD_ARGUMENT when the data does not fit the size.
+ * @throws PanelError BAD_ARGUMENT when the data does not fit the size, PICTURE_TOO_LARGE as {@link decode}.
  */
 export async function fromPixels(pixels: Pixels, columns: number): Promise<Decoded> {
   checkPixels(pixels);
@@ -139,6 +147,7 @@ export async function fromPixels(pixels: Pixels, columns: number): Promise<Decod
   const about = { columns, width, height, frames: 1, damaged: false };
   if (width < MIN_WIDTH) return { ...about, luma: new Uint8Array(0), rows: 0 };
   const rows = rowsAt(columns, pixels);
+  if (width * height > MAX_PIXELS || rows > MAX_ROWS) throw tooTall(pixels, rows);
   const sharp = await openSharp();
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
   return { ...about, rows, luma: await toLuma(image, columns, rows, channels === 4) };

@@ -177,7 +177,7 @@ describe('match, when something is in the way', () => {
       const { code, out } = await cli(words, { terminal: true, signal: stop.signal, onErr });
       expect(code).toBe(130);
       if (format === 'json')
-        expect(JSON.parse(out)).toMatchObject({ interrupted: true, summary: { images: 1 } });
+        expect(JSON.parse(out)).toMatchObject({ interrupted: true, summary: { images: 2 } });
       else expect(out).toContain('INTERRUPTED: only what was finished');
     },
   );
@@ -191,7 +191,8 @@ describe('match, when something is in the way', () => {
     const words = ['match', index, site, '--format', format];
     const { code, out } = await cli(words, { signal: stop.signal, onOut });
     expect(code).toBe(130);
-    expect(out.split('\n')).toHaveLength(ends + 1);
+    // The one that was told, and the one that was finished and waited for its neighbour.
+    expect(out.split('\n')).toHaveLength(ends + 2);
     expect(out).toMatch(/\n$/);
   });
 });

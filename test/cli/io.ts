@@ -32,6 +32,7 @@ export async function cli(args: readonly string[], world: World = {}): Promise<D
       world.onErr?.(err);
     },
     terminal: world.terminal ?? false,
+    keepOn: () => {},
     harden: async () => world.onHarden?.(out), // told only: other tests draw SVG in this process
     now: () => {
       now += 1000;

@@ -71,8 +71,8 @@ describe('interrupted while matching', () => {
       },
     });
     expect(report.interrupted).toBe(true);
-    expect(report.images.map(({ path }) => path)).toEqual(names.slice(0, 5));
-    expect(report.summary).toMatchObject({ images: 5, matched: 5 });
+    expect(report.images.map(({ path }) => path)).toEqual(names.slice(0, 6));
+    expect(report.summary).toMatchObject({ images: 6, matched: 6 });
     expect(report.works[0]).toMatchObject({ work: 'neon', verdict: 'confirmed' });
     const whole = await matchSite(opened, [site]);
     expect(whole).not.toHaveProperty('interrupted');

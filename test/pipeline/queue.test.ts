@@ -154,14 +154,14 @@ describe('an end before the end', () => {
     expect(seen.closed).toBe(true);
   });
 
-  test('by a signal that was aborted before takes one item and begins nothing', async () => {
+  test('by a signal that was aborted before takes nothing and begins nothing', async () => {
     const { seen, source } = endless();
     const begun: number[] = [];
     const work = async (item: number) => begun.push(item);
     const signal = AbortSignal.abort(new Error('never'));
     await expect(collect(inOrder(source, work, { signal }))).rejects.toThrow('never');
     expect(begun).toEqual([]);
-    expect(seen.taken).toBe(1);
+    expect(seen.taken).toBe(0);
   });
 
   test('by a signal among the last items is not overlooked', async () => {
@@ -183,3 +183,33 @@ test.for([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2'])(
     expect(await codeOf(collect(inOrder([1], async (item) => item, options)))).toBe('BAD_ARGUMENT');
   },
 );
+
+describe('a source that is slow', () => {
+  /** Gives each item when told to. */
+  function told() {
+    const given: ((value: number) => void)[] = [];
+    const asked = Array.from({ length: 3 }, () => new Promise<number>((give) => given.push(give)));
+    async function* source() {
+      for (const each of asked) yield await each;
+    }
+    return { source: source(), give: (i: number) => given[i]!(i) };
+  }
+
+  test('does not hold up what is finished: it may wait for an answer before it gives more', async () => {
+    const { source, give } = told();
+    give(0);
+    const results: number[] = [];
+    for await (const result of inOrder(source, async (item) => item, { concurrency: 4 })) {
+      results.push(result);
+      if (result < 2) give(result + 1);
+    }
+    expect(results).toEqual([0, 1, 2]);
+  });
+
+  test('that never answers is left at once when the signal is aborted', async () => {
+    const stop = new AbortController();
+    const all = collect(inOrder(told().source, async (item) => item, { signal: stop.signal }));
+    setTimeout(() => stop.abort(new Error('enough')), 20);
+    await expect(all).rejects.toThrow('enough');
+  });
+});

@@ -102,14 +102,6 @@ describe('what was saved', () => {
       () => rmSync(join(catalogue, 'neon'), { recursive: true }),
     ],
     [
-      'no page of it can be read any more',
-      'INPUT_EMPTY',
-      () => {
-        for (const name of ['ep01/001', 'ep01/002', 'ep02/001', 'ep02/002'])
-          writeFileSync(join(catalogue, `neon/${name}.jpg`), 'x');
-      },
-    ],
-    [
       'catalogue.json is broken',
       'CATALOGUE_METADATA',
       () => writeFileSync(join(catalogue, 'catalogue.json'), '{'),
@@ -123,6 +115,14 @@ describe('what was saved', () => {
     expect((await checkIndex(index)).bytes).toBe(before.length);
   });
 
+  test('stays, byte for byte, when no page of it can be read any more: each is told', async () => {
+    const before = bytes();
+    for (const name of ['ep01/001', 'ep01/002', 'ep02/001', 'ep02/002'])
+      writeFileSync(join(catalogue, `neon/${name}.jpg`), 'x');
+    expect((await again()).failures).toHaveLength(4);
+    expect(bytes().equals(before)).toBe(true);
+  });
+
   test('stays when it is damaged: it is not overwritten by what is left of the catalogue', async () => {
     const damaged = bytes();
     damaged[100]! ^= 1;
@@ -131,11 +131,18 @@ describe('what was saved', () => {
     expect(bytes().equals(damaged)).toBe(true);
   });
 
-  test('loses only the page that is damaged now, which is told', async () => {
+  test('stays, all of the episode, when a page of it is damaged now, which is told', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), 'x');
     const { failures, works } = await again();
     expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
-    expect(works[0]!.episodes.map(({ pages }) => pages.length)).toEqual([1, 2]);
+    expect(works[0]!.episodes.map(({ pages }) => pages.length)).toEqual([2, 2]);
+  });
+
+  test('does not hold what was never read: a new page that is damaged is told and left out', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/003.jpg'), 'x');
+    const { failures, works } = await again();
+    expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
+    expect(works[0]!.episodes.map(({ pages }) => pages.length)).toEqual([2, 2]);
   });
 });
 
@@ -147,6 +154,11 @@ describe('swapped or blocked', () => {
     ['a catalogue for an index to match with', () => openIndex(catalogue), 'INPUT_KIND'],
     ['a catalogue for an index to check', () => checkIndex(catalogue), 'INPUT_KIND'],
     ['a catalogue to remove from', () => removeFromIndex(catalogue, 'neon'), 'INPUT_KIND'],
+    [
+      'an index inside its catalogue',
+      () => indexCatalogue(catalogue, join(catalogue, 'index')),
+      'OUTPUT_BLOCKED',
+    ],
   ] as const)('%s: an error with a code', async ([, act, code]) => {
     expect(await codeOf(act())).toBe(code);
   });
