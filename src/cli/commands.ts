@@ -41,6 +41,8 @@ async function runIndex([catalogue]: readonly string[], { out }: Values, io: Io)
   }).finally(() => progress.end());
   for (const { path: at, error } of done.failures)
     io.err(`warning: ${plain(at)}: ${plain(error.message)} [${error.code}]\n`);
+  for (const name of done.gone)
+    io.err(`warning: ${plain(name)} is not in the catalogue any more: taken out of the index\n`);
   const episodes = done.works.reduce((sum, work) => sum + work.episodes.length, 0);
   io.out(
     `${done.works.length} works, ${episodes} episodes, ${done.windows} windows in ${plain(out)}; ` +

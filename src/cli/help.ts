@@ -19,7 +19,8 @@ export const help: Readonly<Record<string, string>> = {
 
   CATALOGUE is laid out as <work>/<episode>/<pages>; pages are taken in natural order, page-2 before
   page-10. Titles are read from catalogue.json and ComicInfo.xml where present. Run it again after
-  adding episodes: only what changed is decoded again. Pages that cannot be read are listed and left out.
+  adding episodes: only what changed is decoded again, and what is no longer in the catalogue is taken
+  out of the index. Pages that cannot be read are listed; an episode that was read before stays as it was.
 `,
   match: `panelprint match INDEX INPUT... [--out CASE] [--format text|json|jsonl|csv]
 

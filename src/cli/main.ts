@@ -22,7 +22,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       );
     return await command.run(positionals, values, io);
   } catch (error) {
-    if (io.signal.aborted) return INTERRUPTED;
+    if (io.signal.aborted) {
+      io.err('Interrupted: the output ends with what was finished.\n');
+      return INTERRUPTED;
+    }
     io.err(`panelprint: ${told(error)}\n`);
     return TROUBLE;
   }

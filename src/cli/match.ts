@@ -79,7 +79,7 @@ function conclude(
     io.err(`warning: ${unreadable} of ${images} pictures could not be read.\n`);
   if (matched > 0) return 0;
   // Where nothing could be read, "nothing matched" would be a statement about nothing.
-  return images > 0 && unreadable === images ? TROUBLE : 1;
+  return unreadable === images ? TROUBLE : 1;
 }
 
 async function prepareCase(folder: string): Promise<void> {

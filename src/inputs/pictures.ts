@@ -24,7 +24,7 @@ export interface FileSource extends Source {
 }
 
 /** Names that claim to be pictures; what such a file holds instead is worth a line in the report. */
-const PICTURE_NAME = /\.(jpe?g|jfif|png|webp|gif|avif|svg|tiff?|bmp|jxl|heic)$/i;
+const PICTURE_NAME = /\.(jpe?g|jfif|png|webp|gif|avif|svg|tiff?|bmp|jxl|heic|cbz|cbr|zip|rar|7z)$/i;
 
 /**
  * The pictures in the inputs, image files or folders with everything below them, in natural order. Paths

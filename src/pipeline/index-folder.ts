@@ -3,7 +3,7 @@ import { PanelError } from '../errors.ts';
 import { profileOf } from '../hash/profile.ts';
 import { requireCatalogue } from '../inputs/catalogue.ts';
 import { IndexBuilder } from '../store/builder.ts';
-import type { IndexContent } from '../store/content.ts';
+import type { IndexContent, Work } from '../store/content.ts';
 import { loadIndex, prepareFolder, readIndex, saveIndex } from '../store/file.ts';
 import { decode, verify } from '../store/format.ts';
 import { PanelIndex } from '../store/panel-index.ts';
@@ -40,7 +40,11 @@ export async function checkIndex(
 
 /** What {@link indexCatalogue} did. */
 export type Indexed = Omit<Built, 'content'> &
-  Pick<IndexContent, 'works'> & { readonly windows: number };
+  Pick<IndexContent, 'works'> & {
+    readonly windows: number;
+    /** Episodes as `work/episode` that were known and are no longer in the catalogue. */
+    readonly gone: readonly string[];
+  };
 
 /**
  * Reads a catalogue folder into an index folder, new or existing: only episodes whose files changed are
@@ -73,7 +77,13 @@ export async function indexCatalogue(
       `No page of ${catalogue} could be read; first: ${built.failures[0]!.error.message}`,
     );
   await saveIndex(folder, content);
-  return { ...built, works: content.works, windows: content.windows.count };
+  const now = new Set(namesIn(content.works));
+  const gone = namesIn(previous?.content.works ?? []).filter((name) => !now.has(name));
+  return { ...built, works: content.works, windows: content.windows.count, gone };
+}
+
+function namesIn(works: readonly Work[]): string[] {
+  return works.flatMap(({ name, episodes }) => episodes.map((each) => `${name}/${each.name}`));
 }
 
 /** No index yet: built from nothing. A damaged one, or one of another format, is not overwritten. */

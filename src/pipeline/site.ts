@@ -43,6 +43,7 @@ export async function matchSite(
   return {
     schema: 'panelprint/report@1',
     ...originOf(index),
+    inputs,
     summary: summarize(images, others),
     ...(signal?.aborted && { interrupted: true }),
     works: tally.works(),

@@ -32,6 +32,8 @@ export interface Origin {
 /** All that a scan found, and all that is needed to repeat it. The JSON report is this record. */
 export interface Report extends Origin {
   readonly schema: 'panelprint/report@1';
+  /** What was scanned, as it was named. */
+  readonly inputs: readonly string[];
   readonly summary: Summary;
   /** The scan was stopped; the report has what was finished. */
   readonly interrupted?: true;

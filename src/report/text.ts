@@ -1,6 +1,6 @@
 import type { EpisodeVerdict, WorkVerdict } from '../match/verdict.ts';
 import { plain } from './plain.ts';
-import type { Report } from './report.ts';
+import type { Report, Summary } from './report.ts';
 
 /** Unreadable files listed in the summary; the JSON has all. */
 const MAX_LISTED = 10;
@@ -11,9 +11,10 @@ export function renderText(report: Report): string {
   const lines = [
     `panelprint ${engine.version}, profile ${engine.profile}; index ${index.sha256.slice(0, 16)}: ` +
       `${index.works} works, ${index.episodes} episodes`,
+    `scanned: ${report.inputs.map(plain).join(', ')}`,
     '',
-    ...(works.length === 0 ? ['No licensed work was found.', ''] : works.flatMap(workLines)),
-    `${summary.images} pictures: ${summary.matched} matched, ${summary.unmatched} not, ` +
+    ...(works.length === 0 ? [nothingFound(summary), ''] : works.flatMap(workLines)),
+    `${summary.images} pictures: ${summary.matched} matched, ${summary.unmatched} not matched, ` +
       `${summary.blank} blank, ${summary.unreadable} unreadable` +
       (summary.otherFiles > 0 ? `; ${summary.otherFiles} other files passed over` : ''),
   ];
@@ -24,6 +25,13 @@ export function renderText(report: Report): string {
   if (unread.length > MAX_LISTED)
     lines.push(`  and ${unread.length - MAX_LISTED} more: see the JSON report`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Nothing found is a finding only if something was looked at. */
+function nothingFound({ images, unreadable }: Summary): string {
+  if (images === unreadable)
+    return 'NOTHING COULD BE EXAMINED: there was no picture that could be read.';
+  return 'No licensed work was found.';
 }
 
 function workLines({ work, title, verdict, falseMatchOdds, episodes }: WorkVerdict): string[] {

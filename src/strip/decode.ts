@@ -72,6 +72,8 @@ export interface Header {
  */
 export async function readHeader(bytes: Uint8Array): Promise<Header> {
   const kind = kindOf(bytes);
+  if (kind === 'archive')
+    throw new PanelError('PICTURE_REFUSED', 'is an archive, which is not looked into; unpack it.');
   if (REFUSED_KINDS.has(kind))
     throw new PanelError(
       'PICTURE_REFUSED',

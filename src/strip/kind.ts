@@ -1,8 +1,21 @@
 /** What a file is, by its first bytes; its name is a claim of whoever made it. */
-export type Kind = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF' | 'SVG' | 'TIFF' | 'PDF' | 'unknown';
+export type Kind =
+  | 'JPEG'
+  | 'PNG'
+  | 'WebP'
+  | 'GIF'
+  | 'AVIF'
+  | 'SVG'
+  | 'TIFF'
+  | 'PDF'
+  | 'archive'
+  | 'unknown';
 
 /** Kinds that are recognised in order to be refused by name. */
-export const REFUSED_KINDS: ReadonlySet<Kind> = new Set(['SVG', 'TIFF', 'PDF']);
+export const REFUSED_KINDS: ReadonlySet<Kind> = new Set(['SVG', 'TIFF', 'PDF', 'archive']);
+
+/** How ZIP (also CBZ and EPUB), RAR and 7z files begin. */
+const ARCHIVES = new Set(['PK\x03\x04', 'PK\x05\x06', 'Rar!', '7z\xbc\xaf']);
 
 /** Bytes that {@link kindOf} wants to see. */
 export const KIND_BYTES = 512;
@@ -19,6 +32,7 @@ export function kindOf(bytes: Uint8Array): Kind {
   if (ascii(bytes, 4, 8) === 'ftyp' && /avi[fs]|mif1|msf1/.test(ascii(bytes, 8, 32))) return 'AVIF';
   if (/^(II\*\0|MM\0\*|II\+\0|MM\0\+)/.test(ascii(bytes, 0, 4))) return 'TIFF';
   if (ascii(bytes, 0, 5) === '%PDF-') return 'PDF';
+  if (ARCHIVES.has(ascii(bytes, 0, 4))) return 'archive';
   return isSvg(ascii(bytes, 0, KIND_BYTES)) ? 'SVG' : 'unknown';
 }
 

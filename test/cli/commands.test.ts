@@ -58,8 +58,10 @@ describe('match', () => {
   test('as text: the verdicts on stdout, warnings on stderr, exit code 0', async () => {
     const { code, out, err } = await cli(['match', index, site]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^panelprint .*\n\nCONFIRMED +neon/);
-    expect(out).toContain('3 pictures: 1 matched, 1 not, 0 blank, 1 unreadable; 1 other files');
+    expect(out).toMatch(/^panelprint .*\nscanned: .*\n\nCONFIRMED +neon/);
+    expect(out).toContain(
+      '3 pictures: 1 matched, 1 not matched, 0 blank, 1 unreadable; 1 other files',
+    );
     expect(err).toBe('warning: 1 of 3 pictures could not be read.\n');
   });
 
@@ -136,10 +138,10 @@ describe('match, when there is nothing to find', () => {
     if (format === 'text') expect(out).toContain('No licensed work was found.');
   });
 
-  test.for(formats)('as %s of no picture: told', async (format) => {
+  test.for(formats)('as %s of no picture: trouble, which is told', async (format) => {
     const empty = folderOf({ 'index.html': '<html>' });
     const { code, err } = await cli(['match', index, empty, '--format', format]);
-    expect([code, err]).toEqual([1, 'warning: there was no picture in the input.\n']);
+    expect([code, err]).toEqual([2, 'warning: there was no picture in the input.\n']);
   });
 });
 

@@ -42,6 +42,7 @@ export function sample(changes: Partial<Report> = {}): Report {
     engine: { name: 'panelprint', version: '1.2.3', profile: 1 },
     index: { sha256: 'cd'.repeat(32), works: 57, episodes: 80, windows: 9350 },
     parameters: {},
+    inputs: ['crawl'],
     summary: { images: 4, matched: 1, unmatched: 1, blank: 1, unreadable: 1, otherFiles: 0 },
     works: [
       {

@@ -5,11 +5,12 @@ import { claim, matched, sample, unread } from './sample.ts';
 test('a report as text is this', () => {
   expect(renderText(sample())).toBe(`\
 panelprint 1.2.3, profile 1; index cdcdcdcdcdcdcdcd: 57 works, 80 episodes
+scanned: crawl
 
 CONFIRMED    네온의 봄 (neon)   by chance: 1 in 10^21
     97 % of ep01: rows 4984 of 5138, 5 pictures  One
 
-4 pictures: 1 matched, 1 not, 1 blank, 1 unreadable
+4 pictures: 1 matched, 1 not matched, 1 blank, 1 unreadable
   unreadable  ch/4.webp: not a JPEG
 `);
 });
@@ -19,12 +20,18 @@ test('a report of nothing is this', () => {
   const index = { sha256: 'cd'.repeat(32), works: 0, episodes: 0, windows: 0 };
   expect(renderText(sample({ summary, index, works: [], images: [], interrupted: true }))).toBe(`\
 panelprint 1.2.3, profile 1; index cdcdcdcdcdcdcdcd: 0 works, 0 episodes
+scanned: crawl
 
-No licensed work was found.
+NOTHING COULD BE EXAMINED: there was no picture that could be read.
 
-0 pictures: 0 matched, 0 not, 0 blank, 0 unreadable; 3 other files passed over
+0 pictures: 0 matched, 0 not matched, 0 blank, 0 unreadable; 3 other files passed over
 INTERRUPTED: only what was finished is in this report.
 `);
+});
+
+test('where pictures were read, nothing found is a finding', () => {
+  const text = renderText(sample({ works: [] }));
+  expect(text).toContain('\nNo licensed work was found.\n');
 });
 
 test('of many unreadable files ten are listed, and the others counted', () => {
