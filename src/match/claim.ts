@@ -15,7 +15,7 @@ export interface Claim {
   readonly reference: Box;
   readonly mirrored: boolean;
   readonly run: Run;
-  /** Log10 of the odds that chance gives a stretch this good, all places tried for it counted in. */
+  /** Log10 of the odds that chance gives a stretch this good, all windows asked until then counted in. */
   readonly logOdds: number;
 }
 

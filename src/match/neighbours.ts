@@ -30,7 +30,7 @@ const SAME_WIDTH = 0.03;
 /**
  * Reads the files of a folder as one strip, where one by one they say nothing: runs of short slices
  * without a claim are joined with the pictures before and after them and the windows across their
- * borders asked for. Pictures come out in the order in which they went in.
+ * borders asked for, not mirrored. Pictures come out in the order in which they went in.
  */
 export class Neighbours<T extends Item> {
   readonly #index: PanelIndex;

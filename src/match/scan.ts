@@ -1,6 +1,6 @@
 import type { Profile, Shape } from '../hash/profile.ts';
 import { type Slot, slide, slotBox, wholeSlot } from '../hash/track.ts';
-import { threshold, transformWindow } from '../hash/window.ts';
+import { windowPrint } from '../hash/window.ts';
 import type { Work } from '../store/content.ts';
 import type { Hit } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
@@ -120,12 +120,9 @@ function answersTo(inquiry: Inquiry, reading: Reading, slot: Slot, tried: Set<st
 /** Share of a window that claims may cover before asking about it tells nothing new. */
 const SLOT_KNOWN = 0.4;
 
-const print = new Uint32Array(8);
-
-function ask(inquiry: Inquiry, reading: Reading, slot: Slot): Hit[] {
+function ask(inquiry: Inquiry, reading: Reading, { top, height }: Slot): Hit[] {
   inquiry.asked++;
-  transformWindow(reading.rows, slot.top, slot.height);
-  threshold(reading.mirrored, print);
+  const print = windowPrint(reading.rows, top, height, reading.mirrored);
   return inquiry.index.search.search(print, SEED_RADIUS);
 }
 

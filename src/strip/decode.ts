@@ -167,7 +167,7 @@ async function toLuma(image: Sharp, columns: number, rows: number, alpha: boolea
   return info.channels < 3 ? everyNth(data, info.channels) : weigh(data, info.channels);
 }
 
-/** Luma of ITU-R BT.601 in eighths of a bit: integers, so every machine gets the same. */
+/** Luma of ITU-R BT.601, its weights in 256ths: integers, so every machine gets the same. */
 function weigh(rgb: Uint8Array, channels: number): Uint8Array {
   const luma = new Uint8Array(rgb.length / channels);
   for (let i = 0, j = 0; i < luma.length; i++, j += channels)

@@ -1,6 +1,6 @@
 /**
  * Natural order of file names: `page-2` before `page-10`. Runs of digits compare as numbers, everything
- * else by code point after NFC, so that Korean names copied from a Mac (NFD) stand where others do.
+ * else by UTF-16 unit after NFC, so that Korean names copied from a Mac (NFD) stand where others do.
  * Names that are equal but for their spelling keep a fixed order too: no two runs differ.
  */
 export function naturalOrder(a: string, b: string): number {
