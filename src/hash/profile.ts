@@ -11,6 +11,8 @@ export interface Profile {
   readonly columns: number;
   /** Heights of the windows that slide down a track, in rows, with the hop between stored ones. */
   readonly shapes: readonly Shape[];
+  /** Patches stored at most of every square of a strip (hash/patch.ts). */
+  readonly patches: number;
   /** Share of the cells of a window that must hold detail for it to be stored, 0 to 1. */
   readonly minDetail: number;
 }
@@ -44,6 +46,7 @@ export const profile1: Profile = {
     { height: 64, hop: 16, step: 1 },
     { height: 40, hop: 8, step: 0.5 },
   ],
+  patches: 40,
   minDetail: 0.08,
 };
 

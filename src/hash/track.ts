@@ -1,7 +1,7 @@
 import { boxesOf } from '../strip/boxes.ts';
 import { detailIn } from '../strip/detail.ts';
-import { type Box, type Picture, wholeOf } from '../strip/picture.ts';
-import { sheetOf } from '../strip/sheet.ts';
+import { type Box, wholeOf } from '../strip/picture.ts';
+import type { Sheet } from '../strip/sheet.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Profile, Shape } from './profile.ts';
 import { type Rows, transformRows } from './rows.ts';
@@ -49,11 +49,11 @@ export function slotBox(rows: Pick<Rows, 'box'>, { top, height }: Slot): Box {
 }
 
 /**
- * Reads a strip for the index: once at its whole width, and once for each box between its gutters,
+ * Reads a strip from top to bottom: once at its whole width, and once for each box between its gutters,
  * for the copies that were laid out anew. Windows without detail are left out: they match anything.
  */
-export function readTracks(strip: Picture, profile: Profile): ReadTrack[] {
-  const sheet = sheetOf(strip);
+export function readTracks(sheet: Sheet, profile: Profile): ReadTrack[] {
+  const strip = sheet.picture;
   const read = (box: Box, alone: boolean): ReadTrack => {
     const rows = transformRows(sheet, box);
     const count = trackRows(rows);

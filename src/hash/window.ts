@@ -110,12 +110,40 @@ function sumAt({ sums }: Rows, row: number, out: number): void {
     }
 }
 
+/** Which way round a picture is looked at. */
+export interface View {
+  /** Left and right exchanged. */
+  readonly mirrored: boolean;
+  /** Dark and light exchanged. */
+  readonly inverted: boolean;
+}
+
+/** As it is. */
+export const PLAIN: View = { mirrored: false, inverted: false };
+
+/** Every way round: none costs more than its bits. */
+export const VIEWS: readonly View[] = [false, true].flatMap((inverted) =>
+  [false, true].map((mirrored) => ({ mirrored, inverted })),
+);
+
+/** Bits of the waves that mirroring changes: the odd ones, counted from 1. */
+const ODD_WAVES = 0x55555555;
+
 /**
- * Makes bits of the spectrum last transformed: one where a coefficient is above the lower median.
- * Mirrored left to right, a picture's odd waves change sign and nothing else does, so its fingerprint
- * needs no other pixels.
+ * A fingerprint as it would be of the same pixels seen another way round, to a few bits: exact where no
+ * coefficient lies between the median and zero.
  */
-export function threshold(mirrored: boolean, out: Fingerprint): void {
+export function turned(print: Fingerprint, { mirrored, inverted }: View): Fingerprint {
+  const mask = (mirrored ? ODD_WAVES : 0) ^ (inverted ? 0xffffffff : 0);
+  return print.map((word) => word ^ mask);
+}
+
+/**
+ * Makes bits of the spectrum last transformed: one where a coefficient is above the lower median. No view
+ * needs other pixels: mirrored left to right, a picture's odd waves change sign and nothing else does;
+ * inverted, all do, and the upper half of the coefficients becomes the lower.
+ */
+export function threshold({ mirrored, inverted }: View, out: Fingerprint): void {
   for (let i = 0; i < BITS; i++) {
     if (mirrored && (i & 1) === 0) spectrum[i] = -spectrum[i]!;
     sorted[i] = spectrum[i]!;
@@ -124,7 +152,7 @@ export function threshold(mirrored: boolean, out: Fingerprint): void {
   for (let word = 0; word < WORDS; word++) {
     let bits = 0;
     for (let bit = 0; bit < 32; bit++) if (spectrum[word * 32 + bit]! > median) bits |= 1 << bit;
-    out[word] = bits;
+    out[word] = inverted ? ~bits : bits;
   }
   if (mirrored) for (let i = 0; i < BITS; i += 2) spectrum[i] = -spectrum[i]!;
 }
@@ -157,10 +185,10 @@ export function windowPrint(
   rows: Rows,
   top: number,
   height: number,
-  mirrored = false,
+  view: View = PLAIN,
 ): Fingerprint {
   const print = new Uint32Array(WORDS);
   transformWindow(rows, top, height);
-  threshold(mirrored, print);
+  threshold(view, print);
   return print;
 }

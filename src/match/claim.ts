@@ -1,9 +1,9 @@
 import { slotBox } from '../hash/track.ts';
-import { rowPitch } from '../hash/window.ts';
+import { rowPitch, type View } from '../hash/window.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import type { Box } from '../strip/picture.ts';
 import type { Reading } from './reading.ts';
-import type { Run } from './run.ts';
+import type { Evidence, Run } from './run.ts';
 
 /** Rows a to b of this picture are rows c to d of that episode. */
 export interface Claim {
@@ -13,8 +13,8 @@ export interface Claim {
   readonly query: Box;
   /** In columns and rows of the episode's strip. */
   readonly reference: Box;
-  readonly mirrored: boolean;
-  readonly run: Run;
+  readonly view: View;
+  readonly run: Evidence;
   /** Log10 of the odds that chance gives a stretch this good, all windows asked until then counted in. */
   readonly logOdds: number;
 }
@@ -33,7 +33,7 @@ export function claimOf(index: PanelIndex, reading: Reading, run: Run, logOdds: 
       top: Math.max(box.top, row(run.top)),
       bottom: Math.min(box.bottom, row(run.bottom)),
     },
-    mirrored: reading.mirrored,
+    view: reading.view,
     run,
     logOdds,
   };

@@ -83,7 +83,7 @@ export function distanceOf(
   to?: number,
 ): number {
   transformWindow(reading.rows, top, bottom - top, from, to);
-  threshold(reading.mirrored, print);
+  threshold(reading.view, print);
   return distanceAt(print, 0, index.content.windows.prints, window * 8);
 }
 

@@ -31,6 +31,8 @@ export interface Match {
   /** Reference pixels to one pixel of the picture, down the strip. */
   readonly scale: number;
   readonly mirrored: boolean;
+  /** Dark and light are exchanged. */
+  readonly inverted?: true;
   /** Odds that chance alone gives a match this good anywhere in the index, for this one picture. */
   readonly falseMatchOdds: number;
   /** The same as a base-10 logarithm, which has no smallest number. */
@@ -66,7 +68,8 @@ export function matchOf(index: PanelIndex, picture: Picture, claim: Claim): Matc
     distance: round(run.distance, 1),
     windows: run.windows,
     scale: round((rows.bottom - rows.top) / Math.max(1, pixels.bottom - pixels.top), 4),
-    mirrored: claim.mirrored,
+    mirrored: claim.view.mirrored,
+    ...(claim.view.inverted && { inverted: true as const }),
     falseMatchOdds: oddsOf(logOdds),
     logOdds: round(logOdds, 1),
   };

@@ -83,7 +83,7 @@ export class Neighbours<T extends Item> {
   }
 
   #read(strip: Picture, parts: readonly Part<T>[]): Claim[] {
-    const reading = read(sheetOf(strip), wholeOf(strip), false);
+    const reading = read(sheetOf(strip), wholeOf(strip));
     const crossing = [...slotsOf(reading, this.#profile.shapes)].filter((slot) => {
       const { top, bottom } = slotBox(reading.rows, slot);
       const met = parts.filter((p) => p.top < bottom - 1 && p.bottom > top + 1);

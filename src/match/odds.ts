@@ -38,6 +38,18 @@ export function logChance(distance: number, detail: number): number {
   return Math.min(0, between('atKnee') - between('slope') * (KNEE - distance));
 }
 
+/** Log10 of chance that each bit of margin is worth, where a lookalike is known. */
+const MARGIN_SLOPE = 0.15;
+
+/**
+ * {@link logChance} of a patch of which a lookalike is known `nearest` bits away, in an episode that has
+ * nothing to do with it: only what it is nearer than that speaks for it. A moon looks like a lamp, and a
+ * figure drawn once may be pasted into many episodes.
+ */
+export function logChanceBeside(distance: number, detail: number, nearest: number): number {
+  return Math.max(logChance(distance, detail), Math.min(0, MARGIN_SLOPE * (distance - nearest)));
+}
+
 /** Odds as a number, from their log10, at most 1; tiny ones stop at 1e-300 instead of becoming 0. */
 export function oddsOf(log: number): number {
   return Number((10 ** Math.min(0, Math.max(log, -300))).toPrecision(2));

@@ -1,6 +1,6 @@
 import { type Rows, transformRows } from '../hash/rows.ts';
 import { type Slot, slotBox } from '../hash/track.ts';
-import { trackRows } from '../hash/window.ts';
+import { PLAIN, trackRows, type View } from '../hash/window.ts';
 import { type Detail, detailIn } from '../strip/detail.ts';
 import type { Box } from '../strip/picture.ts';
 import type { Sheet } from '../strip/sheet.ts';
@@ -10,19 +10,19 @@ export interface Reading {
   readonly rows: Rows;
   /** Rows of the reading as a track. */
   readonly count: number;
-  readonly mirrored: boolean;
+  readonly view: View;
   readonly detail: Detail;
 }
 
 /** The same reading, its left and right exchanged. */
 export function mirror(reading: Reading): Reading {
-  return { ...reading, mirrored: !reading.mirrored };
+  return { ...reading, view: { ...reading.view, mirrored: !reading.view.mirrored } };
 }
 
 /** Reads a box of a picture as a strip of its own. */
-export function read(sheet: Sheet, box: Box, mirrored: boolean): Reading {
+export function read(sheet: Sheet, box: Box, view: View = PLAIN): Reading {
   const rows = transformRows(sheet, box);
-  return { rows, count: trackRows(rows), mirrored, detail: sheet.detail };
+  return { rows, count: trackRows(rows), view, detail: sheet.detail };
 }
 
 /** Share of a window of the reading that holds detail, 0 to 1. */

@@ -3,18 +3,22 @@ import { type Aligned, alignedDetail, distanceOf, follow, LINE_RADIUS, type Line
 import { logChance } from './odds.ts';
 import type { Reading } from './reading.ts';
 
-/** A stretch of a reading that agrees with a stretch of a track. */
-export interface Run {
-  readonly line: Line;
-  /** Rows of the reading. */
-  readonly top: number;
-  readonly bottom: number;
+/** How well what was compared agrees. */
+export interface Evidence {
   /** Mean differing bits of the windows that agree. */
   readonly distance: number;
   /** Windows that agree and do not overlap one another. */
   readonly windows: number;
   /** Log10 of the chance that unrelated windows agree so well, places tried not counted. */
   readonly logChance: number;
+}
+
+/** A stretch of a reading that agrees with a stretch of a track. */
+export interface Run extends Evidence {
+  readonly line: Line;
+  /** Rows of the reading. */
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** A window at an end may differ this much more than those inside before it counts as crossing over. */

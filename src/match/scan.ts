@@ -1,13 +1,13 @@
 import type { Profile, Shape } from '../hash/profile.ts';
 import { type Slot, slide, slotBox, wholeSlot } from '../hash/track.ts';
-import { windowPrint } from '../hash/window.ts';
+import { rowPitch, windowPrint } from '../hash/window.ts';
 import type { Work } from '../store/content.ts';
 import type { Hit } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { type Claim, claimOf, coveredBy, overlap } from './claim.ts';
 import { type Line, MAX_SCALE, MIN_SCALE, tune } from './line.ts';
 import { detailAt, type Reading } from './reading.ts';
-import { runsOf } from './run.ts';
+import { type Run, runsOf } from './run.ts';
 
 /** Bits within which a window proposes a line: PDQ's own threshold. */
 export const SEED_RADIUS = 31;
@@ -99,17 +99,17 @@ export function scanReading(inquiry: Inquiry, reading: Reading, slots: Iterable<
  * Asks once more inside a claim, over a hop of the stored windows at two places: a stretch that other works hold
  * too lies at other rows of theirs, and need not have shown where the first was found.
  */
-function rivals(inquiry: Inquiry, reading: Reading, { run }: Claim, tried: Set<string>): Claim[] {
-  const rows = run.bottom - run.top;
+function rivals(inquiry: Inquiry, reading: Reading, { query }: Claim, tried: Set<string>): Claim[] {
+  const pitch = rowPitch(reading.rows);
+  const from = (query.top - reading.rows.box.top) / pitch;
+  const rows = (query.bottom - query.top) / pitch;
   const shape = inquiry.profile.shapes.find(({ height }) => height <= rows);
   if (shape === undefined) return [];
   const room = rows - shape.height;
   const places = room > shape.hop ? [room / 3, (2 * room) / 3] : [room / 2];
   return places
     .flatMap((middle) => [...block(shape, middle, room)])
-    .flatMap(({ top, height }) =>
-      answersTo(inquiry, reading, { top: run.top + top, height }, tried),
-    );
+    .flatMap(({ top, height }) => answersTo(inquiry, reading, { top: from + top, height }, tried));
 }
 
 function answersTo(inquiry: Inquiry, reading: Reading, slot: Slot, tried: Set<string>): Claim[] {
@@ -122,21 +122,21 @@ const SLOT_KNOWN = 0.4;
 
 function ask(inquiry: Inquiry, reading: Reading, { top, height }: Slot): Hit[] {
   inquiry.asked++;
-  const print = windowPrint(reading.rows, top, height, reading.mirrored);
+  const print = windowPrint(reading.rows, top, height, reading.view);
   return inquiry.index.search.search(print, SEED_RADIUS);
 }
 
 /** Follows the lines that the hits of one window propose, nearest first, one claim an episode. */
 function settle(
-  { index, asked, claims: known }: Inquiry,
+  inquiry: Inquiry,
   reading: Reading,
   slot: Slot,
   hits: readonly Hit[],
   tried: Set<string>,
 ): Claim[] {
+  const { index, claims: known } = inquiry;
   const claims: Claim[] = [];
   const box = slotBox(reading.rows, slot);
-  const logPlaces = Math.log10(index.content.windows.count * asked);
   const nearest = [...hits].sort((a, b) => a.distance - b.distance || a.window - b.window);
   const followed = new Map<Work, number>();
   for (const { window } of nearest) {
@@ -150,12 +150,22 @@ function settle(
     if (seed.scale < MIN_SCALE || seed.scale > MAX_SCALE || seen(tried, seed, slot)) continue;
     followed.set(work, lines + 1);
     const line = tune(index, reading, seed, slot.top + slot.height / 2);
-    for (const run of runsOf(index, reading, line)) {
-      const logOdds = run.logChance + logPlaces;
-      if (logOdds <= MAX_LOG_ODDS) claims.push(claimOf(index, reading, run, logOdds));
-    }
+    claims.push(...claimsOf(inquiry, reading, runsOf(index, reading, line)));
   }
   return claims;
+}
+
+/** The runs that chance does not explain, all windows and places tried counted in. */
+export function claimsOf(
+  { index, asked }: Inquiry,
+  reading: Reading,
+  runs: readonly Run[],
+): Claim[] {
+  const logPlaces = Math.log10(index.content.windows.count * asked);
+  return runs.flatMap((run) => {
+    const logOdds = run.logChance + logPlaces;
+    return logOdds <= MAX_LOG_ODDS ? [claimOf(index, reading, run, logOdds)] : [];
+  });
 }
 
 function lineOf(index: PanelIndex, slot: Slot, window: number): Line {

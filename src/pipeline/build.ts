@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { PanelError } from '../errors.ts';
+import { isFlat } from '../hash/patch.ts';
+import { NO_PRINTS, type Prints, printsOf } from '../hash/prints.ts';
 import { newest, type Profile } from '../hash/profile.ts';
-import { type ReadTrack, readTracks } from '../hash/track.ts';
 import { type EpisodeFolder, readCatalogue, type WorkFolder } from '../inputs/catalogue.ts';
 import { type FileBytes, readBytes } from '../inputs/file.ts';
 import { IndexBuilder } from '../store/builder.ts';
@@ -51,7 +52,7 @@ interface Task {
 
 interface Read {
   readonly episode: Episode;
-  readonly tracks: readonly ReadTrack[];
+  readonly prints: Prints;
   readonly kept: boolean;
   readonly failures: readonly Failure[];
 }
@@ -79,9 +80,9 @@ export async function build(catalogue: string, options: BuildOptions = {}): Prom
   const builder = new IndexBuilder(profile.id);
   const failures: Failure[] = trouble.map((error) => ({ path: catalogue, error }));
   const finished: Read[] = [];
-  const add = ({ work }: Task, { episode, tracks }: Pick<Read, 'episode' | 'tracks'>) => {
+  const add = ({ work }: Task, { episode, prints }: Pick<Read, 'episode' | 'prints'>) => {
     const { episodes: _, ...head } = work;
-    if (tracks.length > 0) builder.add(head, episode, tracks);
+    if (prints.tracks.length > 0) builder.add(head, episode, prints);
   };
   try {
     for await (const read of inOrder(tasks, reader, {
@@ -89,7 +90,7 @@ export async function build(catalogue: string, options: BuildOptions = {}): Prom
       concurrency: EPISODES_AT_ONCE,
     })) {
       add(tasks[finished.length]!, read);
-      finished.push({ ...read, tracks: [] });
+      finished.push({ ...read, prints: NO_PRINTS });
       failures.push(...read.failures);
     }
   } catch (cause) {
@@ -130,7 +131,7 @@ async function readEpisode(
   if (known && (await unchanged(folder, known.episode.pages, limit))) {
     for (const _ of folder.files) options.onPage?.();
     const episode = { ...aboutOf(folder), pages: known.episode.pages };
-    return { episode, tracks: known.tracks, kept: true, failures: [] };
+    return { episode, prints: known.prints, kept: true, failures: [] };
   }
   const read = await readStrip(folder, profile, options, limit);
   // What was read before and cannot be read now is not gone: the episode stays as it was until its
@@ -177,10 +178,11 @@ export async function readStrip(
   const good = pages.filter((page): page is OpenPage => !('error' in page));
   const episode = { ...aboutOf(folder), pages: good.map(({ page }) => page) };
   if (rows > MAX_STRIP_ROWS)
-    return { episode, tracks: [], failures: [...failures, tooLong(folder.folder)] };
+    return { episode, prints: NO_PRINTS, failures: [...failures, tooLong(folder.folder)] };
   const luma = stack(good.map(({ decoded }) => decoded));
   const strip = { luma, columns: profile.columns, rows, width: profile.columns, height: rows };
-  return { episode, tracks: rows > 0 ? readTracks(strip, profile) : [], failures };
+  const fine = isFlat({ columns: profile.columns, rows: rows / good.length });
+  return { episode, prints: rows > 0 ? printsOf(strip, profile, fine) : NO_PRINTS, failures };
 }
 
 interface OpenPage {

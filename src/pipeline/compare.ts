@@ -31,17 +31,17 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
   const sources = new Map<string, FileSource>();
   for await (const source of picturesIn(a)) sources.set(source.path, source);
   const folder = (await stat(a)).isDirectory() ? a : path.dirname(a);
-  const { episode, tracks, failures } = await readStrip(
+  const { episode, prints, failures } = await readStrip(
     { name, folder, files: [...sources.keys()] },
     newest,
     { ...options, read: (file) => sources.get(file)!.read() },
   );
-  if (tracks.length === 0) {
+  if (prints.tracks.length === 0) {
     if (failures.length > 0) throw failures[0]!.error;
     throw new PanelError('INPUT_EMPTY', `${a} holds no picture with anything on it.`);
   }
   const builder = new IndexBuilder(newest.id);
-  builder.add({ name }, episode, tracks);
+  builder.add({ name }, episode, prints);
   const index = new PanelIndex(builder.content(), '', newest.columns);
   const images: PictureResult[] = [];
   for await (const image of matchPictures(index, picturesIn(b), options)) images.push(image);

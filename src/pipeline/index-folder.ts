@@ -109,7 +109,7 @@ export async function removeFromIndex(
     for (const episode of episodes) {
       const names = [head.name, `${head.name}/${episode.name}`];
       if (names.some((known) => known.normalize() === name.normalize())) removed++;
-      else builder.add(head, episode, known.find(head.name, episode.name)!.tracks);
+      else builder.add(head, episode, known.find(head.name, episode.name)!.prints);
     }
   if (removed === 0)
     throw new PanelError('BAD_ARGUMENT', `${folder} holds no work or episode named ${name}.`);

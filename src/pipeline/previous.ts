@@ -1,11 +1,13 @@
 import { WORDS } from '../hash/fingerprint.ts';
+import type { Patch } from '../hash/patch.ts';
+import type { Prints } from '../hash/prints.ts';
 import type { ReadTrack, Window } from '../hash/track.ts';
 import type { Episode, IndexContent } from '../store/content.ts';
 
 /** An episode as an index holds it. */
 export interface Known {
   readonly episode: Episode;
-  readonly tracks: readonly ReadTrack[];
+  readonly prints: Prints;
 }
 
 /** Looks episodes up in the content of an earlier index, if it was made with the same profile. */
@@ -13,9 +15,10 @@ export class Previous {
   readonly #content: IndexContent | undefined;
   /** By work and episode, the episode's number counted through all works. */
   readonly #numbers = new Map<string, { episode: Episode; number: number }>();
-  /** Windows and tracks are sorted by episode: where each begins. */
+  /** Where the windows of each track begin, and the tracks and patches of each episode. */
   readonly #windows: number[] = [];
   readonly #tracks: number[] = [];
+  readonly #patches: number[] = [];
 
   constructor(content: IndexContent | undefined, profile: number) {
     if (content === undefined || content.profile !== profile) return;
@@ -30,6 +33,8 @@ export class Previous {
       this.#tracks[tracks.episodes[track]!] ??= track;
     }
     this.#windows.push(windows.count);
+    const { count, episodes } = content.patches;
+    for (let i = 0; i < count; i++) this.#patches[episodes[i]!] ??= i;
   }
 
   /** Names of the episodes that the earlier index holds of a work. */
@@ -46,7 +51,7 @@ export class Previous {
     const { episodes, count } = this.#content!.tracks;
     for (let t = this.#tracks[found.number] ?? count; episodes[t] === found.number; t++)
       tracks.push(this.#track(t));
-    return { episode: found.episode, tracks };
+    return { episode: found.episode, prints: { tracks, patches: this.#patchesOf(found.number) } };
   }
 
   #track(track: number): ReadTrack {
@@ -65,6 +70,19 @@ export class Previous {
         print: windows.prints.subarray(i * WORDS, (i + 1) * WORDS),
       });
     return { box, windows: read };
+  }
+
+  #patchesOf(episode: number): Patch[] {
+    const { count, episodes, lefts, tops, sides, prints } = this.#content!.patches;
+    const patches: Patch[] = [];
+    for (let i = this.#patches[episode] ?? count; episodes[i] === episode; i++)
+      patches.push({
+        left: lefts[i]!,
+        top: tops[i]!,
+        side: sides[i]!,
+        print: prints.subarray(i * WORDS, (i + 1) * WORDS),
+      });
+    return patches;
   }
 }
 

@@ -10,7 +10,7 @@ export const KEYS = 0x10000;
 export const MAX_RADIUS = 64;
 
 /** The windows by the value of one band: those with value v are `ids[starts[v]]` up to `ids[starts[v + 1]]`, ascending. */
-interface Band {
+export interface Band {
   readonly starts: Int32Array;
   readonly ids: Int32Array;
   /**
@@ -22,10 +22,10 @@ interface Band {
 }
 
 /** All masks of a band with at most four bits set, those with fewer bits first. */
-const MASKS: Uint16Array = masks(MAX_RADIUS / BANDS);
+export const MASKS: Uint16Array = masks(MAX_RADIUS / BANDS);
 
 /** How many of {@link MASKS} have at most `flips` bits set: 1, 17, 137, 697, 2517. None for -1. */
-function masksWithin(flips: number): number {
+export function masksWithin(flips: number): number {
   let total = 0;
   for (let k = 0, choices = 1; k <= flips; k++) {
     total += choices;
@@ -78,7 +78,9 @@ export class Bands {
 
   /** @param prints eight words a window; read here, not kept. */
   constructor(prints: Uint32Array) {
-    this.#bands = Array.from({ length: BANDS }, (_, band) => sortByBand(prints, band));
+    this.#bands = Array.from({ length: BANDS }, (_, band) =>
+      sortByKey(prints.length / WORDS, (id) => keyAt(prints, id * WORDS, band)),
+    );
   }
 
   /**
@@ -113,13 +115,12 @@ function keyAt(prints: Uint32Array, offset: number, band: number): number {
 }
 
 /** A counting sort. Filling each bucket from its end, last window first, leaves `starts` right and ids ascending. */
-function sortByBand(prints: Uint32Array, band: number): Band {
-  const count = prints.length / WORDS;
+export function sortByKey(count: number, keyOf: (id: number) => number): Band {
   const starts = new Int32Array(KEYS + 1);
   const ids = new Int32Array(count);
   const taken = new Uint32Array(KEYS / 32);
   for (let id = 0; id < count; id++) {
-    const key = keyAt(prints, id * WORDS, band);
+    const key = keyOf(id);
     starts[key]!++;
     taken[key >>> 5]! |= 1 << (key & 31);
   }
@@ -128,7 +129,7 @@ function sortByBand(prints: Uint32Array, band: number): Band {
     starts[key] = end;
   }
   for (let id = count - 1; id >= 0; id--) {
-    const key = keyAt(prints, id * WORDS, band);
+    const key = keyOf(id);
     const place = starts[key]! - 1;
     starts[key] = place;
     ids[place] = id;

@@ -1,5 +1,5 @@
 import { WORDS } from '../hash/fingerprint.ts';
-import type { ReadTrack } from '../hash/track.ts';
+import type { Prints } from '../hash/prints.ts';
 import type { Episode, IndexContent, Work } from './content.ts';
 
 /** A column of numbers that grows by doubling. */
@@ -42,6 +42,8 @@ export class IndexBuilder {
   readonly #tracks = Array.from({ length: 5 }, () => new Column());
   readonly #windows = Array.from({ length: 3 }, () => new Column());
   readonly #prints = new Column();
+  readonly #patches = Array.from({ length: 4 }, () => new Column());
+  readonly #patchPrints = new Column();
   #episodes = 0;
 
   constructor(profile: number) {
@@ -49,7 +51,7 @@ export class IndexBuilder {
   }
 
   /** Adds an episode; episodes of one work follow one another. */
-  add(head: WorkHead, episode: Episode, tracks: readonly ReadTrack[]): void {
+  add(head: WorkHead, episode: Episode, { tracks, patches }: Prints): void {
     if (this.#works.at(-1)?.head.name !== head.name) this.#works.push({ head, episodes: [] });
     this.#works.at(-1)!.episodes.push(episode);
     for (const { box, windows } of tracks) {
@@ -62,6 +64,11 @@ export class IndexBuilder {
         this.#prints.append(w.print);
       }
     }
+    for (const { left, top, side, print } of patches) {
+      for (const [i, field] of [this.#episodes, left, top, side].entries())
+        this.#patches[i]!.push(field);
+      this.#patchPrints.append(print);
+    }
     this.#episodes++;
   }
 
@@ -69,6 +76,7 @@ export class IndexBuilder {
     const [episodes, lefts, rights, tops, bottoms] = this.#tracks.map((column) => column.values());
     const [tracks, windowTops, heights] = this.#windows.map((column) => column.values());
     const prints = this.#prints.values();
+    const [owners, patchLefts, patchTops, sides] = this.#patches.map((column) => column.values());
     return {
       profile: this.#profile,
       works: this.#works.map(({ head, episodes: listed }) => ({ ...head, episodes: [...listed] })),
@@ -86,6 +94,14 @@ export class IndexBuilder {
         tracks: tracks!,
         tops: windowTops!,
         heights: heights!,
+      },
+      patches: {
+        count: owners!.length,
+        prints: this.#patchPrints.values(),
+        episodes: owners!,
+        lefts: patchLefts!,
+        tops: patchTops!,
+        sides: sides!,
       },
     };
   }

@@ -1,5 +1,5 @@
 import { WORDS } from '../hash/fingerprint.ts';
-import type { IndexContent, Tracks, Windows } from './content.ts';
+import type { IndexContent, Patches, Tracks, Windows } from './content.ts';
 import { episodeCount, isWorks } from './works.ts';
 
 export const TRACK_COLUMNS: readonly Exclude<keyof Tracks, 'count'>[] = [
@@ -17,6 +17,14 @@ export const WINDOW_COLUMNS: readonly Exclude<keyof Windows, 'count'>[] = [
   'heights',
 ];
 
+export const PATCH_COLUMNS: readonly Exclude<keyof Patches, 'count'>[] = [
+  'prints',
+  'episodes',
+  'lefts',
+  'tops',
+  'sides',
+];
+
 /**
  * The first thing in which an index contradicts itself, as a sentence without its full stop; undefined
  * when all of it fits together. Asked before an index is written and after it is read, so that none is
@@ -27,14 +35,17 @@ export function contradiction({
   works,
   tracks,
   windows,
+  patches,
 }: IndexContent): string | undefined {
   if (!isUint32(profile)) return `profile ${profile} is not a whole number from 0 to 4294967295`;
   if (!isWorks(works)) return 'the works are not the list they should be';
   return (
     lengthFlaw('tracks', TRACK_COLUMNS, tracks) ??
     lengthFlaw('windows', WINDOW_COLUMNS, windows) ??
+    lengthFlaw('patches', PATCH_COLUMNS, patches) ??
     trackFlaw(tracks, episodeCount(works)) ??
-    windowFlaw(windows, tracks.count)
+    windowFlaw(windows, tracks.count) ??
+    patchFlaw(patches, episodeCount(works))
   );
 }
 
@@ -81,4 +92,21 @@ function windowFlaw(windows: Windows, trackCount: number): string | undefined {
 function comesBefore({ tracks, heights, tops }: Windows, a: number, b: number): boolean {
   const order = tracks[a]! - tracks[b]! || heights[a]! - heights[b]! || tops[a]! - tops[b]!;
   return order < 0;
+}
+
+function patchFlaw(patches: Patches, episodeCount: number): string | undefined {
+  const { count, episodes, tops, lefts, sides } = patches;
+  for (let i = 0; i < count; i++) {
+    if (episodes[i]! >= episodeCount)
+      return `patch ${i} belongs to episode ${episodes[i]} of ${episodeCount}`;
+    if (sides[i] === 0) return `patch ${i} has no size`;
+    if (i === 0) continue;
+    const order =
+      episodes[i]! - episodes[i - 1]! ||
+      tops[i]! - tops[i - 1]! ||
+      lefts[i]! - lefts[i - 1]! ||
+      sides[i]! - sides[i - 1]!;
+    if (order < 0) return `patch ${i} is out of order`;
+  }
+  return undefined;
 }

@@ -53,6 +53,20 @@ export interface Windows {
   readonly heights: Uint32Array;
 }
 
+/**
+ * Fingerprinted squares around keypoints (hash/patch.ts), as columns of a table, sorted by episode, then top,
+ * left and side. They are what is left of a strip when its width means nothing any more.
+ */
+export interface Patches {
+  readonly count: number;
+  readonly prints: Uint32Array;
+  readonly episodes: Uint32Array;
+  /** In columns and rows of the strip. */
+  readonly lefts: Uint32Array;
+  readonly tops: Uint32Array;
+  readonly sides: Uint32Array;
+}
+
 /** All that an index knows. */
 export interface IndexContent {
   /** Which profile made the fingerprints (hash/profile.ts). */
@@ -60,4 +74,5 @@ export interface IndexContent {
   readonly works: readonly Work[];
   readonly tracks: Tracks;
   readonly windows: Windows;
+  readonly patches: Patches;
 }

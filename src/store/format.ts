@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { badArgument, PanelError } from '../errors.ts';
 import { WORDS } from '../hash/fingerprint.ts';
-import { contradiction, TRACK_COLUMNS, WINDOW_COLUMNS } from './consistency.ts';
-import type { IndexContent, Tracks, Windows, Work } from './content.ts';
+import { contradiction, PATCH_COLUMNS, TRACK_COLUMNS, WINDOW_COLUMNS } from './consistency.ts';
+import type { IndexContent, Patches, Tracks, Windows, Work } from './content.ts';
 import { episodeCount, worksFromBytes, worksToBytes } from './works.ts';
 
 /**
@@ -11,15 +11,17 @@ import { episodeCount, worksFromBytes, worksToBytes } from './works.ts';
  *
  *   offset  size  field
  *        0     8  magic            "PANELPRT"
- *        8     4  version          1
+ *        8     4  version          2
  *       12     4  profile          which profile made the fingerprints (hash/profile.ts)
  *       16     8  file size        in bytes: a copy cut short is noticed before anything is believed
  *       24     4  J                bytes of the works
  *       28     4  E                episodes of all works
  *       32     4  T                tracks
  *       36     4  W                windows
- *       40    32  SHA-256          of all bytes but these and the checksum: names the index in reports
- *       72   32W  windows' prints  eight words each (hash/fingerprint.ts)
+ *       40     4  P                patches
+ *       44     4  zero
+ *       48    32  SHA-256          of all bytes but these and the checksum: names the index in reports
+ *       80   32W  windows' prints  eight words each (hash/fingerprint.ts)
  *        -    4W  windows' tracks  0 to T - 1
  *        -    4W  windows' tops
  *        -    4W  windows' heights
@@ -28,6 +30,11 @@ import { episodeCount, worksFromBytes, worksToBytes } from './works.ts';
  *        -    4T  tracks' rights
  *        -    4T  tracks' tops
  *        -    4T  tracks' bottoms
+ *        -   32P  patches' prints
+ *        -    4P  patches' episodes 0 to E - 1
+ *        -    4P  patches' lefts
+ *        -    4P  patches' tops
+ *        -    4P  patches' sides
  *        -     J  works            a JSON array in UTF-8 (`Work` in content.ts), fields in fixed order
  *   last 4     4  checksum         CRC-32 (as in zlib) of every byte before it
  *
@@ -37,8 +44,8 @@ import { episodeCount, worksFromBytes, worksToBytes } from './works.ts';
  * order, so a big-endian machine is refused. Readers refuse a version they do not know; they never guess.
  */
 const MAGIC = 'PANELPRT';
-const VERSION = 1;
-const HEADER = 72;
+const VERSION = 2;
+const HEADER = 80;
 const CHECKSUM = 4;
 
 /** Where the fields of the header begin. */
@@ -50,23 +57,26 @@ const AT = {
   episodes: 28,
   tracks: 32,
   windows: 36,
-  sha256: 40,
+  patches: 40,
+  sha256: 48,
 };
 
 /** zlib takes a length modulo 2^32 and node:crypto none from 2^31 on: long files go through in pieces. */
 const PIECE = 2 ** 28;
 
-/** What the header says of the rest: bytes of JSON, rows of the two tables. */
+/** What the header says of the rest: bytes of JSON, rows of the three tables. */
 interface Counts {
   readonly works: number;
   readonly tracks: number;
   readonly windows: number;
+  readonly patches: number;
 }
 
 /** What lies behind the header, as views of the file's bytes. */
 interface Parts {
   readonly windows: Windows;
   readonly tracks: Tracks;
+  readonly patches: Patches;
   readonly works: Uint8Array;
 }
 
@@ -83,11 +93,13 @@ export function encode(content: IndexContent): Uint8Array {
     works: works.length,
     tracks: content.tracks.count,
     windows: content.windows.count,
+    patches: content.patches.count,
   };
   const bytes = new Uint8Array(sizeOf(counts));
   const parts = partsOf(bytes, counts);
   for (const name of WINDOW_COLUMNS) parts.windows[name].set(content.windows[name]);
   for (const name of TRACK_COLUMNS) parts.tracks[name].set(content.tracks[name]);
+  for (const name of PATCH_COLUMNS) parts.patches[name].set(content.patches[name]);
   parts.works.set(works);
   writeHeader(bytes, content, counts);
   viewOf(bytes).setUint32(bytes.length - CHECKSUM, checksumOf(bytes), true);
@@ -110,13 +122,14 @@ export function decode(bytes: Uint8Array): { content: IndexContent; sha256: stri
     works: view.getUint32(AT.works, true),
     tracks: view.getUint32(AT.tracks, true),
     windows: view.getUint32(AT.windows, true),
+    patches: view.getUint32(AT.patches, true),
   };
   // Nothing is allocated, and no view taken, on the word of counts that do not add up.
   if (sizeOf(counts) !== bytes.length)
     throw corrupt(`its tables want ${sizeOf(counts)} bytes, but it has ${bytes.length}`);
-  const { works, tracks, windows } = partsOf(aligned(bytes), counts);
+  const { works, ...tables } = partsOf(aligned(bytes), counts);
   const profile = view.getUint32(AT.profile, true);
-  const content = { profile, works: worksFromBytes(works) as readonly Work[], tracks, windows };
+  const content = { profile, works: worksFromBytes(works) as readonly Work[], ...tables };
   const flaw = contradiction(content) ?? episodesFlaw(content, view.getUint32(AT.episodes, true));
   if (flaw) throw corrupt(flaw);
   return { content, sha256: storedSha256(bytes) };
@@ -143,10 +156,11 @@ export function storedSha256(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(AT.sha256, HEADER)).toString('hex');
 }
 
-function sizeOf({ works, tracks, windows }: Counts): number {
+function sizeOf({ works, tracks, windows, patches }: Counts): number {
   const windowBytes = 4 * WORDS * windows + 3 * padded(4 * windows);
   const trackBytes = 5 * padded(4 * tracks);
-  return HEADER + windowBytes + trackBytes + works + CHECKSUM;
+  const patchBytes = 4 * WORDS * patches + 4 * padded(4 * patches);
+  return HEADER + windowBytes + trackBytes + patchBytes + works + CHECKSUM;
 }
 
 /** Up to the next multiple of 8. Not by `& ~7`: a table may be longer than 32 bits can say. */
@@ -177,7 +191,15 @@ function partsOf(bytes: Uint8Array, counts: Counts): Parts {
     tops: column(counts.tracks),
     bottoms: column(counts.tracks),
   };
-  return { windows, tracks, works: bytes.subarray(at, at + counts.works) };
+  const patches = {
+    count: counts.patches,
+    prints: column(counts.patches * WORDS),
+    episodes: column(counts.patches),
+    lefts: column(counts.patches),
+    tops: column(counts.patches),
+    sides: column(counts.patches),
+  };
+  return { windows, tracks, patches, works: bytes.subarray(at, at + counts.works) };
 }
 
 /** All but the checksum. The tables must be in place: their SHA-256 is part of it. */
@@ -191,6 +213,7 @@ function writeHeader(bytes: Uint8Array, { profile, works }: IndexContent, counts
   view.setUint32(AT.episodes, episodeCount(works), true);
   view.setUint32(AT.tracks, counts.tracks, true);
   view.setUint32(AT.windows, counts.windows, true);
+  view.setUint32(AT.patches, counts.patches, true);
   bytes.set(sha256Of(bytes), AT.sha256);
 }
 

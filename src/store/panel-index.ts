@@ -1,7 +1,12 @@
+import { type Fingerprint, WORDS } from '../hash/fingerprint.ts';
+import type { Square } from '../hash/patch.ts';
+import { turned, VIEWS } from '../hash/window.ts';
 import type { Box } from '../strip/picture.ts';
 import { layOut, type Place } from '../strip/strip.ts';
 import type { Episode, IndexContent, Work } from './content.ts';
+import type { Hit } from './hits.ts';
 import { Mih } from './mih.ts';
+import { PatchSearch } from './patch-search.ts';
 
 /** An episode with its work and where its pages lie. */
 export interface Listed {
@@ -11,6 +16,10 @@ export interface Listed {
 }
 
 /** An index opened for matching: what it holds, and the search over it. */
+/** No lookalike; not yet asked for. More than any distance that is looked at. */
+const NONE = 254;
+const UNKNOWN = 255;
+
 export class PanelIndex {
   readonly content: IndexContent;
   /** Of the index file; which index a report was made with. */
@@ -19,6 +28,12 @@ export class PanelIndex {
   readonly search: Mih;
   /** Windows of track t are those from `starts[t]` up to `starts[t + 1]`. */
   readonly starts: Uint32Array;
+  readonly patches: PatchSearch;
+  /** Tracks of episode e are those from `tracks[e]` up to `tracks[e + 1]`, the whole width first; patches likewise. */
+  readonly trackStarts: Uint32Array;
+  readonly patchStarts: Uint32Array;
+
+  readonly #lookalikes: Uint8Array;
 
   constructor(content: IndexContent, sha256: string, columns: number) {
     this.content = content;
@@ -27,7 +42,53 @@ export class PanelIndex {
     this.episodes = content.works.flatMap((work) =>
       work.episodes.map((episode) => ({ work, episode, places: layOut(episode.pages, columns) })),
     );
-    this.starts = startsOf(content);
+    const { tracks, windows, patches } = content;
+    this.starts = startsOf(windows.tracks, tracks.count);
+    this.patches = new PatchSearch(patches.prints);
+    this.#lookalikes = new Uint8Array(patches.count).fill(UNKNOWN);
+    this.trackStarts = startsOf(tracks.episodes, this.episodes.length);
+    this.patchStarts = startsOf(patches.episodes, this.episodes.length);
+  }
+
+  /** Where a patch lies in its episode's strip. */
+  square(patch: number): Square {
+    const { lefts, tops, sides } = this.content.patches;
+    return { left: lefts[patch]!, top: tops[patch]!, side: sides[patch]! };
+  }
+
+  #print(patch: number): Fingerprint {
+    return this.content.patches.prints.subarray(patch * WORDS, (patch + 1) * WORDS);
+  }
+
+  /** The patches like this one in other episodes of its work. */
+  twins(patch: number): Hit[] {
+    const { episodes } = this.content.patches;
+    const own = episodes[patch]!;
+    const { work } = this.episodes[own]!;
+    return this.patches.search(this.#print(patch)).filter(({ window }) => {
+      const other = episodes[window]!;
+      return other !== own && this.episodes[other]!.work === work;
+    });
+  }
+
+  /**
+   * Differing bits to the nearest patch of another episode, seen either way round, if there is one within
+   * the reach of {@link PatchSearch}: what looks like something else proves little.
+   */
+  lookalike(patch: number): number | undefined {
+    if (this.#lookalikes[patch] === UNKNOWN) this.#lookalikes[patch] = this.#nearest(patch);
+    const bits = this.#lookalikes[patch]!;
+    return bits === NONE ? undefined : bits;
+  }
+
+  #nearest(patch: number): number {
+    const { episodes } = this.content.patches;
+    const print = this.#print(patch);
+    let nearest = NONE;
+    for (const view of VIEWS)
+      for (const { window, distance } of this.patches.search(turned(print, view)))
+        if (episodes[window] !== episodes[patch]) nearest = Math.min(nearest, distance);
+    return nearest;
   }
 
   /** The box of a track in its episode's strip. */
@@ -42,9 +103,10 @@ export class PanelIndex {
   }
 }
 
-function startsOf({ tracks, windows }: IndexContent): Uint32Array {
-  const starts = new Uint32Array(tracks.count + 1);
-  for (let i = 0; i < windows.count; i++) starts[windows.tracks[i]! + 1]!++;
-  for (let track = 0; track < tracks.count; track++) starts[track + 1]! += starts[track]!;
+/** Where the rows of each of `count` owners begin in a table sorted by owner, and where the last end. */
+function startsOf(owners: Uint32Array, count: number): Uint32Array {
+  const starts = new Uint32Array(count + 1);
+  for (const owner of owners) starts[owner + 1]!++;
+  for (let owner = 0; owner < count; owner++) starts[owner + 1]! += starts[owner]!;
   return starts;
 }

@@ -1,0 +1,83 @@
+import { WORDS } from '../hash/fingerprint.ts';
+import { boxOf, isFlat, type Patch, squaresOf, transformBox } from '../hash/patch.ts';
+import { threshold, VIEWS, type View } from '../hash/window.ts';
+import type { PanelIndex } from '../store/panel-index.ts';
+import type { Sheet } from '../strip/sheet.ts';
+import { type Claim, coveredBy } from './claim.ts';
+import { agreeing, type Vote } from './placement.ts';
+import type { Inquiry } from './scan.ts';
+
+/** Patches asked about: on every square of the picture, and in all. */
+const DENSITY = 60;
+const MAX_PATCHES = 240;
+/** Share of a patch that claims may cover before asking about it tells nothing new. */
+const KNOWN = 0.4;
+
+/** Votes of one view for one episode. */
+export interface Ballot {
+  readonly view: View;
+  readonly episode: number;
+  /** Every patch of the picture, in this view. */
+  readonly asked: readonly Patch[];
+  readonly votes: readonly Vote[];
+}
+
+/** Asks the index about the patches of a picture, in every view. */
+export function vote(inquiry: Inquiry, sheet: Sheet): Ballot[] {
+  const { index, profile, claims } = inquiry;
+  const { minDetail } = profile;
+  const fine = isFlat(sheet.picture);
+  const squares = squaresOf(sheet, { density: DENSITY, minDetail, fine })
+    .filter((square) => coveredBy(boxOf(square), claims) < KNOWN)
+    .slice(0, MAX_PATCHES);
+  const asked = VIEWS.map((): Patch[] => []);
+  for (const square of squares) {
+    transformBox(sheet, boxOf(square));
+    for (const [i, view] of VIEWS.entries()) {
+      const print = new Uint32Array(WORDS);
+      threshold(view, print);
+      asked[i]!.push({ ...square, print });
+    }
+  }
+  inquiry.asked += squares.length * VIEWS.length;
+  return VIEWS.flatMap((view, i) => ballotsOf(index, view, asked[i]!));
+}
+
+function ballotsOf(index: PanelIndex, view: View, asked: readonly Patch[]): Ballot[] {
+  const { episodes } = index.content.patches;
+  const votes = new Map<number, Vote[]>();
+  for (const query of asked)
+    for (const { window, distance } of index.patches.search(query.print)) {
+      const episode = episodes[window]!;
+      const reference = index.square(window);
+      if (!votes.has(episode)) votes.set(episode, []);
+      votes.get(episode)!.push({ query, reference, distance });
+    }
+  return [...votes].map(([episode, cast]) => ({ view, episode, asked, votes: cast }));
+}
+
+/**
+ * The most votes that agree, of one view and episode, leaving out those that were seen and those inside
+ * of what is claimed of the same work. Inside of what is claimed of another work a single vote is chance;
+ * several may mean that both hold it.
+ */
+export function strongest(
+  { index, claims }: Inquiry,
+  ballots: readonly Ballot[],
+  seen: ReadonlySet<Vote>,
+): Ballot | undefined {
+  const workOf = (episode: number) => index.episodes[episode]!.work;
+  const known = (vote: Vote, by: readonly Claim[]) => coveredBy(boxOf(vote.query), by) >= KNOWN;
+  const bits = ({ votes }: Ballot) => Math.min(...votes.map(({ distance }) => distance));
+  let best: Ballot | undefined;
+  for (const ballot of ballots) {
+    const own = claims.filter(({ episode }) => workOf(episode) === workOf(ballot.episode));
+    const open = ballot.votes.filter((each) => !seen.has(each) && !known(each, own));
+    const votes = agreeing(open, ballot.view);
+    if (votes.length === 0 || (votes.length === 1 && known(votes[0]!, claims))) continue;
+    const next = { ...ballot, votes };
+    const order = best ? votes.length - best.votes.length || bits(best) - bits(next) : 1;
+    if (order > 0) best = next;
+  }
+  return best;
+}

@@ -1,0 +1,121 @@
+import { ROWS_PER_WIDTH } from '../hash/profile.ts';
+import { wholeOf } from '../strip/picture.ts';
+import type { Sheet } from '../strip/sheet.ts';
+import { type Ballot, strongest, vote } from './ballot.ts';
+import { type Claim, overlap } from './claim.ts';
+import { tune } from './line.ts';
+import { type Agreed, agreed, chanceOf, claimOfPatches, twinBallots } from './patchwork.ts';
+import { inPicture, middle, type Placement, type Vote } from './placement.ts';
+import { read } from './reading.ts';
+import { refine } from './refine.ts';
+import { runsOf } from './run.ts';
+import { claimsOf, type Inquiry } from './scan.ts';
+
+/** Placements looked into: panels laid out anew are placed one by one. */
+const MAX_LOOKS = 24;
+
+/**
+ * Finds what a picture shows of the index by its keypoints, whatever its width means: cropped, framed,
+ * covered, turned a little, mirrored, inverted, or only a part of a page. Patches that look alike vote for
+ * where the picture lies in a strip; votes that agree are followed, and all that is stored there compared.
+ *
+ * @returns whether anything was added to the claims.
+ */
+export function scanPatches(inquiry: Inquiry, sheet: Sheet): boolean {
+  const before = inquiry.claims.length;
+  const ballots = vote(inquiry, sheet);
+  const seen = new Set<Vote>();
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const ballot = strongest(inquiry, ballots, seen);
+    if (ballot === undefined) break;
+    for (const each of ballot.votes) seen.add(each);
+    inquiry.claims.push(...place(inquiry, sheet, ballot));
+  }
+  return inquiry.claims.length > before;
+}
+
+/** A placement that was looked into. */
+interface Seen {
+  readonly claims: Claim[];
+  /** Whether the claims are stretches of the strip at its whole width. */
+  readonly asStrip: boolean;
+  readonly near: readonly Agreed[];
+  /** Log10 of the chance that the patches agree so well. */
+  readonly chance: number;
+}
+
+/** How well, as a share of its log10 of chance, another episode must explain the same drawing to cast doubt. */
+const DOUBT = 1 / 3;
+
+/**
+ * Looks into one placement. Where patches alone speak for it and other episodes of the work have the same
+ * drawing, these are looked into as well: the one that shows it at its whole width is where it is from; if none
+ * does, and another explains it not much worse, nobody can say which.
+ */
+function place(inquiry: Inquiry, sheet: Sheet, ballot: Ballot): Claim[] {
+  const { claims, asStrip, near, chance } = look(inquiry, sheet, ballot);
+  if (asStrip || claims.length === 0) return claims;
+  const twins = twinBallots(inquiry, ballot, near).map((twin) => look(inquiry, sheet, twin));
+  const strips = twins.filter((twin) => twin.asStrip);
+  if (strips.length > 0) return strips.flatMap((twin) => twin.claims);
+  return twins.some((twin) => twin.chance < DOUBT * chance) ? [] : claims;
+}
+
+/** Log10 of odds of a stretch to which patches could add nothing that matters. */
+const PLAIN_ENOUGH = -25;
+
+/** Looks into one placement as a strip of its own width, where that is seen, and patch by patch. */
+function look(inquiry: Inquiry, sheet: Sheet, ballot: Ballot): Seen {
+  const placement = refine(inquiry.index, sheet.picture, ballot);
+  if (placement === undefined) return { claims: [], asStrip: false, near: [], chance: 0 };
+  const lines = asStrip(inquiry, sheet, ballot, placement);
+  if (lines.some(({ logOdds }) => logOdds < PLAIN_ENOUGH))
+    return { claims: lines, asStrip: true, near: [], chance: 0 };
+  const near = agreed(inquiry, sheet, ballot, placement);
+  const patches = claimOfPatches(inquiry, sheet, ballot, near);
+  // One and the same find, seen in two ways: its rows are those of the strip, its weight that of the better.
+  const claims = lines.map((line) => {
+    const better = patches.find(
+      ({ query, run }) => run.logChance < line.run.logChance && overlap(query, line.query) > 0,
+    );
+    return better ? { ...line, run: better.run, logOdds: better.logOdds } : line;
+  });
+  return {
+    claims: claims.length > 0 ? claims : patches,
+    asStrip: claims.length > 0,
+    near,
+    chance: chanceOf(near),
+  };
+}
+
+/** Share of the strip's width that must lie inside the picture for its windows to be compared. */
+const IN_SIGHT = 0.8;
+
+/** Reads the part of the picture that shows the strip's whole width as a strip. */
+function asStrip(
+  inquiry: Inquiry,
+  sheet: Sheet,
+  { view, episode, votes }: Ballot,
+  placement: Placement,
+): Claim[] {
+  const { index, profile } = inquiry;
+  const { picture } = sheet;
+  const height = votes.map(({ reference }) => middle(reference).y);
+  const level = height.reduce((sum, y) => sum + y, 0) / height.length;
+  const one = inPicture(placement, 0, level);
+  const other = inPicture(placement, profile.columns, level);
+  const [left, right] = one.x < other.x ? [one.x, other.x] : [other.x, one.x];
+  const seen = Math.min(right, picture.columns) - Math.max(left, 0);
+  if (seen < IN_SIGHT * (right - left)) return [];
+  const reading = read(sheet, { ...wholeOf(picture), left, right }, view);
+  const pitch = (right - left) / ROWS_PER_WIDTH;
+  const perRow = profile.columns / ROWS_PER_WIDTH;
+  const x = (left + right) / 2;
+  const line = {
+    track: index.trackStarts[episode]!,
+    scale: (placement.e * pitch) / perRow,
+    offset: (placement.d * x + placement.f) / perRow,
+  };
+  const pivot = (one.y + other.y) / 2 / pitch;
+  return claimsOf(inquiry, reading, runsOf(index, reading, tune(index, reading, line, pivot)));
+}

@@ -1,0 +1,139 @@
+import { boxOf, type Square } from '../hash/patch.ts';
+import { detailIn } from '../strip/detail.ts';
+import { type Box, wholeOf } from '../strip/picture.ts';
+import type { Sheet } from '../strip/sheet.ts';
+import type { Ballot } from './ballot.ts';
+import { type Claim, overlap } from './claim.ts';
+import { LINE_RADIUS } from './line.ts';
+import { logChance, logChanceBeside } from './odds.ts';
+import { boxInPicture, type Placement, type Vote } from './placement.ts';
+import { distanceTo, patchesIn } from './refine.ts';
+import { type Inquiry, MAX_LOG_ODDS } from './scan.ts';
+
+/** A patch of the index that the picture agrees with where a placement puts it. */
+export interface Agreed {
+  readonly patch: number;
+  /** In the strip, and in the picture. */
+  readonly square: Square;
+  readonly box: Box;
+  /** Differing bits of 256. */
+  readonly distance: number;
+  /** Log10 of the chance that it agrees so well, lookalikes elsewhere counted in. */
+  readonly log: number;
+}
+
+/** Patches compared at most, spread over all that the placement puts inside the picture. */
+const MAX_COMPARED = 64;
+
+/** Compares what is stored where a placement puts the picture with what the picture shows there. */
+export function agreed(
+  { index }: Inquiry,
+  sheet: Sheet,
+  { episode, view }: Ballot,
+  placement: Placement,
+): Agreed[] {
+  const inside = [...patchesIn(index, sheet.picture, episode, placement)];
+  const every = Math.ceil(inside.length / MAX_COMPARED);
+  const near: Agreed[] = [];
+  for (let i = 0; i < inside.length; i += every) {
+    const patch = inside[i]!;
+    const square = index.square(patch);
+    const box = boxInPicture(placement, square);
+    const distance = distanceTo(index, sheet, view, placement, patch);
+    if (distance > LINE_RADIUS) continue;
+    const detail = detailIn(sheet.detail, box);
+    const lookalike = index.lookalike(patch);
+    const log =
+      lookalike === undefined
+        ? logChance(distance, detail)
+        : logChanceBeside(distance, detail, lookalike);
+    near.push({ patch, square, box, distance, log });
+  }
+  return near;
+}
+
+/** Log10 of the chance that patches agree so well, those that overlap counted once. */
+export function chanceOf(near: readonly Agreed[]): number {
+  return apart(near).reduce((sum, { log }) => sum + log, 0);
+}
+
+/** Patches that must agree, overlapping or not: one alone, chosen because it stands out, may look like any. */
+const MIN_AGREED = 3;
+
+/** The claim that patches make which agree on one placement, if chance does not explain them. */
+export function claimOfPatches(
+  { index, asked }: Inquiry,
+  sheet: Sheet,
+  { episode, view }: Ballot,
+  near: readonly Agreed[],
+): Claim[] {
+  const telling = apart(near);
+  const chance = telling.reduce((sum, { log }) => sum + log, 0);
+  const logOdds = chance + Math.log10(index.content.patches.count * asked);
+  if (logOdds > MAX_LOG_ODDS || near.length < MIN_AGREED) return [];
+  return [
+    {
+      episode,
+      query: within(around(near.map(({ box }) => box)), wholeOf(sheet.picture)),
+      reference: around(near.map(({ square }) => boxOf(square))),
+      view,
+      run: {
+        distance: near.reduce((sum, { distance }) => sum + distance, 0) / near.length,
+        windows: telling.length,
+        logChance: chance,
+      },
+      logOdds,
+    },
+  ];
+}
+
+/**
+ * Where else in the same work the patches are drawn: votes for the other episodes. A drawing made once and
+ * used twice says which work a picture is from, not which episode, so both are looked into.
+ */
+export function twinBallots({ index }: Inquiry, ballot: Ballot, near: readonly Agreed[]): Ballot[] {
+  const votes = new Map<number, Vote[]>();
+  for (const { patch, box } of near)
+    for (const { window, distance } of index.twins(patch)) {
+      const episode = index.content.patches.episodes[window]!;
+      const query = { left: box.left, top: box.top, side: box.bottom - box.top };
+      if (!votes.has(episode)) votes.set(episode, []);
+      votes.get(episode)!.push({ query, reference: index.square(window), distance });
+    }
+  return [...votes].map(([episode, cast]) => ({ ...ballot, episode, votes: cast }));
+}
+
+/** Share of the smaller of two patches that both may show and still count as apart. */
+const SHARED = 0.1;
+
+/** Patches that do not overlap one another, the ones that chance explains least first. */
+function apart(compared: readonly Agreed[]): Agreed[] {
+  const area = ({ box }: Agreed) => (box.right - box.left) * (box.bottom - box.top);
+  const chosen: Agreed[] = [];
+  for (const one of [...compared].sort((a, b) => a.log - b.log || a.box.top - b.box.top))
+    if (
+      chosen.every(
+        (other) => overlap(one.box, other.box) <= SHARED * Math.min(area(one), area(other)),
+      )
+    )
+      chosen.push(one);
+  return chosen;
+}
+
+function around(boxes: readonly Box[]): Box {
+  return {
+    left: Math.min(...boxes.map(({ left }) => left)),
+    right: Math.max(...boxes.map(({ right }) => right)),
+    top: Math.min(...boxes.map(({ top }) => top)),
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+  };
+}
+
+function within(box: Box, { left, right, top, bottom }: Box): Box {
+  return {
+    left: Math.max(left, box.left),
+    right: Math.min(right, box.right),
+    top: Math.max(top, box.top),
+    bottom: Math.min(bottom, box.bottom),
+  };
+}
