@@ -67,6 +67,23 @@ function placed(
   return windows;
 }
 
+/** Stored windows that reach over row `row` of the reading, and where the line puts them; not compared. */
+export function reachingOver(
+  index: PanelIndex,
+  { track, scale, offset }: Line,
+  row: number,
+): Omit<Aligned, 'distance'>[] {
+  const { tops, heights } = index.content.windows;
+  const at = offset + scale * row;
+  const found: Omit<Aligned, 'distance'>[] = [];
+  for (let window = index.starts[track]!; window < index.starts[track + 1]!; window++) {
+    if (tops[window]! >= at || tops[window]! + heights[window]! <= at) continue;
+    const top = (tops[window]! - offset) / scale;
+    found.push({ window, top, bottom: top + heights[window]! / scale });
+  }
+  return found;
+}
+
 function compare(index: PanelIndex, reading: Reading, line: Line, window: number): Aligned {
   const { tops, heights } = index.content.windows;
   const top = (tops[window]! - line.offset) / line.scale;

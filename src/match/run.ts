@@ -1,5 +1,6 @@
 import type { PanelIndex } from '../store/panel-index.ts';
-import { type Aligned, alignedDetail, distanceOf, follow, LINE_RADIUS, type Line } from './line.ts';
+import { endsOf } from './ends.ts';
+import { type Aligned, alignedDetail, follow, LINE_RADIUS, type Line } from './line.ts';
 import { logChance } from './odds.ts';
 import type { Reading } from './reading.ts';
 
@@ -43,7 +44,7 @@ export function runsOf(index: PanelIndex, reading: Reading, line: Line): Run[] {
     bottom = Math.max(bottom, window.bottom);
   }
   return groups.map((group) => ({
-    ...ends(index, reading, group),
+    ...endsOf(index, reading, line, group),
     ...evidence(reading, line, group),
   }));
 }
@@ -64,57 +65,6 @@ function foreign(against: readonly Aligned[], from: number, to: number): boolean
 function median(aligned: readonly Aligned[]): number {
   const sorted = aligned.map(({ distance }) => distance).sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;
-}
-
-/** Rows between two places tried for an end, first and then about the best. */
-const END_STEPS = [8, 2] as const;
-/** Bits that rows may add and still be taken for blank: taking any art away costs more. */
-const BLANK_BITS = 2;
-/** Windows that end within so many rows of the outermost may stand for it: a flat one is more exact. */
-const END_NEAR = 4;
-
-/**
- * Where the copy really begins and ends. A banner across the last rows of a window spoils it only a
- * little, so rows are taken away from the outermost windows for as long as that makes them no worse:
- * foreign rows make them worse, blank ones neither, and rows of the copy are missed at once.
- */
-function ends(
-  index: PanelIndex,
-  reading: Reading,
-  group: readonly Aligned[],
-): Pick<Run, 'top' | 'bottom'> {
-  const start = Math.min(...group.map((w) => w.top));
-  const end = Math.max(...group.map((w) => w.bottom));
-  const first = flattest(group.filter((w) => w.top <= start + END_NEAR));
-  const last = flattest(group.filter((w) => w.bottom >= end - END_NEAR));
-  const top = outermost(first.top, first.bottom, (row) => distanceOf(index, reading, first, row));
-  const bottom = outermost(last.bottom, last.top, (row) =>
-    distanceOf(index, reading, last, 0, row),
-  );
-  return { top: Math.max(0, top), bottom: Math.min(reading.count, bottom) };
-}
-
-function flattest(windows: readonly Aligned[]): Aligned {
-  return windows.reduce((a, b) => (b.bottom - b.top < a.bottom - a.top ? b : a));
-}
-
-/** The row nearest to `inner`, up to half-way, at which what is left differs least. */
-function outermost(outer: number, inner: number, distance: (row: number) => number): number {
-  const way = Math.sign(inner - outer);
-  const most = Math.abs(inner - outer) / 2;
-  let best = 0;
-  let least = distance(outer);
-  for (const step of END_STEPS) {
-    const about = best;
-    const reach = step === END_STEPS[0] ? most : END_STEPS[0] - step;
-    for (let by = about - reach; by <= about + reach; by += step) {
-      if (by <= 0 || by > most || by === about) continue;
-      const bits = distance(outer + way * by);
-      if (bits <= least + (by > best ? BLANK_BITS : -1)) best = by;
-      least = Math.min(least, bits);
-    }
-  }
-  return outer + way * best;
 }
 
 function evidence(
