@@ -1,58 +1,62 @@
 import path from 'node:path';
-import { indexCatalogue, matchSite, openIndex, type PictureResult } from '../src/index.ts';
-import { bestSilent, type FileClaims, fileClaims, type Way } from './support/filehash.ts';
-import { type BenchOptions, type Entry, type Outcome, tell } from './support/outcome.ts';
+import { indexCatalogue, matchSite, openIndex, type Report } from '../src/index.ts';
+import { ALL_WAYS, type Ways } from '../src/match/explain.ts';
+import { bestSilent, fileClaims, type Way } from './support/filehash.ts';
+import { type BenchOptions, type Outcome, tell } from './support/outcome.ts';
 import { corpusOf, inTemporary } from './support/places.ts';
-import { type Claims, type Row, score, total, type Widths, wilson } from './support/score.ts';
+import { entriesOf, type Method, type Scored, tablesOf, type Works } from './support/recalled.ts';
+import { type Played, Replay } from './support/replay.ts';
+import { type Claims, recognised, score, type Truth, total, type Widths } from './support/score.ts';
 import { makeSite, type Site } from './support/site.ts';
 
 /** PDQ's own threshold, used for both baselines. */
 const RADIUS = 31;
 
-interface Scored {
-  readonly ours: ReadonlyMap<string, Row>;
-  readonly pdq: ReadonlyMap<string, Row>;
-  readonly block: ReadonlyMap<string, Row>;
-  /** Blockhash at the largest distance that claims nothing wrong, chosen knowing the truth. */
-  readonly silent: ReadonlyMap<string, Row>;
-  readonly silentRadius: number;
-  readonly works: { readonly due: number; readonly confirmed: number; readonly falsely: number };
-}
-
 /**
- * How much of what a site shows is recognised, by alteration, and how much is claimed wrongly: by us, and
- * by one hash per file, as the packages on the shelf do, over the same pictures in the same run. No clock.
+ * How much of what a site shows is recognised, by what was done to it, and how much is claimed wrongly: as
+ * shipped, by one hash per file, as the packages on the shelf do, and, if asked, without each part of the
+ * engine; over the same pictures in the same run. And what matching costs beside decoding.
  */
 export async function recall(options: BenchOptions): Promise<Outcome> {
   const corpus = corpusOf(options);
-  return inTemporary(async (folder) => {
+  const measure = async (folder: string): Promise<Outcome> => {
     const site = await makeSite(corpus, options, path.join(folder, 'site'));
-    const scored = await scoreAll(site, path.join(folder, 'index'));
-    const sum = total(scored.ours);
-    const failures: string[] = [];
-    if (sum.wrong > 0) failures.push(`${sum.wrong} pictures are claimed wrongly`);
-    if (scored.works.falsely > 0) failures.push(`${scored.works.falsely} works falsely confirmed`);
-    if (sum.missing > 0) failures.push(`${sum.missing} pictures are missing from the report`);
-    if (sum.found < options.min * sum.due)
-      failures.push(`recall ${percent(sum.found, sum.due)} is under ${100 * options.min} %`);
+    const scored = await scoreAll(site, path.join(folder, 'index'), options);
     return {
-      title: 'recall: what of a site is recognised',
+      title: 'recall: what of a site is recognised, and what it costs',
       about: [corpus.about, site.about, ...EXPLAINED],
-      tables: [caseTable(scored), intervalTable(scored)],
+      tables: tablesOf(scored, options),
       entries: entriesOf(scored),
-      failures,
+      failures: failuresOf(scored, options),
     };
-  });
+  };
+  return inTemporary(measure, options.keep);
 }
 
 const EXPLAINED = [
+  'In brackets, and under 95 %: the interval that holds the true share with 95 % (Wilson).',
   'placed: rows inside the truth by 6 % of the width, as score.mjs has it; placed*: the truth of an edition of',
   'another width brought to the width of the catalogue first page, in which reports count.',
+  'decode, match: milliseconds of processor a picture, one after the other; ratio: (decode + match) / decode.',
   `One hash per file: the nearest catalogue file within ${RADIUS} bits is the claim. block@0wrong: at the largest distance`,
   'that claims nothing wrong, chosen knowing the truth, which nobody in the field can.',
 ];
 
-async function scoreAll({ catalogue, pictures, truth }: Site, folder: string): Promise<Scored> {
+function failuresOf({ ours, works, strays }: Scored, { min }: BenchOptions): string[] {
+  const { wrong, missing, found, due } = total(ours.rows);
+  const failures: string[] = [];
+  if (wrong > 0) failures.push(`${wrong} pictures are claimed wrongly`);
+  if (works.falsely > 0) failures.push(`${works.falsely} works falsely confirmed`);
+  if (missing > 0) failures.push(`${missing} pictures are missing from the report`);
+  if (min > 0 && due === 0) failures.push('nothing is due: there is no recall to hold');
+  if (found < min * due) failures.push(`${found} of ${due} recognised is under ${100 * min} %`);
+  if (strays > 0)
+    failures.push(`${strays} pictures are answered otherwise in parts than by matchSite`);
+  return failures;
+}
+
+async function scoreAll(site: Site, folder: string, options: BenchOptions): Promise<Scored> {
+  const { catalogue, pictures, truth } = site;
   tell('recall: indexing');
   await indexCatalogue(catalogue, folder);
   const index = await openIndex(folder);
@@ -64,108 +68,80 @@ async function scoreAll({ catalogue, pictures, truth }: Site, folder: string): P
       episode.pages[0]?.width ?? 0,
     ]),
   );
-  const of = (claims: Claims) => score(truth, claims, widths);
-  const hashed = async (way: Way): Promise<FileClaims> => {
+  const method = (name: string, claims: Claims): Method => ({
+    ...{ name, rows: score(truth, claims, widths), found: recognised(truth, claims), claims },
+  });
+  tell('recall: the same in parts');
+  const paths = report.images.map((image) => image.path);
+  const replay = await Replay.open(index, pictures, paths);
+  const whole = replay.play();
+  const shipped = claimsOf(report);
+  return {
+    truth,
+    ours: method('ours', shipped),
+    baselines: options.ours
+      ? []
+      : (await hashed(site)).map(([name, claims]) => method(name, claims)),
+    parts: options.ablation
+      ? without(replay).map(([name, played]) => ({ ...method(name, played.claims), ...played }))
+      : [],
+    decodeMs: replay.decodeMs,
+    matchMs: whole.matchMs,
+    works: worksOf(truth, report.works),
+    strays: paths.filter((at) => !same(shipped, whole.claims, at)).length,
+  };
+}
+
+function claimsOf({ images }: Report): Claims {
+  return new Map(
+    images.map(({ path: at, matches }) => [
+      at,
+      matches.map(({ work, episode, reference, logOdds }) => ({
+        ...{ work, episode, reference, logOdds },
+      })),
+    ]),
+  );
+}
+
+function same(a: Claims, b: Claims, at: string): boolean {
+  return JSON.stringify(a.get(at)) === JSON.stringify(b.get(at));
+}
+
+/** The engine without each part, and without all that may follow the plain reading of a picture. */
+function without(replay: Replay): [string, Played][] {
+  const names = Object.keys(ALL_WAYS) as (keyof Ways)[];
+  const less = (left: readonly (keyof Ways)[]): Ways => ({
+    ...ALL_WAYS,
+    ...Object.fromEntries(left.map((name) => [name, false])),
+  });
+  const settings: [string, Ways, boolean][] = [
+    ...names.map((name): [string, Ways, boolean] => [`no ${name}`, less([name]), true]),
+    ['plain reading', less(names), true],
+    ['no neighbours', ALL_WAYS, false],
+  ];
+  return settings.map(([name, ways, together]) => {
+    tell(`recall: ${name}`);
+    return [name, replay.play(ways, together)];
+  });
+}
+
+async function hashed({ catalogue, pictures, truth }: Site): Promise<[string, Claims][]> {
+  const hash = async (way: Way) => {
     tell(`recall: one ${way} per file`);
     return fileClaims(way, catalogue, pictures, truth);
   };
-  const pdqs = await hashed('pdq');
-  const blocks = await hashed('blockhash');
-  const silentRadius = bestSilent(blocks, truth);
-  return {
-    ours: of(new Map(report.images.map((image) => [image.path, claimsOf(image)]))),
-    pdq: of(pdqs.within(RADIUS)),
-    block: of(blocks.within(RADIUS)),
-    silent: of(blocks.within(silentRadius)),
-    silentRadius,
-    works: worksOf(truth, report.works),
-  };
+  const pdqs = await hash('pdq');
+  const blocks = await hash('blockhash');
+  return [
+    ['PDQ', pdqs.within(RADIUS)],
+    ['block', blocks.within(RADIUS)],
+    ['block@0wrong', blocks.within(bestSilent(blocks, truth))],
+  ];
 }
 
-function claimsOf({ matches }: PictureResult) {
-  return matches.map(({ work, episode, reference }) => ({ work, episode, reference }));
-}
-
-function worksOf(truth: Site['truth'], said: readonly { work: string; verdict: string }[]) {
+function worksOf(truth: readonly Truth[], said: Report['works']): Works {
   const due = new Set(truth.flatMap((t) => (t.expect && !t.optional ? [t.expect.work] : [])));
   const confirmed = said.filter(({ verdict }) => verdict === 'confirmed').map(({ work }) => work);
   const right = confirmed.filter((work) => due.has(work)).length;
   return { due: due.size, confirmed: right, falsely: confirmed.length - right };
-}
-
-function percent(n: number, of: number): string {
-  return of === 0 ? '-' : `${((100 * n) / of).toFixed(1)} %`;
-}
-
-const HEAD = [
-  ...['case', 'images', 'due', 'ours', 'placed', 'placed*', 'PDQ', 'block', 'block@0wrong'],
-  ...['wrong: ours', 'PDQ', 'block'],
-];
-
-function caseTable(scored: Scored) {
-  const line = (name: string, of: (rows: ReadonlyMap<string, Row>) => Row) => {
-    const [ours, pdq, block, silent] = [scored.ours, scored.pdq, scored.block, scored.silent].map(
-      of,
-    );
-    const { images, due, found, placed, placedScaled, wrong } = ours!;
-    const shares = [found, placed, placedScaled, pdq!.found, block!.found, silent!.found];
-    return [
-      ...[name, String(images), String(due), ...shares.map((n) => percent(n, due))],
-      ...[wrong, pdq!.wrong, block!.wrong].map(String),
-    ];
-  };
-  const cases = [...scored.ours.keys()].map((name) => line(name, (rows) => rows.get(name)!));
-  return { head: HEAD, rows: [...cases, line('TOTAL', total)] };
-}
-
-function intervalTable({ ours, pdq, block, silent, silentRadius, works }: Scored) {
-  const row = (name: string, rows: ReadonlyMap<string, Row>) => {
-    const { found, due, wrong } = total(rows);
-    const [low, high] = wilson(found, due);
-    const between = `${(100 * low).toFixed(1)} - ${(100 * high).toFixed(1)} %`;
-    return [name, `${found} / ${due}`, percent(found, due), between, String(wrong)];
-  };
-  const { due, confirmed, falsely } = works;
-  return {
-    head: ['total', 'recognised', 'recall', '95 % (Wilson)', 'wrong'],
-    rows: [
-      row('ours', ours),
-      row(`one PDQ per file, ${RADIUS}`, pdq),
-      row(`one blockhash per file, ${RADIUS}`, block),
-      row(`one blockhash per file, ${silentRadius}`, silent),
-      [
-        'works confirmed by us',
-        `${confirmed} / ${due}`,
-        percent(confirmed, due),
-        '',
-        String(falsely),
-      ],
-    ],
-  };
-}
-
-function entriesOf({ ours, pdq, block, works }: Scored): Entry[] {
-  const entry = (name: string, n: number, of: number): Entry => {
-    const [low, high] = wilson(n, of);
-    const range = `± ${(50 * (high - low)).toFixed(1)}`;
-    return {
-      name: `recall/${name}`,
-      unit: '%',
-      value: (100 * n) / of,
-      range,
-      extra: `${n} of ${of}`,
-    };
-  };
-  const all = total(ours);
-  const due = [...ours].filter(([, row]) => row.due > 0);
-  return [
-    entry('total', all.found, all.due),
-    entry('total/placed', all.placed, all.due),
-    entry('total/placed, one width', all.placedScaled, all.due),
-    entry('pictures without a wrong claim', all.images - all.wrong, all.images),
-    entry('works confirmed', works.confirmed, works.due),
-    entry('one PDQ per file', total(pdq).found, all.due),
-    entry('one blockhash per file', total(block).found, all.due),
-    ...due.map(([name, row]) => entry(`case/${name}`, row.found, row.due)),
-  ];
 }

@@ -1,27 +1,36 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { chance } from './chance.ts';
 import { hash } from './hash.ts';
 import { match } from './match.ts';
 import { recall } from './recall.ts';
 import { search } from './search.ts';
 import { machine } from './support/clock.ts';
-import { type BenchOptions, type Outcome, renderTable } from './support/outcome.ts';
+import { type BenchOptions, type Entry, type Outcome, renderTable } from './support/outcome.ts';
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Outcome>>> = {
   hash,
   search,
   match,
   recall,
+  chance,
 };
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options]; all where none is named
   --json FILE     figures for machines (github-action-benchmark, customBiggerIsBetter)
+  --bencher FILE  the same for Bencher (Bencher Metric Format)
   --rounds N      rounds by turns (5)
   --seed N        of data and choices (3)
-  --corpus DIR    match, recall: comics (../shared/corpus)
-  --fixtures      match, recall: the drawn fixtures, even where there is a corpus
-  --pictures N    match: pictures in the set (300)
+  --corpus DIR    match, recall, chance: comics (../shared/corpus)
+  --fixtures      match, recall, chance: the drawn fixtures, even where there is a corpus
+  --pictures N    match: pictures in the set; chance: unrelated comics (300)
   --per N         recall: pictures a case (12)
+  --negatives N   recall, chance: pictures of nothing (60 drawn, or what make-site.mjs takes)
+  --hard          recall: harder cases as well as those of make-site.mjs; the drawn site has them
+  --ours          recall: ours alone, without the hashes of whole files
+  --ablation      recall: also without each part of the engine
+  --misses        recall: names what is missed
+  --keep DIR      recall: makes the site in DIR and leaves it there
   --only A,B      recall: these cases alone
   --min SHARE     recall: fail below this share of what is due (0)
 `;
@@ -30,7 +39,7 @@ const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options];
 async function main(args: readonly string[]): Promise<number> {
   const asked = understood(args);
   if (asked === undefined) return 2;
-  const { names, json, options } = asked;
+  const { names, json, bencher, options } = asked;
   process.stdout.write(`${machine()}\n`);
   const outcomes: Outcome[] = [];
   for (const name of names) {
@@ -40,15 +49,25 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (json !== undefined) {
     const extra = machine();
-    const entries = outcomes.flatMap((outcome) =>
-      outcome.entries.map((entry) => ({
+    const entries = outcomes
+      .flatMap((outcome) => outcome.entries)
+      .map(({ between: _, ...entry }) => ({
         ...entry,
         extra: [entry.extra, extra].filter(Boolean).join('\n'),
-      })),
-    );
+      }));
     await writeFile(json, `${JSON.stringify(entries, null, 2)}\n`);
   }
+  if (bencher !== undefined) {
+    const metrics = outcomes.flatMap(({ entries }) => entries.map(metricOf));
+    await writeFile(bencher, `${JSON.stringify(Object.fromEntries(metrics), null, 2)}\n`);
+  }
   return outcomes.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+/** An entry in Bencher Metric Format: by name, the measure, here named by its unit, and its value. */
+function metricOf({ name, unit, value, between }: Entry) {
+  const interval = between && { lower_value: between[0], upper_value: between[1] };
+  return [name, { [unit]: { value, ...interval } }];
 }
 
 function understood(args: readonly string[]) {
@@ -73,6 +92,13 @@ function read(args: readonly string[]) {
       pictures: { type: 'string', default: '300' },
       per: { type: 'string', default: '12' },
       only: { type: 'string' },
+      negatives: { type: 'string' },
+      hard: { type: 'boolean', default: false },
+      ours: { type: 'boolean', default: false },
+      ablation: { type: 'boolean', default: false },
+      misses: { type: 'boolean', default: false },
+      keep: { type: 'string' },
+      bencher: { type: 'string' },
       min: { type: 'string', default: '0' },
     },
   });
@@ -85,11 +111,17 @@ function read(args: readonly string[]) {
     pictures: whole('pictures', values.pictures, 6),
     min: share('min', values.min),
     only: values.only,
+    negatives: values.negatives === undefined ? undefined : whole('negatives', values.negatives, 0),
+    hard: values.hard,
+    ours: values.ours,
+    ablation: values.ablation,
+    misses: values.misses,
+    keep: values.keep,
     corpus: values.corpus,
     fixtures: values.fixtures,
   };
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
-  return { names, json: values.json, options };
+  return { names, json: values.json, bencher: values.bencher, options };
 }
 
 function whole(name: string, text: string, least: number): number {

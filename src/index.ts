@@ -6,8 +6,9 @@ export { distance, type Fingerprint, fromHex, toHex } from './hash/fingerprint.t
 export { type Pdq, pdq, pdqDihedral, type Turn } from './hash/pdq.ts';
 export { type Profile, profile1 } from './hash/profile.ts';
 export { type FileSource, picturesIn, type Source } from './inputs/pictures.ts';
-export type { Match } from './match/match.ts';
-export type { PictureResult } from './match/result.ts';
+export type { Difference } from './match/difference.ts';
+export type { Crop, Match } from './match/match.ts';
+export type { ForeignRows, Hint, PictureResult } from './match/result.ts';
 export type { EpisodeVerdict, WorkVerdict } from './match/verdict.ts';
 export type { BuildOptions, BuildProgress, Failure } from './pipeline/build.ts';
 export { type Comparison, compare } from './pipeline/compare.ts';
@@ -20,12 +21,14 @@ export {
   removeFromIndex,
 } from './pipeline/index-folder.ts';
 export {
+  type MatchOptions,
   matchPicture,
   matchPictures,
   type PictureInput,
   type PictureOptions,
 } from './pipeline/match.ts';
 export type { RunOptions } from './pipeline/queue.ts';
+export { type SharedRows, type SharedStretch, sharedStretches } from './pipeline/shared.ts';
 export { matchSite, type SiteOptions } from './pipeline/site.ts';
 export { csvHeader, renderCsv } from './report/csv.ts';
 export { plain } from './report/plain.ts';

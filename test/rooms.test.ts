@@ -28,7 +28,7 @@ const doors: Record<string, string> = {
   'blockhash-core': 'hash/blockhash.ts',
   'fast-glob': 'inputs/walk.ts',
   'p-limit': 'pipeline/queue.ts',
-  'node:crypto': 'inputs/file.ts store/file.ts store/format.ts',
+  'node:crypto': 'inputs/file.ts store/digest.ts store/file.ts',
   'node:fs': 'inputs/walk.ts store/file.ts',
   'node:fs/promises':
     'inputs/catalogue.ts inputs/file.ts inputs/metadata.ts inputs/pictures.ts pipeline/compare.ts cli/match.ts',
@@ -36,7 +36,7 @@ const doors: Record<string, string> = {
   'node:path':
     'inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts pipeline/build.ts pipeline/compare.ts pipeline/index-folder.ts pipeline/match.ts store/file.ts cli/match.ts',
   'node:util': 'cli/args.ts',
-  'node:zlib': 'store/format.ts',
+  'node:zlib': 'store/digest.ts',
 };
 
 const SRC = resolve(import.meta.dirname, '../src');

@@ -8,6 +8,8 @@ export interface Entry {
   readonly value: number;
   /** How far the rounds lay apart, as `± n`. */
   readonly range?: string;
+  /** Ends of an interval that holds the true value with 95 %, in the unit of `value`. */
+  readonly between?: readonly [low: number, high: number];
   readonly extra?: string;
 }
 
@@ -35,6 +37,18 @@ export interface BenchOptions {
   readonly per: number;
   /** recall: only these cases, as make-site.mjs takes them. */
   readonly only?: string | undefined;
+  /** recall: pictures of nothing on the site; by default as many as the site's maker finds right. */
+  readonly negatives?: number | undefined;
+  /** recall: our own hard alterations besides the cases of make-site.mjs. */
+  readonly hard: boolean;
+  /** recall: without one hash per file, to be quick. */
+  readonly ours: boolean;
+  /** recall: the engine without each of its parts as well. */
+  readonly ablation: boolean;
+  /** recall: name every picture missed or claimed wrongly. */
+  readonly misses: boolean;
+  /** recall: folder in which the site is made, and left. */
+  readonly keep?: string | undefined;
   /** recall: share of the pictures due below which the run fails, 0 to 1. */
   readonly min: number;
   /** match: pictures in the set. */

@@ -47,8 +47,12 @@ export async function gather(corpus: Corpus, into: string): Promise<void> {
   for (const catalogue of corpus.catalogues) await cp(catalogue, into, { recursive: true });
 }
 
-/** A folder for the time that `work` takes. */
-export async function inTemporary<R>(work: (folder: string) => Promise<R>): Promise<R> {
+/** A folder for the time that `work` takes; or the one to `keep`. */
+export async function inTemporary<R>(
+  work: (folder: string) => Promise<R>,
+  keep?: string,
+): Promise<R> {
+  if (keep !== undefined) return work(path.resolve(keep));
   const folder = await mkdtemp(path.join(tmpdir(), 'panelprint-bench-'));
   try {
     return await work(folder);

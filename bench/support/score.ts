@@ -25,6 +25,8 @@ export interface Claim {
   readonly work: string;
   readonly episode: string;
   readonly reference?: { readonly top: number; readonly bottom: number };
+  /** Log10 of the odds that chance does as well; said by us alone. */
+  readonly logOdds?: number;
 }
 
 /** Claims by picture. A picture that is absent was not read. */
@@ -70,6 +72,15 @@ export function score(truth: readonly Truth[], claims: Claims, widths: Widths): 
     if (right.some((claim) => isPlaced(claim, expect, scale))) row.placedScaled++;
   }
   return rows;
+}
+
+/** The pictures due that are given to their work and episode. */
+export function recognised(truth: readonly Truth[], claims: Claims): Set<string> {
+  const found = truth.filter(({ path, expect, optional }) => {
+    if (expect === null || optional) return false;
+    return claims.get(path)?.some((claim) => isRight(claim, expect));
+  });
+  return new Set(found.map(({ path }) => path));
 }
 
 function isRight(claim: Claim, expect: Expected | null): boolean {

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
+import { Paint, stacked } from './alterations/paint.ts';
+import { makeTransforms } from './alterations.ts';
+import { inOrder } from './cases.ts';
+import { backgrounds, chanceOf, drawSite, pagesOf, save } from './drawn.ts';
 import type { BenchOptions } from './outcome.ts';
-import { type Corpus, picturesBelow, ROOT, SHARED } from './places.ts';
-import type { Expected, Truth } from './score.ts';
+import { type Corpus, namesIn, ROOT, SHARED } from './places.ts';
+import type { Truth } from './score.ts';
 
 /** A catalogue, a site that copies from it, and what each picture of the site is. */
 export interface Site {
@@ -15,23 +19,89 @@ export interface Site {
   readonly about: string;
 }
 
-/** The acceptance site, made by ../shared/acceptance/make-site.mjs of a corpus; or the drawn one. */
-export async function makeSite(
-  corpus: Corpus,
-  { seed, per, only }: BenchOptions,
+/** Pictures of nothing on the drawn site, where no other number is asked for. */
+const BACKGROUNDS = 60;
+
+/** The cases that are counted apart from what sites do every day. */
+export const HARD: ReadonlySet<string> = new Set([
+  ...Object.keys(makeTransforms(sharp)),
+  inOrder(new Paint(sharp)).name,
+]);
+
+/** The acceptance site of a corpus, with the hard alterations if asked; or one of the drawn fixtures. */
+export async function makeSite(corpus: Corpus, options: BenchOptions, into: string): Promise<Site> {
+  await rm(into, { recursive: true, force: true });
+  const made = { catalogue: path.join(into, 'catalogue'), pictures: path.join(into, 'site') };
+  const make = corpus.kind === 'corpus' ? acceptance : drawn;
+  return { ...made, ...(await make(corpus, options, into)) };
+}
+
+type Made = Pick<Site, 'truth' | 'about'>;
+
+async function drawn(
+  { folder: fixtures }: Corpus,
+  { seed, per, only, negatives = BACKGROUNDS }: BenchOptions,
   into: string,
-): Promise<Site> {
-  if (corpus.kind === 'fixtures') return drawnSite(corpus);
+): Promise<Made> {
+  const asked = { fixtures, seed, per, negatives, wanted: wanted(only) };
+  const { truth, leftOut } = await drawSite(new Paint(sharp), asked, into);
+  const flags = `--seed ${seed} --per ${per} --negatives ${negatives}${only ? ` --only ${only}` : ''}`;
+  return { truth, about: `Site: ${truth.length} pictures, ${flags}; left out: ${leftOut}.` };
+}
+
+function wanted(only: string | undefined): (name: string) => boolean {
+  const names = only?.split(',');
+  return (name) => names === undefined || names.includes(name);
+}
+
+/** What ../shared/acceptance/make-site.mjs makes, and short slices in order beside it. */
+async function acceptance(
+  { folder }: Corpus,
+  { seed, per, only, negatives, hard }: BenchOptions,
+  into: string,
+): Promise<Made> {
   const script = path.join(SHARED, 'acceptance', 'make-site.mjs');
-  const asked = ['--corpus', corpus.folder, '--out', into, '--seed', `${seed}`, '--per', `${per}`];
-  await run(script, only === undefined ? asked : [...asked, '--only', only]);
+  const flags = [
+    ...['--seed', `${seed}`, '--per', `${per}`],
+    ...(only === undefined ? [] : ['--only', only]),
+    ...(negatives === undefined ? [] : ['--negatives', `${negatives}`]),
+  ];
+  // This file runs compiled, and so does what it hands over.
+  const own = hard ? ['--transforms', path.join(import.meta.dirname, 'alterations.js')] : [];
+  await run(script, ['--corpus', folder, '--out', into, ...flags, ...own]);
   const { images } = JSON.parse(await readFile(path.join(into, 'truth.json'), 'utf8'));
-  return {
-    catalogue: path.join(into, 'catalogue'),
-    pictures: path.join(into, 'site'),
-    truth: images,
-    about: `Site: ${images.length} pictures, --seed ${seed} --per ${per}${only ? ` --only ${only}` : ''}.`,
-  };
+  const truth: Truth[] = images;
+  const short = inOrder(new Paint(sharp));
+  if (hard && wanted(only)(short.name)) truth.push(...(await shortSlices(seed, per, into)));
+  const about = `Site: ${truth.length} pictures, ${flags.join(' ')}${hard ? ' --hard' : ''}.`;
+  return { truth, about };
+}
+
+/** The drawn pictures of nothing alone, in a folder `negatives`. */
+export async function makeBackgrounds(
+  { seed, negatives = BACKGROUNDS }: BenchOptions,
+  into: string,
+): Promise<readonly Truth[]> {
+  return backgrounds(new Paint(sharp), { seed, negatives }, into);
+}
+
+/** Runs of short slices, of episodes that are in the catalogue: make-site.mjs has none that belong together. */
+async function shortSlices(seed: number, per: number, into: string): Promise<Truth[]> {
+  const paint = new Paint(sharp);
+  const { name, make, times } = inOrder(paint);
+  const works = await namesIn(path.join(into, 'catalogue'));
+  const truth: Truth[] = [];
+  for (let i = 0; i < times(per); i++) {
+    const chance = chanceOf(`${seed} ${name} ${i}`);
+    const work = works[Math.floor(chance() * works.length)]!;
+    const episodes = await namesIn(path.join(into, 'catalogue', work));
+    const episode = episodes[Math.floor(chance() * episodes.length)]!;
+    const pages = await pagesOf(paint, path.join(into, 'catalogue', work, episode));
+    const strip = { ...stacked(pages), work, episode, above: 0 };
+    const site = { name, series: `${i}`, into: path.join(into, 'site') };
+    truth.push(...(await save(await make(strip, chance), strip, site)));
+  }
+  return truth;
 }
 
 /** In the project's folder, whose node_modules hold the script's sharp; its own progress is passed on. */
@@ -41,31 +111,4 @@ async function run(script: string, args: readonly string[]): Promise<void> {
   });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`${script} ended with ${code}`);
-}
-
-interface Drawn {
-  readonly path: string;
-  readonly source: (Omit<Expected, 'stripWidth'> & { from: number; to: number }) | null;
-}
-
-/** The committed site. Its truth counts rows at the width of the episode's first page. */
-async function drawnSite({ folder }: Corpus): Promise<Site> {
-  const catalogue = path.join(folder, 'catalogue');
-  const { pictures } = JSON.parse(await readFile(path.join(folder, 'truth.json'), 'utf8'));
-  const truth: Truth[] = [];
-  for (const { path: at, source } of pictures as Drawn[]) {
-    const name = path.posix.dirname(at).split('/').slice(0, 2).join('/');
-    truth.push({ path: at, case: name, expect: source && (await expected(catalogue, source)) });
-  }
-  const about = `Site: fixtures/site, ${truth.length} pictures; cases are its folders.`;
-  return { catalogue, pictures: path.join(folder, 'site'), truth, about };
-}
-
-async function expected(
-  catalogue: string,
-  { work, episode, top, bottom }: NonNullable<Drawn['source']>,
-): Promise<Expected> {
-  const [first] = await picturesBelow(path.join(catalogue, work, episode));
-  const { width } = await sharp(first).metadata();
-  return { work, episode, top: top!, bottom: bottom!, stripWidth: width };
 }

@@ -6,10 +6,18 @@ export const INTERRUPTED = 130;
 /** The exit code of what could not be done. */
 export const TROUBLE = 2;
 
+/** An option of a command. */
+export type Option = 'out' | 'format' | 'references' | 'shared';
+
+/** Options that take no value. */
+const FLAGS: readonly Option[] = ['shared'];
+
 /** The options of all commands. */
 export interface Values {
   readonly out?: string;
   readonly format?: string;
+  readonly references?: string;
+  readonly shared?: boolean;
   readonly help?: boolean;
 }
 
@@ -19,11 +27,15 @@ export interface Values {
  */
 export function parse(
   name: string,
-  options: readonly ('out' | 'format')[],
+  options: readonly Option[],
   args: readonly string[],
 ): { values: Values; positionals: string[] } {
-  const known = { out: { type: 'string' }, format: { type: 'string' } } as const;
-  const allowed = Object.fromEntries(options.map((option) => [option, known[option]]));
+  const allowed = Object.fromEntries(
+    options.map((option) => [
+      option,
+      { type: FLAGS.includes(option) ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
   try {
     return parseArgs({
       args: [...args],

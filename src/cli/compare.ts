@@ -1,4 +1,4 @@
-import { type Comparison, compare, plain } from '../index.ts';
+import { type Comparison, compare, type Match, plain } from '../index.ts';
 import { formatOf, TROUBLE, type Values } from './args.ts';
 import type { Io } from './io.ts';
 
@@ -33,13 +33,31 @@ export async function runCompare(
 function compareText({ images }: Comparison): string {
   const lines = images.flatMap(({ path: at, reason, matches }) => {
     if (matches.length === 0) return [`${plain(at)}: ${plain(reason ?? 'no match')}`];
-    return matches.flatMap(({ query, pages, distance, mirrored, scale }) => {
+    return matches.flatMap((match) => {
+      const { query, pages, distance, mirrored, scale } = match;
       const where = pages
         .map(({ page, top, bottom }) => `${plain(page)} ${top}-${bottom}`)
         .join(', ');
       const how = `${distance} bits apart, scale ${scale}${mirrored ? ', mirrored' : ''}`;
-      return `${plain(at)} ${query.top}-${query.bottom}  =  ${where}  (${how})`;
+      const art = saidOfArt(match);
+      return `${plain(at)} ${query.top}-${query.bottom}  =  ${where}  (${how}${art && `; ${art}`})`;
     });
   });
   return `${lines.join('\n')}\n`;
+}
+
+/** Share of the art that must agree for it to be called the same without a number. */
+const SAME = 0.8;
+
+/** What comparing the art has shown, in a few words. */
+function saidOfArt({ differences, sameArt = 0, notCompared }: Match): string {
+  if (notCompared) return `not compared: ${notCompared.code}`;
+  if (differences === undefined) return '';
+  const count = (wanted: string) => differences.filter(({ kind }) => kind === wanted).length;
+  const lettering = count('lettering');
+  const overlays = count('overlay');
+  const words = [sameArt >= SAME ? 'same art' : `${Math.round(100 * sameArt)} % the same art`];
+  if (lettering > 0) words.push(`other lettering (${lettering})`);
+  if (overlays > 0) words.push(`overlays (${overlays})`);
+  return words.join(', ');
 }

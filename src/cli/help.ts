@@ -22,20 +22,26 @@ export const help: Readonly<Record<string, string>> = {
   adding episodes: only what changed is decoded again, and what is no longer in the catalogue is taken
   out of the index. Pages that cannot be read are listed; an episode that was read before stays as it was.
 `,
-  match: `panelprint match INDEX INPUT... [--out CASE] [--format text|json|jsonl|csv]
+  match: `panelprint match INDEX INPUT... [--out CASE] [--format text|json|jsonl|csv] [--references CATALOGUE]
 
   panelprint match ./index ./crawl                        a summary for people
   panelprint match ./index ./crawl --format json          the whole report
   panelprint match ./index ./crawl --format jsonl         one picture a line, as it is finished
   panelprint match ./index page.webp --format csv         one match a line, for a spreadsheet
   panelprint match ./index ./crawl --out ./case           writes case/report.json and case/report.txt too
+  panelprint match ./index ./crawl --references ./catalogue    also what differs: lettering, overlays
 
   INPUT is a folder, read with everything below it, or an image. Ctrl-C reports what was finished.
+  CATALOGUE is what the index was made from; a page that is missing or has changed is compared with nothing.
   Exit code: 0 something matched, 1 nothing did, 2 trouble, 130 interrupted.
 `,
-  info: `panelprint info INDEX [--format text|json]
+  info: `panelprint info INDEX [--shared] [--format text|json]
 
   panelprint info ./index                 works, episodes, windows, profile, digest
+  panelprint info ./index --shared        what works have in common: cards, recaps, works listed twice
+
+  A stretch that two works hold both is evidence for neither. Where they name different rights holders
+  in catalogue.json, their references overlap, and it is said.
 `,
   check: `panelprint check INDEX
 
@@ -48,7 +54,7 @@ export const help: Readonly<Record<string, string>> = {
 `,
   compare: `panelprint compare A B [--format text|json]
 
-  panelprint compare ours.png theirs.webp         rows of theirs that are rows of ours
+  panelprint compare ours.png theirs.webp         rows of theirs that are rows of ours, and what differs
   panelprint compare ./ours/ep01 ./theirs/12      two folders, each read as a strip in natural order
 
   Exit code: 0 something matched, 1 nothing did, 2 trouble.

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   csvHeader,
+  type MatchOptions,
   matchPictures,
   matchSite,
   openIndex,
@@ -9,6 +10,7 @@ import {
   type PanelIndex,
   type PictureResult,
   picturesIn,
+  plain,
   type Report,
   renderCsv,
   renderJson,
@@ -21,7 +23,7 @@ import { Progress } from './progress.ts';
 /** `match INDEX INPUT...` */
 export async function runMatch(names: readonly string[], values: Values, io: Io): Promise<number> {
   const format = formatOf(values, ['text', 'json', 'jsonl', 'csv']);
-  const { out } = values;
+  const { out, references } = values;
   if (out !== undefined) {
     await prepareCase(out);
     io.keepOn();
@@ -30,18 +32,21 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
   const index = await openIndex(folder!, { signal: io.signal });
   await io.harden();
   const progress = new Progress(io, 'pictures');
+  const uncompared = new Uncompared();
   let done = 0;
   const onResult = (result: PictureResult) => {
     progress.update(++done);
+    uncompared.add(result);
     if (format === 'jsonl') io.out(`${JSON.stringify(result)}\n`);
     if (format === 'csv') io.out(renderCsv(result));
   };
   if (format === 'csv') io.out(csvHeader);
   try {
     // Line by line nothing is kept, so that a crawl of millions needs no more memory than one page.
+    const options = { signal: io.signal, ...(references !== undefined && { references }) };
     if (out === undefined && (format === 'jsonl' || format === 'csv'))
-      return await stream(index, inputs, onResult, io);
-    const report = await matchSite(index, inputs, { signal: io.signal, onResult });
+      return await stream(index, inputs, onResult, io, options);
+    const report = await matchSite(index, inputs, { ...options, onResult });
     progress.end();
     if (format === 'text') io.out(renderText(report));
     if (format === 'json') io.out(renderJson(report));
@@ -50,6 +55,7 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
     return report.interrupted ? INTERRUPTED : code;
   } finally {
     progress.end();
+    uncompared.warn(io);
   }
 }
 
@@ -58,15 +64,35 @@ async function stream(
   inputs: readonly string[],
   onResult: (result: PictureResult) => void,
   io: Io,
+  options: MatchOptions,
 ): Promise<number> {
   const summary = { images: 0, matched: 0, unreadable: 0 };
-  for await (const result of matchPictures(index, picturesIn(inputs), { signal: io.signal })) {
+  for await (const result of matchPictures(index, picturesIn(inputs), options)) {
     summary.images++;
     if (result.status === 'matched') summary.matched++;
     if (result.status === 'unreadable') summary.unreadable++;
     onResult(result);
   }
   return conclude(summary, io);
+}
+
+/** Matches that should have been compared with the reference pages and were not. */
+class Uncompared {
+  #count = 0;
+  #first = '';
+
+  add({ matches }: PictureResult): void {
+    for (const { notCompared } of matches) {
+      if (notCompared === undefined) continue;
+      this.#count++;
+      this.#first ||= `${plain(notCompared.reason)} [${notCompared.code}]`;
+    }
+  }
+
+  warn(io: Io): void {
+    if (this.#count > 0)
+      io.err(`warning: ${this.#count} matches could not be compared. First: ${this.#first}\n`);
+  }
 }
 
 /** Warns of what a reader of stdout alone might miss, and gives the exit code. */

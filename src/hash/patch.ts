@@ -94,8 +94,9 @@ export function boxOf({ left, top, side }: Square): Box {
 export function transformBox(sheet: Sheet, box: Box): void {
   const rows = transformRows(sheet, {
     ...box,
-    top: Math.max(0, Math.floor(box.top)),
-    bottom: Math.min(sheet.picture.rows, Math.ceil(box.bottom)),
+    // Even, as a wide box is read from the halved picture: half a row of it is no row.
+    top: Math.max(0, 2 * Math.floor(box.top / 2)),
+    bottom: Math.min(sheet.picture.rows, 2 * Math.ceil(box.bottom / 2)),
   });
   const pitch = rowPitch(rows);
   transformWindow(rows, (box.top - rows.box.top) / pitch, (box.bottom - box.top) / pitch);

@@ -10,6 +10,9 @@ import type { Inquiry } from './scan.ts';
 /** Patches asked about: on every square of the picture, and in all. */
 const DENSITY = 60;
 const MAX_PATCHES = 240;
+/** Votes of one patch for one episode, and of one view in all, nearest first: a motif that repeats votes for itself. */
+const MAX_EACH = 4;
+const MAX_VOTES = 200;
 /** Share of a patch that claims may cover before asking about it tells nothing new. */
 const KNOWN = 0.4;
 
@@ -27,9 +30,11 @@ export function vote(inquiry: Inquiry, sheet: Sheet): Ballot[] {
   const { index, profile, claims } = inquiry;
   const { minDetail } = profile;
   const fine = isFlat(sheet.picture);
-  const squares = squaresOf(sheet, { density: DENSITY, minDetail, fine })
-    .filter((square) => coveredBy(boxOf(square), claims) < KNOWN)
-    .slice(0, MAX_PATCHES);
+  const { columns, rows } = sheet.picture;
+  const density = Math.min(DENSITY, (MAX_PATCHES * columns) / rows);
+  const squares = squaresOf(sheet, { density, minDetail, fine }).filter(
+    (square) => coveredBy(boxOf(square), claims) < KNOWN,
+  );
   const asked = VIEWS.map((): Patch[] => []);
   for (const square of squares) {
     transformBox(sheet, boxOf(square));
@@ -46,14 +51,25 @@ export function vote(inquiry: Inquiry, sheet: Sheet): Ballot[] {
 function ballotsOf(index: PanelIndex, view: View, asked: readonly Patch[]): Ballot[] {
   const { episodes } = index.content.patches;
   const votes = new Map<number, Vote[]>();
-  for (const query of asked)
-    for (const { window, distance } of index.patches.search(query.print)) {
+  for (const query of asked) {
+    const cast = new Map<number, number>();
+    for (const { window, distance } of nearestFirst(index.patches.search(query.print))) {
       const episode = episodes[window]!;
-      const reference = index.square(window);
+      const before = cast.get(episode) ?? 0;
+      if (before === MAX_EACH) continue;
+      cast.set(episode, before + 1);
       if (!votes.has(episode)) votes.set(episode, []);
-      votes.get(episode)!.push({ query, reference, distance });
+      votes.get(episode)!.push({ query, patch: window, reference: index.square(window), distance });
     }
-  return [...votes].map(([episode, cast]) => ({ view, episode, asked, votes: cast }));
+  }
+  return [...votes].map(([episode, all]) => {
+    return { view, episode, asked, votes: nearestFirst(all).slice(0, MAX_VOTES) };
+  });
+}
+
+/** Of equals the first comes first: the sort is stable. */
+export function nearestFirst<T extends { readonly distance: number }>(found: readonly T[]): T[] {
+  return [...found].sort((a, b) => a.distance - b.distance);
 }
 
 /**
@@ -68,7 +84,8 @@ export function strongest(
 ): Ballot | undefined {
   const workOf = (episode: number) => index.episodes[episode]!.work;
   const known = (vote: Vote, by: readonly Claim[]) => coveredBy(boxOf(vote.query), by) >= KNOWN;
-  const bits = ({ votes }: Ballot) => Math.min(...votes.map(({ distance }) => distance));
+  const bits = ({ votes }: Ballot) =>
+    votes.reduce((least, { distance }) => Math.min(least, distance), Number.POSITIVE_INFINITY);
   let best: Ballot | undefined;
   for (const ballot of ballots) {
     const own = claims.filter(({ episode }) => workOf(episode) === workOf(ballot.episode));

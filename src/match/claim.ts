@@ -49,7 +49,7 @@ export function portionOf(claim: Claim, top: number, bottom: number): Claim {
   const to = Math.min(query.bottom, bottom);
   const pitch = (reference.bottom - reference.top) / (query.bottom - query.top);
   const row = (at: number) => reference.top + (at - query.top) * pitch;
-  const share = (to - from) / (query.bottom - query.top);
+  const share = (to - from) / Math.max(1e-9, query.bottom - query.top);
   return {
     ...claim,
     query: { ...query, top: from, bottom: to },

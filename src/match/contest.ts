@@ -6,7 +6,7 @@ const SAME = 0.3;
 /** How much better row by row, as a share of its log10 of chance, what drives out another must be. */
 const CLEAR = 0.25;
 /** Rows that two claims may share by the inexactness of their ends. */
-const SLACK = 8;
+const SLACK = 3;
 
 /**
  * Lets claims about the same part of a picture compete. Within one work the better is kept. Of two works,
@@ -61,10 +61,12 @@ function sharedRows(a: Claim, b: Claim): number {
   return Math.min(a.query.bottom, b.query.bottom) - Math.max(a.query.top, b.query.top);
 }
 
-/** Whether the weaker claim explains a row about as well as the stronger. */
+/** Whether the weaker claim explains a row about as well as the stronger, or agrees better where it agrees. */
 function close(weaker: Claim, stronger: Claim): boolean {
   const perRow = ({ run, query }: Claim) => run.logChance / (query.bottom - query.top);
-  return perRow(weaker) < perRow(stronger) * (1 - CLEAR);
+  return (
+    weaker.run.distance < stronger.run.distance || perRow(weaker) < perRow(stronger) * (1 - CLEAR)
+  );
 }
 
 /**
@@ -83,7 +85,10 @@ function unshared(claim: Claim, rivals: readonly Claim[]): Claim[] {
   const middle = rivals.reduce((sum, rival) => sum + Math.max(0, sharedRows(left, rival)), 0);
   const own = Math.max(0, 1 - middle / (bottom - top));
   const { run } = left;
-  const logOdds = left.logOdds * own;
+  const logChance = run.logChance * own;
+  // What is left is a share of the evidence, but it was sought in as many places.
+  const logPlaces = claim.logOdds - claim.run.logChance;
+  const logOdds = logChance + logPlaces;
   if (logOdds > MAX_LOG_ODDS) return [];
-  return [{ ...left, run: { ...run, logChance: run.logChance * own }, logOdds }];
+  return [{ ...left, run: { ...run, logChance }, logOdds }];
 }

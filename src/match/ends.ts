@@ -47,8 +47,9 @@ const KNOWN_LEAST = 0.3;
 const KNOWN_BEST = 0.6;
 /** Rows between two places tried beyond an end. */
 const GROWTH_STEP = 3;
-/** Bits that rows beyond an end must bring a window nearer to count as copied. */
+/** Bits that rows beyond an end must bring a window nearer to count as copied: in all, and each of them. */
 const GAIN = 10;
+const ROW_GAIN = 1;
 const MAX_GROWTHS = 4;
 
 /**
@@ -87,11 +88,13 @@ function grownOnce(
     way < 0 ? distanceOf(index, reading, judge, row) : distanceOf(index, reading, judge, 0, row);
   const last = way < 0 ? Math.max(limit, judge.top) : Math.min(limit, judge.bottom);
   let best = end;
-  let least = seen(end) - GAIN;
+  const most = seen(end);
+  let least = most;
   for (let by = GROWTH_STEP; by < way * (last - end) + GROWTH_STEP; by += GROWTH_STEP) {
-    const row = end + way * Math.min(by, way * (last - end));
+    const rows = Math.min(by, way * (last - end));
+    const row = end + way * rows;
     const bits = seen(row);
-    if (bits > least) continue;
+    if (bits > least || most - bits < Math.max(GAIN, ROW_GAIN * rows)) continue;
     best = row;
     least = bits - 1;
   }

@@ -3,12 +3,13 @@ import type { PanelIndex } from '../store/panel-index.ts';
 import { boxesOf } from '../strip/boxes.ts';
 import { detailIn } from '../strip/detail.ts';
 import { type Box, type Picture, wholeOf } from '../strip/picture.ts';
-import { sheetOf } from '../strip/sheet.ts';
+import { type Sheet, sheetOf } from '../strip/sheet.ts';
 import { type Claim, coveredBy } from './claim.ts';
 import { contest } from './contest.ts';
 import { scanPatches } from './patches.ts';
 import { read } from './reading.ts';
-import { inquire, probesOf, scanReading, slotsOf } from './scan.ts';
+import { type Inquiry, inquire, probesOf, scanReading, slotsOf } from './scan.ts';
+import { scrambledEpisode } from './scrambled.ts';
 
 /** Share of a picture that must be explained before no other way of reading it is tried. */
 const EXPLAINED = 0.4;
@@ -27,35 +28,55 @@ export interface Ways {
 
 export const ALL_WAYS: Ways = { patches: true, boxes: true };
 
+/** What is found out about a picture. */
+export interface Explained {
+  readonly claims: readonly Claim[];
+  /** The episode, counted through all works, of which pieces lie about in the picture: a hint, no claim. */
+  readonly scrambled?: number;
+}
+
 /**
  * Says which stretches of a picture come from which episodes. The plain reading comes first; a picture
  * that it explains costs nothing more. Then its keypoints, which need no width; then box by box between
  * gutters, each tried at a few places and read all through if one answers.
  */
-export function explain(
+export function examine(
   index: PanelIndex,
   picture: Picture,
   profile: Profile,
   ways: Ways = ALL_WAYS,
-): Claim[] {
-  if (picture.rows === 0) return [];
-  const { shapes, minDetail } = profile;
+): Explained {
+  if (picture.rows === 0) return { claims: [] };
+  const { shapes } = profile;
   const sheet = sheetOf(picture);
   const whole = wholeOf(picture);
   const inquiry = inquire(index, profile);
-  const explained = (box: Box) => coveredBy(box, inquiry.claims) >= EXPLAINED;
+  const explained = () => coveredBy(whole, inquiry.claims) >= EXPLAINED;
   const plain = read(sheet, whole);
   scanReading(inquiry, plain, slotsOf(plain, shapes));
-  if (ways.patches && !explained(whole)) scanPatches(inquiry, sheet);
-  if (ways.boxes && !explained(whole))
-    for (const box of largest(boxesOf(picture))) {
-      if (box.right - box.left >= SAME_WIDTH * picture.columns || explained(box)) continue;
-      if (detailIn(sheet.detail, box) < minDetail) continue;
-      const inner = read(sheet, box);
-      if (scanReading(inquiry, inner, probesOf(inner, shapes, BLOCKS)))
-        scanReading(inquiry, inner, slotsOf(inner, shapes));
-    }
-  return contest(inquiry);
+  const ballots = ways.patches && !explained() ? scanPatches(inquiry, sheet) : [];
+  if (ways.boxes && !explained()) scanBoxes(inquiry, sheet);
+  const claims = contest(inquiry);
+  const scrambled = explained() ? undefined : scrambledEpisode(index, ballots);
+  return { claims, ...(scrambled !== undefined && { scrambled }) };
+}
+
+/** The claims of {@link examine} alone. */
+export function explain(...asked: Parameters<typeof examine>): readonly Claim[] {
+  return examine(...asked).claims;
+}
+
+/** Reads what lies between gutters, each box as a strip of its own. */
+function scanBoxes(inquiry: Inquiry, sheet: Sheet): void {
+  const { claims, profile } = inquiry;
+  const { picture, detail } = sheet;
+  for (const box of largest(boxesOf(picture))) {
+    if (box.right - box.left >= SAME_WIDTH * picture.columns) continue;
+    if (coveredBy(box, claims) >= EXPLAINED || detailIn(detail, box) < profile.minDetail) continue;
+    const inner = read(sheet, box);
+    if (scanReading(inquiry, inner, probesOf(inner, profile.shapes, BLOCKS)))
+      scanReading(inquiry, inner, slotsOf(inner, profile.shapes));
+  }
 }
 
 /** Boxes read of one picture: a page has a dozen, a picture made to waste time has thousands. */

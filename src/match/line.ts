@@ -3,7 +3,7 @@ import { threshold, transformWindow } from '../hash/window.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { detailAt, type Reading } from './reading.ts';
 
-/** Bits within which windows still agree on a line that is already proposed. Chance: one in 10^7. */
+/** Bits within which windows still agree on a line that is already proposed. Chance: one in 10^5 to 10^7 (odds.ts). */
 export const LINE_RADIUS = 72;
 
 /**

@@ -1,8 +1,19 @@
+import type { ErrorCode } from '../errors.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import type { Picture } from '../strip/picture.ts';
 import { episodeRow, stretches } from '../strip/strip.ts';
 import type { Claim } from './claim.ts';
+import type { Compared, Difference } from './difference.ts';
 import { oddsOf } from './odds.ts';
+
+/**
+ * What the picture shows of the strip's width, as shares of that width missing at the strip's left and right
+ * (at the picture's right and left, where it is mirrored): 0 for nothing, negative where a margin was added.
+ */
+export interface Crop {
+  readonly left: number;
+  readonly right: number;
+}
 
 /** A claim in pixels: these rows of the picture are those rows of that episode. */
 export interface Match {
@@ -33,6 +44,20 @@ export interface Match {
   readonly mirrored: boolean;
   /** Dark and light are exchanged. */
   readonly inverted?: true;
+  /**
+   * Known to a few hundredths; to a few thousandths where the reference pages were compared. Absent where the
+   * picture shows a panel or a part of a page, or holds more than this beside it.
+   */
+  readonly crop?: Crop;
+  /**
+   * What differs from the reference pages, in pixels of the scraped picture, top to bottom; at most the hundred
+   * largest. Absent where the reference pages were not asked for or not compared.
+   */
+  readonly differences?: readonly Difference[];
+  /** Share of what either shows, blank paper left out, on which both agree, 0 to 1. With `differences`. */
+  readonly sameArt?: number;
+  /** Why the match was not compared with the reference pages, though that was asked for. */
+  readonly notCompared?: { readonly code: ErrorCode; readonly reason: string };
   /** Odds that chance alone gives a match this good anywhere in the index, for this one picture. */
   readonly falseMatchOdds: number;
   /** The same as a base-10 logarithm, which has no smallest number. */
@@ -70,8 +95,49 @@ export function matchOf(index: PanelIndex, picture: Picture, claim: Claim): Matc
     scale: round((rows.bottom - rows.top) / Math.max(1, pixels.bottom - pixels.top), 4),
     mirrored: claim.view.mirrored,
     ...(claim.view.inverted && { inverted: true as const }),
+    ...cropOf(picture, claim),
     falseMatchOdds: oddsOf(logOdds),
     logOdds: round(logOdds, 1),
+  };
+}
+
+/** Share of the picture's width that a strip must take up for what is beside it to be a margin. */
+const MOSTLY = 2 / 3;
+
+/**
+ * Of a claim that reads the strip at its whole width, where the sides of the picture are in it. A panel, or
+ * patches, say nothing of the sides of the page around them.
+ */
+function cropOf(picture: Picture, { query, reference, view }: Claim): { crop?: Crop } {
+  if (reference.left > 0 || reference.right < picture.columns) return {};
+  const width = query.right - query.left;
+  if (width < MOSTLY * picture.columns) return {};
+  const [left, right] = [-query.left / width, (query.right - picture.columns) / width];
+  return { crop: view.mirrored ? shares(right, left) : shares(left, right) };
+}
+
+function shares(left: number, right: number): Crop {
+  return { left: round(left, 3) + 0, right: round(right, 3) + 0 }; // + 0: never -0
+}
+
+/** A match with what comparing its art with the reference pages has shown. */
+export function withDifferences(match: Match, picture: Picture, compared: Compared): Match {
+  const across = picture.width / picture.columns;
+  const down = picture.height / picture.rows;
+  const { left, right } = compared.sides;
+  const [from, to] = [Math.min(left, right), Math.max(left, right)];
+  const { columns } = picture;
+  return {
+    ...match,
+    ...(match.crop && { crop: shares(from / columns, 1 - to / columns) }),
+    differences: compared.differences.map(({ kind, ...box }) => ({
+      left: Math.max(0, Math.round(box.left * across)),
+      top: Math.max(0, Math.round(box.top * down)),
+      right: Math.min(picture.width, Math.round(box.right * across)),
+      bottom: Math.min(picture.height, Math.round(box.bottom * down)),
+      kind,
+    })),
+    sameArt: round(compared.sameArt, 3),
   };
 }
 

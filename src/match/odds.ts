@@ -1,45 +1,60 @@
 /**
- * What chance alone does, measured: 23,651 windows of 21 works against windows of unrelated pictures,
- * 8.7 x 10^7 pairs. They lie 128 bits apart with a deviation of 8.2, as unrelated bits would, but the
- * near end of the distribution is fatter than the normal law: pictures resemble one another for reasons
- * of their own (paper around a small figure, a horizon, a caption). Log10 of the share of pairs within
+ * What chance alone does, measured: windows and patches of 22 works against those of 1,416 pictures of none,
+ * 4.2 x 10^8 pairs (`npm run bench -- chance` measures it anew). They lie 128 bits apart with a deviation of 8,
+ * as unrelated bits would, but the near end of the distribution is fatter than the normal law: pictures
+ * resemble one another for reasons of their own (paper around a small figure, a horizon, a caption; a patch,
+ * moreover, has a spot in its middle by choice). Log10 of the share of pairs within so many bits, by detail:
  *
- *   bits                       96     92     88     84     80     76     70
- *   no more than 15 % detail  -3.4   -3.9   -4.3   -4.7   -5.2   -5.7    none seen
- *   15 to 30 %                -3.6   -4.1   -4.6   -5.0   -5.3   -5.8   -6.3
- *   30 to 50 %                -3.8   -4.4   -5.0   -5.6   -6.1   -6.4   -6.7
- *   more                      -4.0   -4.7   -5.4   -6.0   -6.6   -7.3    none seen
+ *   bits                     112    104     96     88     84     80     76     72     68     64     60
+ *   windows, 8 to 15 %      -1.5   -2.4   -3.4   -4.2   -4.6   -5.0   -5.2   -5.4   -5.6   -5.6   -5.6
+ *   windows, 50 % and more  -1.5   -2.6   -4.0   -5.4   -6.0   -6.6   -7.2   -7.2    none seen
+ *   patches, 15 to 30 %     -1.4   -2.3   -3.2   -4.0   -4.3   -4.6   -4.8   -5.2   -5.3   -5.5   -5.7
+ *   patches, 50 % and more  -1.5   -2.5   -3.7   -5.0   -5.5   -6.0   -6.4   -6.7   -6.9   -7.4   -8.1
  *
- * Beyond what was seen, the last slope is continued as a straight line: the true tail bends downwards,
- * as bits that agree by chance are ever rarer. Against the table the line is at worst a factor of six
- * too small, at 70 bits in the third row, where four pairs were seen.
+ * So the log10 is taken for two straight lines that meet at a knee. Beyond what was seen, the lower is continued:
+ * the true tail bends downwards, as bits that agree by chance are ever rarer.
  */
-interface Tail {
+export interface Tail {
   /** Log10 of the chance to lie within {@link KNEE} bits. */
   readonly atKnee: number;
-  /** How much smaller its log10 gets with each bit less. */
-  readonly slope: number;
+  /** How much smaller its log10 gets with each bit less, from the knee on. */
+  readonly below: number;
+  /** The same before the knee. */
+  readonly above: number;
 }
 
+/** A kind of fingerprint: its tails where it shows little and where it shows much. */
+export interface Kind {
+  readonly sparse: Tail;
+  readonly rich: Tail;
+}
+
+export const WINDOW: Kind = {
+  sparse: { atKnee: -4.6, below: 0.08, above: 0.11 },
+  rich: { atKnee: -5.9, below: 0.15, above: 0.15 },
+};
+
+export const PATCH: Kind = {
+  sparse: { atKnee: -4.3, below: 0.07, above: 0.105 },
+  rich: { atKnee: -5.5, below: 0.095, above: 0.145 },
+};
+
 const KNEE = 84;
-const SPARSE: Tail = { atKnee: -4.6, slope: 0.11 };
-const RICH: Tail = { atKnee: -5.9, slope: 0.15 };
 /** Shares of detail at and below which a window is sparse, and from which it is rich. */
 const SPARSE_DETAIL = 0.12;
 const RICH_DETAIL = 0.5;
+
 /**
- * Log10 of the chance that a window which has nothing to do with another lies within `distance` bits
+ * Log10 of the chance that a fingerprint which has nothing to do with another lies within `distance` bits
  * of it. `detail` is the share of the window that holds detail, 0 to 1. At most 0.
  */
-export function logChance(distance: number, detail: number): number {
+export function logChance({ sparse, rich }: Kind, distance: number, detail: number): number {
   const share = (detail - SPARSE_DETAIL) / (RICH_DETAIL - SPARSE_DETAIL);
-  const rich = Math.min(Math.max(share, 0), 1);
-  const between = (key: keyof Tail) => SPARSE[key] + rich * (RICH[key] - SPARSE[key]);
-  return Math.min(0, between('atKnee') - between('slope') * (KNEE - distance));
+  const much = Math.min(Math.max(share, 0), 1);
+  const between = (key: keyof Tail) => sparse[key] + much * (rich[key] - sparse[key]);
+  const slope = between(distance < KNEE ? 'below' : 'above');
+  return Math.min(0, between('atKnee') - slope * (KNEE - distance));
 }
-
-/** Log10 of chance that each bit of margin is worth, where a lookalike is known. */
-const MARGIN_SLOPE = 0.15;
 
 /**
  * {@link logChance} of a patch of which a lookalike is known `nearest` bits away, in an episode that has
@@ -47,7 +62,8 @@ const MARGIN_SLOPE = 0.15;
  * figure drawn once may be pasted into many episodes.
  */
 export function logChanceBeside(distance: number, detail: number, nearest: number): number {
-  return Math.max(logChance(distance, detail), Math.min(0, MARGIN_SLOPE * (distance - nearest)));
+  const margin = Math.min(0, PATCH.rich.below * (distance - nearest));
+  return Math.max(logChance(PATCH, distance, detail), margin);
 }
 
 /** Odds as a number, from their log10, at most 1; tiny ones stop at 1e-300 instead of becoming 0. */

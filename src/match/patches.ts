@@ -19,10 +19,9 @@ const MAX_LOOKS = 24;
  * covered, turned a little, mirrored, inverted, or only a part of a page. Patches that look alike vote for
  * where the picture lies in a strip; votes that agree are followed, and all that is stored there compared.
  *
- * @returns whether anything was added to the claims.
+ * @returns the votes, for who wants to make more of them.
  */
-export function scanPatches(inquiry: Inquiry, sheet: Sheet): boolean {
-  const before = inquiry.claims.length;
+export function scanPatches(inquiry: Inquiry, sheet: Sheet): readonly Ballot[] {
   const ballots = vote(inquiry, sheet);
   const seen = new Set<Vote>();
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
@@ -31,7 +30,7 @@ export function scanPatches(inquiry: Inquiry, sheet: Sheet): boolean {
     for (const each of ballot.votes) seen.add(each);
     inquiry.claims.push(...place(inquiry, sheet, ballot));
   }
-  return inquiry.claims.length > before;
+  return ballots;
 }
 
 /** A placement that was looked into. */
@@ -47,6 +46,9 @@ interface Seen {
 /** How well, as a share of its log10 of chance, another episode must explain the same drawing to cast doubt. */
 const DOUBT = 1 / 3;
 
+/** Other episodes looked into. */
+const MAX_TWINS = 6;
+
 /**
  * Looks into one placement. Where patches alone speak for it and other episodes of the work have the same
  * drawing, these are looked into as well: the one that shows it at its whole width is where it is from; if none
@@ -55,7 +57,9 @@ const DOUBT = 1 / 3;
 function place(inquiry: Inquiry, sheet: Sheet, ballot: Ballot): Claim[] {
   const { claims, asStrip, near, chance } = look(inquiry, sheet, ballot);
   if (asStrip || claims.length === 0) return claims;
-  const twins = twinBallots(inquiry, ballot, near).map((twin) => look(inquiry, sheet, twin));
+  const twins = twinBallots(inquiry, ballot, near)
+    .slice(0, MAX_TWINS)
+    .map((twin) => look(inquiry, sheet, twin));
   const strips = twins.filter((twin) => twin.asStrip);
   if (strips.length > 0) return strips.flatMap((twin) => twin.claims);
   return twins.some((twin) => twin.chance < DOUBT * chance) ? [] : claims;
@@ -71,8 +75,9 @@ function look(inquiry: Inquiry, sheet: Sheet, ballot: Ballot): Seen {
   const lines = asStrip(inquiry, sheet, ballot, placement);
   if (lines.some(({ logOdds }) => logOdds < PLAIN_ENOUGH))
     return { claims: lines, asStrip: true, near: [], chance: 0 };
-  const near = agreed(inquiry, sheet, ballot, placement);
-  const patches = claimOfPatches(inquiry, sheet, ballot, near);
+  const comparison = agreed(inquiry, sheet, ballot, placement);
+  const { near } = comparison;
+  const patches = claimOfPatches(inquiry, sheet, ballot, comparison);
   // One and the same find, seen in two ways: its rows are those of the strip, its weight that of the better.
   const claims = lines.map((line) => {
     const better = patches.find(

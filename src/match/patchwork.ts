@@ -5,10 +5,10 @@ import type { Sheet } from '../strip/sheet.ts';
 import type { Ballot } from './ballot.ts';
 import { type Claim, overlap } from './claim.ts';
 import { LINE_RADIUS } from './line.ts';
-import { logChance, logChanceBeside } from './odds.ts';
+import { logChance, logChanceBeside, PATCH } from './odds.ts';
 import { boxInPicture, type Placement, type Vote } from './placement.ts';
 import { distanceTo, patchesIn } from './refine.ts';
-import { type Inquiry, MAX_LOG_ODDS } from './scan.ts';
+import { type Inquiry, MAX_LOG_ODDS, MIN_SPAN, spanOf } from './scan.ts';
 
 /** A patch of the index that the picture agrees with where a placement puts it. */
 export interface Agreed {
@@ -22,6 +22,12 @@ export interface Agreed {
   readonly log: number;
 }
 
+/** What a placement brings together: how much was compared, and what of it agrees. */
+export interface Comparison {
+  readonly compared: number;
+  readonly near: readonly Agreed[];
+}
+
 /** Patches compared at most, spread over all that the placement puts inside the picture. */
 const MAX_COMPARED = 64;
 
@@ -31,11 +37,13 @@ export function agreed(
   sheet: Sheet,
   { episode, view }: Ballot,
   placement: Placement,
-): Agreed[] {
+): Comparison {
   const inside = [...patchesIn(index, sheet.picture, episode, placement)];
   const every = Math.ceil(inside.length / MAX_COMPARED);
   const near: Agreed[] = [];
+  let compared = 0;
   for (let i = 0; i < inside.length; i += every) {
+    compared++;
     const patch = inside[i]!;
     const square = index.square(patch);
     const box = boxInPicture(placement, square);
@@ -45,11 +53,11 @@ export function agreed(
     const lookalike = index.lookalike(patch);
     const log =
       lookalike === undefined
-        ? logChance(distance, detail)
+        ? logChance(PATCH, distance, detail)
         : logChanceBeside(distance, detail, lookalike);
     near.push({ patch, square, box, distance, log });
   }
-  return near;
+  return { compared, near };
 }
 
 /** Log10 of the chance that patches agree so well, those that overlap counted once. */
@@ -57,25 +65,32 @@ export function chanceOf(near: readonly Agreed[]): number {
   return apart(near).reduce((sum, { log }) => sum + log, 0);
 }
 
-/** Patches that must agree, overlapping or not: one alone, chosen because it stands out, may look like any. */
+/** Patches that must agree, and how many apart: one alone, chosen because it stands out, may look like any. */
 const MIN_AGREED = 3;
+const MIN_APART = 2;
+/** Share of what is compared that may stand for patches apart: nothing there speaks against it. */
+const MOST = 0.75;
 
 /** The claim that patches make which agree on one placement, if chance does not explain them. */
 export function claimOfPatches(
   { index, asked }: Inquiry,
   sheet: Sheet,
   { episode, view }: Ballot,
-  near: readonly Agreed[],
+  { near, compared }: Comparison,
 ): Claim[] {
   const telling = apart(near);
+  const sure = telling.length >= MIN_APART || near.length >= MOST * compared;
+  if (near.length < MIN_AGREED || !sure) return [];
   const chance = telling.reduce((sum, { log }) => sum + log, 0);
-  const logOdds = chance + Math.log10(index.content.patches.count * asked);
-  if (logOdds > MAX_LOG_ODDS || near.length < MIN_AGREED) return [];
+  const places = Math.log10(index.content.patches.count * asked);
+  const logOdds = chance + places + logChoices(compared, telling.length);
+  const reference = around(near.map(({ square }) => boxOf(square)));
+  if (logOdds > MAX_LOG_ODDS || spanOf(reference) < MIN_SPAN) return [];
   return [
     {
       episode,
       query: within(around(near.map(({ box }) => box)), wholeOf(sheet.picture)),
-      reference: around(near.map(({ square }) => boxOf(square))),
+      reference,
       view,
       run: {
         distance: near.reduce((sum, { distance }) => sum + distance, 0) / near.length,
@@ -98,9 +113,16 @@ export function twinBallots({ index }: Inquiry, ballot: Ballot, near: readonly A
       const episode = index.content.patches.episodes[window]!;
       const query = { left: box.left, top: box.top, side: box.bottom - box.top };
       if (!votes.has(episode)) votes.set(episode, []);
-      votes.get(episode)!.push({ query, reference: index.square(window), distance });
+      votes.get(episode)!.push({ query, patch: window, reference: index.square(window), distance });
     }
   return [...votes].map(([episode, cast]) => ({ ...ballot, episode, votes: cast }));
+}
+
+/** Log10 of the ways to choose k of n: the patches that agree were chosen after the fact. */
+export function logChoices(n: number, k: number): number {
+  let log = 0;
+  for (let i = 1; i <= k; i++) log += Math.log10((n - k + i) / i);
+  return log;
 }
 
 /** Share of the smaller of two patches that both may show and still count as apart. */

@@ -5,6 +5,8 @@ import type { Box } from '../strip/picture.ts';
 /** A square of the picture that looks like a square of a strip. */
 export interface Vote {
   readonly query: Square;
+  /** The patch of the index that is voted for, and where it lies. */
+  readonly patch: number;
   readonly reference: Square;
   /** Differing bits of 256. */
   readonly distance: number;

@@ -14,11 +14,6 @@ export interface Reading {
   readonly detail: Detail;
 }
 
-/** The same reading, its left and right exchanged. */
-export function mirror(reading: Reading): Reading {
-  return { ...reading, view: { ...reading.view, mirrored: !reading.view.mirrored } };
-}
-
 /** Reads a box of a picture as a strip of its own. */
 export function read(sheet: Sheet, box: Box, view: View = PLAIN): Reading {
   const rows = transformRows(sheet, box);

@@ -76,7 +76,7 @@ function guided(
       if (apart > GUIDED_PLACE * side || Math.abs(Math.log(query.side / side)) > GUIDED_SIZE)
         continue;
       const distance = distanceAt(index.content.patches.prints, patch * WORDS, query.print, 0);
-      if (distance <= GUIDED_RADIUS) pairs.push({ query, reference, distance });
+      if (distance <= GUIDED_RADIUS) pairs.push({ query, patch, reference, distance });
     }
   }
   return pairs;

@@ -1,5 +1,20 @@
 import type { ErrorCode } from '../errors.ts';
+import type { Picture } from '../strip/picture.ts';
 import type { Match } from './match.ts';
+
+/** Rows of a scraped picture that no match covers, in its pixels. */
+export interface ForeignRows {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Where to look, and no claim. */
+export interface Hint {
+  /** Pieces of that episode lie about in the picture in the wrong places: it may have been cut into tiles. */
+  readonly kind: 'scrambled?';
+  readonly work: string;
+  readonly episode: string;
+}
 
 /** What is said of one picture. */
 export interface PictureResult {
@@ -20,4 +35,43 @@ export interface PictureResult {
   readonly frames?: number;
   /** What is claimed, best first. */
   readonly matches: readonly Match[];
+  /**
+   * Of a matched picture, the rows between and beside its matches that come from nowhere in the index and are
+   * not blank: an advertisement or a banner, or what was not recognised. From 2 % of the width on.
+   */
+  readonly foreign?: readonly ForeignRows[];
+  readonly hints?: readonly Hint[];
+}
+
+/** Height from which rows without a match are worth a word, as a share of the picture's width. */
+const LEAST_FOREIGN = 0.02;
+/** Grey levels within which a row counts as blank: compression leaves that much noise. */
+const BLANK_RANGE = 28;
+
+/** The rows of a picture that none of its matches covers and that are not blank. */
+export function foreignRows(picture: Picture, matches: readonly Match[]): ForeignRows[] {
+  const { width, height } = picture;
+  const gaps: ForeignRows[] = [];
+  let bottom = 0;
+  for (const { query } of [...matches].sort((a, b) => a.query.top - b.query.top)) {
+    gaps.push({ top: bottom, bottom: query.top });
+    bottom = Math.max(bottom, query.bottom);
+  }
+  gaps.push({ top: bottom, bottom: height });
+  const tall = gaps.filter((gap) => gap.bottom - gap.top >= LEAST_FOREIGN * width);
+  return tall.filter((gap) => !isBlank(picture, gap));
+}
+
+function isBlank({ luma, columns, rows, height }: Picture, { top, bottom }: ForeignRows): boolean {
+  const row = (pixel: number) => Math.round((pixel * rows) / height);
+  for (let y = row(top); y < row(bottom); y++) {
+    let low = 255;
+    let high = 0;
+    for (const value of luma.subarray(y * columns, (y + 1) * columns)) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    if (high - low > BLANK_RANGE) return false;
+  }
+  return true;
 }

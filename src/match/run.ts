@@ -1,7 +1,7 @@
 import type { PanelIndex } from '../store/panel-index.ts';
 import { endsOf } from './ends.ts';
 import { type Aligned, alignedDetail, follow, LINE_RADIUS, type Line } from './line.ts';
-import { logChance } from './odds.ts';
+import { logChance, WINDOW } from './odds.ts';
 import type { Reading } from './reading.ts';
 
 /** How well what was compared agrees. */
@@ -75,7 +75,7 @@ function evidence(
   const telling = strongest(
     group.map((window) => ({
       ...window,
-      log: logChance(window.distance, alignedDetail(reading, window)),
+      log: logChance(WINDOW, window.distance, alignedDetail(reading, window)),
     })),
   );
   return {

@@ -4,6 +4,7 @@ import { rowPitch, windowPrint } from '../hash/window.ts';
 import type { Work } from '../store/content.ts';
 import type { Hit } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
+import type { Box } from '../strip/picture.ts';
 import { type Claim, claimOf, coveredBy, overlap } from './claim.ts';
 import { type Line, MAX_SCALE, MIN_SCALE, tune } from './line.ts';
 import { detailAt, type Reading } from './reading.ts';
@@ -155,6 +156,14 @@ function settle(
   return claims;
 }
 
+/** Least columns and rows of a strip that a claim must span: what is flatter is a line of lettering. */
+export const MIN_SPAN = 36;
+
+/** The shorter side of a box. */
+export function spanOf({ left, right, top, bottom }: Box): number {
+  return Math.min(right - left, bottom - top);
+}
+
 /** The runs that chance does not explain, all windows and places tried counted in. */
 export function claimsOf(
   { index, asked }: Inquiry,
@@ -164,7 +173,9 @@ export function claimsOf(
   const logPlaces = Math.log10(index.content.windows.count * asked);
   return runs.flatMap((run) => {
     const logOdds = run.logChance + logPlaces;
-    return logOdds <= MAX_LOG_ODDS ? [claimOf(index, reading, run, logOdds)] : [];
+    if (logOdds > MAX_LOG_ODDS) return [];
+    const claim = claimOf(index, reading, run, logOdds);
+    return spanOf(claim.reference) < MIN_SPAN ? [] : [claim];
   });
 }
 

@@ -37,7 +37,8 @@ export interface Failure {
 /** What a build made, and what stood in its way. */
 export interface Built {
   readonly content: IndexContent;
-  /** Episodes read now, and those kept from before. */
+  /** Episodes read now, as `work/episode`, and how many were read and kept from before. */
+  readonly fresh: readonly string[];
   readonly read: number;
   readonly kept: number;
   readonly failures: readonly Failure[];
@@ -101,8 +102,12 @@ export async function build(catalogue: string, options: BuildOptions = {}): Prom
     }
   }
   const kept = finished.filter((read) => read.kept).length;
+  const fresh = tasks
+    .filter((_, i) => finished[i]?.kept === false)
+    .map(({ work, folder }) => `${work.name}/${folder.name}`);
   return {
     content: builder.content(),
+    fresh,
     read: finished.length - kept,
     kept,
     failures,

@@ -7,10 +7,11 @@ import type { PictureResult } from '../match/result.ts';
 import { IndexBuilder } from '../store/builder.ts';
 import { PanelIndex } from '../store/panel-index.ts';
 import { type Failure, readStrip } from './build.ts';
-import { matchPictures } from './match.ts';
+import { matchAgainst } from './match.ts';
 import type { RunOptions } from './queue.ts';
+import { References } from './references.ts';
 
-/** Where two sets of pictures agree: what of `b` comes from `a`. */
+/** Where two sets of pictures agree and where they differ: what of `b` comes from `a`. */
 export interface Comparison {
   readonly a: string;
   readonly b: string;
@@ -44,7 +45,10 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
   builder.add({ name }, episode, prints);
   const index = new PanelIndex(builder.content(), '', newest.columns);
   const images: PictureResult[] = [];
-  for await (const image of matchPictures(index, picturesIn(b), options)) images.push(image);
+  const read = (file: string) => sources.get(file)!.read();
+  const references = new References(index, newest.columns, (_, { file }) => read(file));
+  for await (const image of matchAgainst(index, picturesIn(b), references, options))
+    images.push(image);
   if (images.length === 0) throw new PanelError('INPUT_EMPTY', `${b} holds no picture.`);
   return { a, b, pages: episode.pages.map(({ file }) => file), failures, images };
 }

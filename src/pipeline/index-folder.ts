@@ -9,6 +9,7 @@ import { decode, verify } from '../store/format.ts';
 import { PanelIndex } from '../store/panel-index.ts';
 import { type BuildOptions, type Built, build } from './build.ts';
 import { Previous } from './previous.ts';
+import { type SharedStretch, sharedStretches } from './shared.ts';
 
 /** Options of what reads a saved index. */
 export interface IndexOptions {
@@ -39,11 +40,13 @@ export async function checkIndex(
 }
 
 /** What {@link indexCatalogue} did. */
-export type Indexed = Omit<Built, 'content'> &
+export type Indexed = Omit<Built, 'content' | 'fresh'> &
   Pick<IndexContent, 'works'> & {
     readonly windows: number;
     /** Episodes as `work/episode` that were known and are no longer in the catalogue. */
     readonly gone: readonly string[];
+    /** What the episodes read now have in common with other works: it will be evidence for neither. */
+    readonly shared: readonly SharedStretch[];
   };
 
 /**
@@ -67,7 +70,7 @@ export async function indexCatalogue(
   await prepareFolder(folder);
   const previous = await loadIndex(folder).catch(startAnew);
   if (previous) profileOf(previous.content.profile);
-  const { content, ...built } = await build(catalogue, {
+  const { content, fresh, ...built } = await build(catalogue, {
     ...options,
     ...(previous && { previous: previous.content }),
   });
@@ -79,7 +82,9 @@ export async function indexCatalogue(
   await saveIndex(folder, content);
   const now = new Set(namesIn(content.works));
   const gone = namesIn(previous?.content.works ?? []).filter((name) => !now.has(name));
-  return { ...built, works: content.works, windows: content.windows.count, gone };
+  const index = new PanelIndex(content, '', profileOf(content.profile).columns);
+  const shared = sharedStretches(index, new Set(fresh));
+  return { ...built, works: content.works, windows: content.windows.count, gone, shared };
 }
 
 function namesIn(works: readonly Work[]): string[] {

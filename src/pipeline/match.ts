@@ -3,11 +3,10 @@ import { PanelError } from '../errors.ts';
 import { type Profile, profileOf } from '../hash/profile.ts';
 import { readBytes, sha256Of } from '../inputs/file.ts';
 import type { Source } from '../inputs/pictures.ts';
-import type { Claim } from '../match/claim.ts';
-import { explain } from '../match/explain.ts';
-import { matchOf } from '../match/match.ts';
+import { type Explained, examine } from '../match/explain.ts';
+import { type Match, matchOf } from '../match/match.ts';
 import { type Item, Neighbours } from '../match/neighbours.ts';
-import type { PictureResult } from '../match/result.ts';
+import { foreignRows, type Hint, type PictureResult } from '../match/result.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { type Decoded, decode, fromPixels, MIN_WIDTH } from '../strip/decode.ts';
 import { detailIn } from '../strip/detail.ts';
@@ -15,27 +14,39 @@ import { wholeOf } from '../strip/picture.ts';
 import type { Pixels } from '../strip/pixels.ts';
 import { sheetOf } from '../strip/sheet.ts';
 import { inOrder, type RunOptions } from './queue.ts';
+import { type References, referencesIn } from './references.ts';
 
 /** A picture as a caller may hold it: a path, the bytes of a file, or pixels. */
 export type PictureInput = string | Uint8Array | Pixels;
 
+/** Options of {@link matchPictures}. */
+export interface MatchOptions extends RunOptions {
+  /**
+   * The catalogue that the index was made from, or a copy of it. Matches then say where the picture differs from
+   * its pages; those that are missing or have changed are told on the match. Default: nothing is compared.
+   */
+  readonly references?: string;
+}
+
 /** Options of {@link matchPicture}. */
-export type PictureOptions = Pick<RunOptions, 'signal'>;
+export type PictureOptions = Pick<MatchOptions, 'signal' | 'references'>;
 
 /**
  * Says where one picture comes from. A picture that cannot be read is a result, not an error.
- * @throws PanelError BAD_ARGUMENT for pixels that contradict their size; the signal's reason once aborted.
+ * @throws PanelError BAD_ARGUMENT for pixels that contradict their size; INPUT_MISSING, INPUT_UNREADABLE,
+ * INPUT_KIND for `references`; the signal's reason once aborted.
  */
 export async function matchPicture(
   index: PanelIndex,
   input: PictureInput,
-  { signal }: PictureOptions = {},
+  { signal, references: catalogue }: PictureOptions = {},
 ): Promise<PictureResult> {
   const profile = profileOf(index.content.profile);
   signal?.throwIfAborted();
+  const references = await referencesOf(catalogue, index, profile);
   const opened = await open(input, profile);
   signal?.throwIfAborted();
-  const result = resultOf(index, alone(index, profile, opened));
+  const result = await resultOf(index, alone(index, profile, opened), references);
   signal?.throwIfAborted();
   return result;
 }
@@ -45,26 +56,47 @@ export async function matchPicture(
  * group, that say nothing alone are read together with their neighbours. Memory does not grow with
  * the number of pictures: at most twice `concurrency` are held, and short slices waiting for what follows.
  *
- * @throws PanelError BAD_ARGUMENT for pixels that contradict their size; the signal's reason once aborted;
- * what `pictures` throws.
+ * @throws PanelError BAD_ARGUMENT for pixels that contradict their size; INPUT_MISSING, INPUT_UNREADABLE,
+ * INPUT_KIND for `references`; the signal's reason once aborted; what `pictures` throws.
  */
 export async function* matchPictures(
   index: PanelIndex,
   pictures: AsyncIterable<PictureInput | Source> | Iterable<PictureInput | Source>,
-  options: RunOptions = {},
+  options: MatchOptions = {},
+): AsyncGenerator<PictureResult> {
+  const profile = profileOf(index.content.profile);
+  const references = await referencesOf(options.references, index, profile);
+  yield* matchAgainst(index, pictures, references, options);
+}
+
+/** As {@link matchPictures}, with reference pages that were opened before. */
+export async function* matchAgainst(
+  index: PanelIndex,
+  pictures: AsyncIterable<PictureInput | Source> | Iterable<PictureInput | Source>,
+  references: References | undefined,
+  options: RunOptions,
 ): AsyncGenerator<PictureResult> {
   const profile = profileOf(index.content.profile);
   const neighbours = new Neighbours<Work>(index, profile);
   try {
     for await (const opened of inOrder(pictures, (picture) => open(picture, profile), options))
       for (const work of neighbours.push(alone(index, profile, opened)))
-        yield resultOf(index, work);
+        yield resultOf(index, work, references);
   } catch (error) {
     // What was finished and only waited for its neighbour is not lost.
-    if (options.signal?.aborted) for (const work of neighbours.flush()) yield resultOf(index, work);
+    if (options.signal?.aborted)
+      for (const work of neighbours.flush()) yield resultOf(index, work, references);
     throw error;
   }
-  for (const work of neighbours.flush()) yield resultOf(index, work);
+  for (const work of neighbours.flush()) yield resultOf(index, work, references);
+}
+
+async function referencesOf(
+  catalogue: string | undefined,
+  index: PanelIndex,
+  { columns }: Profile,
+): Promise<References | undefined> {
+  return catalogue === undefined ? undefined : referencesIn(catalogue, index, columns);
 }
 
 interface Opened {
@@ -79,6 +111,7 @@ interface Opened {
 
 interface Work extends Item {
   readonly opened: Opened;
+  readonly scrambled: number | undefined;
 }
 
 async function open(input: PictureInput | Source, profile: Profile): Promise<Opened> {
@@ -117,8 +150,10 @@ async function openSource({ read, ...about }: Grouped, { columns }: Profile): Pr
 
 function alone(index: PanelIndex, profile: Profile, opened: Opened): Work {
   const { decoded, group } = opened;
-  const claims: Claim[] = decoded ? explain(index, decoded, profile) : [];
-  return { opened, group, picture: decoded, claims };
+  const { claims, scrambled }: Explained = decoded
+    ? examine(index, decoded, profile)
+    : { claims: [] };
+  return { opened, group, picture: decoded, claims, scrambled };
 }
 
 const DAMAGED = 'is damaged or ends early, and nothing is found in what can be read';
@@ -126,7 +161,11 @@ const DAMAGED = 'is damaged or ends early, and nothing is found in what can be r
 /** Share of its cells that a picture must have detail in before not finding it says anything. */
 const BLANK = 0.03;
 
-function resultOf(index: PanelIndex, { opened, claims }: Work): PictureResult {
+async function resultOf(
+  index: PanelIndex,
+  { opened, claims, scrambled }: Work,
+  references: References | undefined,
+): Promise<PictureResult> {
   const { path, url, sha256, decoded, error } = opened;
   const file = { path, ...(url !== undefined && { url }), ...(sha256 !== undefined && { sha256 }) };
   if (decoded === undefined)
@@ -148,11 +187,26 @@ function resultOf(index: PanelIndex, { opened, claims }: Work): PictureResult {
       damaged,
       matches: [],
     };
-  const marks = { ...(damaged && { damaged }), ...(frames > 1 && { frames }) };
+  const marks = {
+    ...(damaged && { damaged }),
+    ...(frames > 1 && { frames }),
+    ...(scrambled !== undefined && { hints: [hintOf(index, scrambled)] }),
+  };
   const reason = claims.length === 0 ? blankReason(decoded) : undefined;
   if (reason !== undefined) return { ...about, status: 'blank', reason, ...marks, matches: [] };
-  const matches = claims.map((claim) => matchOf(index, decoded, claim));
-  return { ...about, status: matches.length > 0 ? 'matched' : 'unmatched', ...marks, matches };
+  if (claims.length === 0) return { ...about, status: 'unmatched', ...marks, matches: [] };
+  const matches: Match[] = [];
+  for (const claim of claims) {
+    const match = matchOf(index, decoded, claim);
+    matches.push(references ? await references.differ(decoded, claim, match) : match);
+  }
+  const foreign = foreignRows(decoded, matches);
+  return { ...about, status: 'matched', ...marks, matches, foreign };
+}
+
+function hintOf(index: PanelIndex, scrambled: number): Hint {
+  const { work, episode } = index.episodes[scrambled]!;
+  return { kind: 'scrambled?', work: work.name, episode: episode.name };
 }
 
 function blankReason(picture: Decoded): string | undefined {

@@ -6,11 +6,10 @@ import { Tally } from '../match/verdict.ts';
 import { type Origin, type Report, summarize } from '../report/report.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { version } from '../version.ts';
-import { matchPictures } from './match.ts';
-import type { RunOptions } from './queue.ts';
+import { type MatchOptions, matchPictures } from './match.ts';
 
 /** Options of {@link matchSite}. */
-export interface SiteOptions extends RunOptions {
+export interface SiteOptions extends MatchOptions {
   /** Called with every picture as it is finished, in order. */
   readonly onResult?: (result: PictureResult) => void;
 }
@@ -19,14 +18,14 @@ export interface SiteOptions extends RunOptions {
  * Matches everything in the given folders and files and reports which works they carry. When the signal
  * is aborted the report has what was finished, and says that it was interrupted.
  *
- * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input; BAD_ARGUMENT.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input or `references`, INPUT_KIND; BAD_ARGUMENT.
  */
 export async function matchSite(
   index: PanelIndex,
   inputs: readonly string[],
   options: SiteOptions = {},
 ): Promise<Report> {
-  const { onResult, signal } = options;
+  const { onResult, signal, references } = options;
   const tally = new Tally(index);
   const images: PictureResult[] = [];
   let others = 0;
@@ -44,6 +43,7 @@ export async function matchSite(
     schema: 'panelprint/report@1',
     ...originOf(index),
     inputs,
+    ...(references !== undefined && { references }),
     summary: summarize(images, others),
     ...(signal?.aborted && { interrupted: true }),
     works: tally.works(),

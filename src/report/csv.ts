@@ -1,8 +1,10 @@
+import type { Difference } from '../match/difference.ts';
 import type { PictureResult } from '../match/result.ts';
 
 const HEADER = [
   ...['path', 'sha256', 'status', 'work', 'episode', 'query_top', 'query_bottom', 'reference_top'],
   ...['reference_bottom', 'distance', 'windows', 'scale', 'mirrored', 'false_match_odds', 'reason'],
+  ...['crop_left', 'crop_right', 'foreign', 'same_art', 'differences', 'not_compared'],
 ];
 
 /** The first line of the CSV. */
@@ -11,16 +13,25 @@ export const csvHeader: string = `${HEADER.join(',')}\r\n`;
 /** A picture as CSV (RFC 4180): one line a match, or one line that says why there is none. */
 export function renderCsv(image: PictureResult): string {
   const { path, sha256 = '', status, reason = '', matches } = image;
-  if (matches.length === 0) return row([path, sha256, status, ...Array(11).fill(''), reason]);
+  const none = (cells: number) => Array<string>(cells).fill('');
+  if (matches.length === 0) return row([path, sha256, status, ...none(11), reason, ...none(6)]);
+  const foreign = (image.foreign ?? []).map(({ top, bottom }) => `${top}-${bottom}`).join('; ');
   return matches
     .map(({ work, episode, query, reference, ...m }) =>
       row([
         ...[path, sha256, status, work, episode, query.top, query.bottom],
         ...[reference.top, reference.bottom, m.distance, m.windows, m.scale, m.mirrored],
-        ...[m.falseMatchOdds, reason],
+        ...[m.falseMatchOdds, reason, m.crop?.left ?? '', m.crop?.right ?? '', foreign],
+        ...[m.sameArt ?? '', (m.differences ?? []).map(boxed).join('; ')],
+        m.notCompared?.code ?? '',
       ]),
     )
     .join('');
+}
+
+/** "lettering 10,20 300,90": its upper left and lower right corner. */
+function boxed({ kind, left, top, right, bottom }: Difference): string {
+  return `${kind} ${left},${top} ${right},${bottom}`;
 }
 
 function row(cells: readonly (string | number | boolean)[]): string {

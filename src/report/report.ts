@@ -34,6 +34,8 @@ export interface Report extends Origin {
   readonly schema: 'panelprint/report@1';
   /** What was scanned, as it was named. */
   readonly inputs: readonly string[];
+  /** The catalogue whose pages the matches were compared with, as it was named. */
+  readonly references?: string;
   readonly summary: Summary;
   /** The scan was stopped; the report has what was finished. */
   readonly interrupted?: true;

@@ -1,8 +1,10 @@
+import type { Difference } from '../match/difference.ts';
+import type { PictureResult } from '../match/result.ts';
 import type { EpisodeVerdict, WorkVerdict } from '../match/verdict.ts';
 import { plain } from './plain.ts';
 import type { Report, Summary } from './report.ts';
 
-/** Unreadable files listed in the summary; the JSON has all. */
+/** Unreadable files and hints listed in the summary; the JSON has all. */
 const MAX_LISTED = 10;
 
 /** The report as a page of text that can be read in ten seconds: verdicts first, then what was not read. */
@@ -18,13 +20,37 @@ export function renderText(report: Report): string {
       `${summary.blank} blank, ${summary.unreadable} unreadable` +
       (summary.otherFiles > 0 ? `; ${summary.otherFiles} other files passed over` : ''),
   ];
+  if (report.references !== undefined) lines.push(artLine(images));
   if (report.interrupted) lines.push('INTERRUPTED: only what was finished is in this report.');
+  lines.push(...images.flatMap(hintLines).slice(0, MAX_LISTED));
   const unread = images.filter(({ status }) => status === 'unreadable');
   for (const { path, reason } of unread.slice(0, MAX_LISTED))
     lines.push(`  unreadable  ${plain(path)}: ${plain(reason ?? '')}`);
   if (unread.length > MAX_LISTED)
     lines.push(`  and ${unread.length - MAX_LISTED} more: see the JSON report`);
   return `${lines.join('\n')}\n`;
+}
+
+function hintLines({ path, hints = [] }: PictureResult): string[] {
+  return hints.map(
+    ({ kind, work, episode }) =>
+      `  ${kind}  ${plain(path)}: pieces of ${plain(`${work}/${episode}`)}`,
+  );
+}
+
+/** What comparing the matches with the reference pages has shown, counted. */
+function artLine(images: readonly PictureResult[]): string {
+  const matches = images.flatMap((image) => image.matches);
+  const compared = matches.filter(({ differences }) => differences !== undefined);
+  const other = (kind: Difference['kind']) =>
+    compared.filter(({ differences }) => differences!.some((each) => each.kind === kind)).length;
+  const same = compared.filter(({ differences }) => differences!.length === 0).length;
+  const failed = matches.length - compared.length;
+  return (
+    `${count(compared.length, 'match', 'es')} compared with the reference pages: ${same} without a ` +
+    `difference, ${other('lettering')} same art, other lettering, ${other('overlay')} with something over the art` +
+    (failed > 0 ? `; ${failed} could not be compared` : '')
+  );
 }
 
 /** Nothing found is a finding only if something was looked at. */
@@ -56,8 +82,8 @@ function episodeLine({
   return `  ${share} of ${plain(episode)}: rows ${rowsProven} of ${rows}, ${count(images, 'picture')}${told}`;
 }
 
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
+function count(n: number, what: string, plural = 's'): string {
+  return `${n} ${what}${n === 1 ? '' : plural}`;
 }
 
 /** "1 in 10^21": nobody can compare 1e-21 with 1e-9 at a glance, but everyone can count zeros. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { badArgument, PanelError } from '../errors.ts';
 import { WORDS } from '../hash/fingerprint.ts';
 import { contradiction, PATCH_COLUMNS, TRACK_COLUMNS, WINDOW_COLUMNS } from './consistency.ts';
 import type { IndexContent, Patches, Tracks, Windows, Work } from './content.ts';
+import { crc32Of, sha256Over } from './digest.ts';
 import { episodeCount, worksFromBytes, worksToBytes } from './works.ts';
 
 /**
@@ -60,9 +59,6 @@ const AT = {
   patches: 40,
   sha256: 48,
 };
-
-/** zlib takes a length modulo 2^32 and node:crypto none from 2^31 on: long files go through in pieces. */
-const PIECE = 2 ** 28;
 
 /** What the header says of the rest: bytes of JSON, rows of the three tables. */
 interface Counts {
@@ -274,19 +270,11 @@ function hex(word: number): string {
 }
 
 function checksumOf(bytes: Uint8Array): number {
-  let checksum = 0;
-  for (const piece of pieces(bytes.subarray(0, -CHECKSUM))) checksum = crc32(piece, checksum);
-  return checksum;
+  return crc32Of(bytes.subarray(0, -CHECKSUM));
 }
 
 function sha256Of(bytes: Uint8Array): Uint8Array {
-  const hash = createHash('sha256').update(bytes.subarray(0, AT.sha256));
-  for (const piece of pieces(bytes.subarray(HEADER, -CHECKSUM))) hash.update(piece);
-  return hash.digest();
-}
-
-function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+  return sha256Over(bytes.subarray(0, AT.sha256), bytes.subarray(HEADER, -CHECKSUM));
 }
 
 function episodesFlaw({ works }: IndexContent, stated: number): string | undefined {

@@ -15,17 +15,16 @@ export interface Listed {
   readonly places: readonly Place[];
 }
 
-/** An index opened for matching: what it holds, and the search over it. */
 /** No lookalike; not yet asked for. More than any distance that is looked at. */
 const NONE = 254;
 const UNKNOWN = 255;
 
+/** An index opened for matching: what it holds, and the search over it. */
 export class PanelIndex {
   readonly content: IndexContent;
   /** Of the index file; which index a report was made with. */
   readonly sha256: string;
   readonly episodes: readonly Listed[];
-  readonly search: Mih;
   /** Windows of track t are those from `starts[t]` up to `starts[t + 1]`. */
   readonly starts: Uint32Array;
   readonly patches: PatchSearch;
@@ -34,11 +33,11 @@ export class PanelIndex {
   readonly patchStarts: Uint32Array;
 
   readonly #lookalikes: Uint8Array;
+  #search: Mih | undefined;
 
   constructor(content: IndexContent, sha256: string, columns: number) {
     this.content = content;
     this.sha256 = sha256;
-    this.search = new Mih(content.windows.prints);
     this.episodes = content.works.flatMap((work) =>
       work.episodes.map((episode) => ({ work, episode, places: layOut(episode.pages, columns) })),
     );
@@ -60,12 +59,17 @@ export class PanelIndex {
     return this.content.patches.prints.subarray(patch * WORDS, (patch + 1) * WORDS);
   }
 
+  /** The patches like this one, itself among them. */
+  alike(patch: number): Hit[] {
+    return this.patches.search(this.#print(patch));
+  }
+
   /** The patches like this one in other episodes of its work. */
   twins(patch: number): Hit[] {
     const { episodes } = this.content.patches;
     const own = episodes[patch]!;
     const { work } = this.episodes[own]!;
-    return this.patches.search(this.#print(patch)).filter(({ window }) => {
+    return this.alike(patch).filter(({ window }) => {
       const other = episodes[window]!;
       return other !== own && this.episodes[other]!.work === work;
     });
@@ -89,6 +93,12 @@ export class PanelIndex {
       for (const { window, distance } of this.patches.search(turned(print, view)))
         if (episodes[window] !== episodes[patch]) nearest = Math.min(nearest, distance);
     return nearest;
+  }
+
+  /** The search over windows, made when first asked for. */
+  get search(): Mih {
+    this.#search ??= new Mih(this.content.windows.prints);
+    return this.#search;
   }
 
   /** The box of a track in its episode's strip. */

@@ -134,10 +134,11 @@ function extrema(
       if (strength < MIN_STRENGTH) continue;
       const sign = value > 0 ? 1 : -1;
       // Most pixels fall at the first look.
-      if (sign * here[at - 1]! >= strength || sign * here[at + 1]! >= strength) continue;
-      if (!standsOut(here, at, columns, sign, strength, true)) continue;
-      if (!standsOut(finer, at, columns, sign, strength, false)) continue;
-      if (!standsOut(coarser, at, columns, sign, strength, false)) continue;
+      if (sign * here[at - 1]! > strength || sign * here[at + 1]! >= strength) continue;
+      // Of equals the first stands for all, and its peak lies half-way to the next.
+      if (!standsOut(here, at, columns, sign, strength, at)) continue;
+      if (!standsOut(finer, at, columns, sign, strength, here.length)) continue;
+      if (!standsOut(coarser, at, columns, sign, strength, -1)) continue;
       if (isLine(here, at, columns)) continue;
       found.push({
         x: x + peak(here[at - 1]!, value, here[at + 1]!),
@@ -149,18 +150,20 @@ function extrema(
   return found;
 }
 
-/** Whether no pixel of the 3 x 3 around `at` reaches the strength; the middle itself may, where told. */
+/** Whether no pixel of the 3 x 3 around `at` is stronger, nor as strong if it comes after pixel `equals`. */
 function standsOut(
   values: Int32Array,
   at: number,
   columns: number,
   sign: number,
   strength: number,
-  middle: boolean,
+  equals: number,
 ): boolean {
   for (let row = at - columns; row <= at + columns; row += columns)
-    for (let i = row - 1; i <= row + 1; i++)
-      if (sign * values[i]! >= strength && !(middle && i === at)) return false;
+    for (let i = row - 1; i <= row + 1; i++) {
+      const other = sign * values[i]!;
+      if (other > strength || (other === strength && i > equals)) return false;
+    }
   return true;
 }
 

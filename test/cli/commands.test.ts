@@ -93,6 +93,48 @@ describe('match', () => {
   });
 });
 
+describe('match --references', () => {
+  const lettered = fixture('site/es/s48213/cap-001/002.webp');
+  const words = ['match', index, lettered, '--references'];
+
+  test('tells what differs, in every format', async () => {
+    const text = await cli([...words, catalogue]);
+    expect([text.code, text.err]).toEqual([0, '']);
+    expect(text.out).toMatch(/\d match(es)? compared with the reference pages: .*other lettering/);
+    const line = JSON.parse((await cli([...words, catalogue, '--format', 'jsonl'])).out);
+    expect(line.matches[0].differences.length).toBeGreaterThan(0);
+    const csv = await cli([...words, catalogue, '--format', 'csv']);
+    expect(csv.out).toMatch(/lettering \d+,\d+ \d+,\d+/);
+  });
+
+  test.for(formats)(
+    'as %s: pages that are gone are warned of, and the match stands',
+    async (as) => {
+      const other = folderOf({ 'w/e/1.jpg': good });
+      const { code, err } = await cli([...words, other, '--format', as]);
+      expect(code).toBe(0);
+      expect(err).toMatch(
+        /^warning: \d+ matches could not be compared. First: .* \[REFERENCE_MISSING\]\n$/,
+      );
+    },
+  );
+
+  test('a catalogue that is not there: exit code 2', async () => {
+    const { code, out, err } = await cli([...words, join(catalogue, 'no')]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('[INPUT_MISSING]');
+  });
+});
+
+test('compare says what differs', async () => {
+  const { out } = await cli([
+    'compare',
+    join(catalogue, 'neon/ep01'),
+    fixture('site/es/s48213/cap-001/002.webp'),
+  ]);
+  expect(out).toMatch(/\(.* bits apart.*; same art, other lettering \(\d+\)/);
+});
+
 describe('match, in every format', () => {
   test.for(formats)('as %s: twice the same bytes', async (format) => {
     const words = ['match', index, site, '--format', format];
@@ -242,7 +284,7 @@ describe('info, check and remove', () => {
     const { code, out, err } = await cli(['info', folder]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(
-      /^neon \(neon\)\n {2}ep01: 2 pages {2}\\u\{202e\}one\\u\{1b\}\[2J\n {2}ep02: 2 pages\nprofile 1, works 1, episodes 2, windows \d+, tracks \d+\nsha256 [0-9a-f]{64}\n$/,
+      /^neon \(neon\)\n {2}ep01: 2 pages {2}\\u\{202e\}one\\u\{1b\}\[2J\n {2}ep02: 2 pages\nprofile 1, works 1, episodes 2, windows \d+, tracks \d+, patches \d+\nsha256 [0-9a-f]{64}\n$/,
     );
     const json = JSON.parse((await cli(['info', folder, '--format', 'json'])).out);
     expect(json).toMatchObject({ profile: 1, works: 1, episodes: 2 });
@@ -279,7 +321,7 @@ describe('compare', () => {
     expect(code).toBe(0);
     expect(err).toBe('');
     expect(out.split('\n')[0]).toMatch(
-      /^1.jpg \d+-\d+ {2}= {2}001.jpg \d+-\d+ {2}\([\d.]+ bits apart, scale [\d.]+\)$/,
+      /^1.jpg \d+-\d+ {2}= {2}001.jpg \d+-\d+ {2}\([\d.]+ bits apart, scale [\d.]+; same art\)$/,
     );
     expect(out).toContain('2.jpg: no match\n3.jpg: not a JPEG');
   });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { PanelError } from '../../src/errors.ts';
 import { newest, profile1, profileOf, ROWS_PER_WIDTH } from '../../src/hash/profile.ts';
-import frozen from '../vectors/profile1-tracks.json' with { type: 'json' };
+import patches from '../vectors/patches.json' with { type: 'json' };
+import tracks from '../vectors/profile1-tracks.json' with { type: 'json' };
 
 test('profile 1 is what it was when it was published', () => {
-  expect(profile1).toEqual(frozen.profile);
+  expect(profile1).toEqual({ ...tracks.profile, ...patches.profile });
   expect(profile1.id).toBe(1);
   expect(ROWS_PER_WIDTH).toBe(128);
 });

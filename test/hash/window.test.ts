@@ -1,32 +1,15 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { distance, fromHex, popcount, toHex } from '../../src/hash/fingerprint.ts';
+import { popcount, toHex } from '../../src/hash/fingerprint.ts';
 import { pdq } from '../../src/hash/pdq.ts';
-import {
-  rowPitch,
-  threshold,
-  trackRows,
-  transformWindow,
-  windowPrint,
-} from '../../src/hash/window.ts';
-import { type Box, type Picture, wholeOf } from '../../src/strip/picture.ts';
-import { drawn, mapped, mirrored, pictureOf, rowsOf, sheet, under } from '../support/drawing.ts';
+import { PLAIN, rowPitch, trackRows, windowPrint } from '../../src/hash/window.ts';
+import { type Picture, wholeOf } from '../../src/strip/picture.ts';
+import { drawn, mapped, pictureOf, rowsOf, sheet, under } from '../support/drawing.ts';
 import { pageOf } from '../support/pages.ts';
-import { rowsIn } from '../support/reading.ts';
+import { bitsApart, MIRRORED, printOf, rowsIn } from '../support/reading.ts';
 import { windowByDefinition } from '../support/window-by-definition.ts';
 import vectors from '../vectors/profile1.json' with { type: 'json' };
 import { type Recipe, raster } from '../vectors/raster.ts';
-
-/** The print of a window of a box of a picture; of all of it when no box is given. */
-function printOf(
-  picture: Picture,
-  [top, height]: readonly [number, number],
-  { box = wholeOf(picture), turned = false }: { box?: Box; turned?: boolean } = {},
-): string {
-  return toHex(windowPrint(rowsIn(picture, box), top, height, turned));
-}
-
-const bitsApart = (a: string, b: string) => distance(fromHex(a), fromHex(b));
 
 describe('a published profile never changes', () => {
   test.for(vectors.map((v) => [v.name, v] as const))('%s', ([, vector]) => {
@@ -34,7 +17,9 @@ describe('a published profile never changes', () => {
     const { width, data } = raster(recipe as Recipe);
     const picture = pictureOf(width, Uint8Array.from(data));
     const rows = rowsIn(picture, box);
-    expect(toHex(windowPrint(rows, top, height, vector.mirrored))).toBe(print);
+    expect(toHex(windowPrint(rows, top, height, { ...PLAIN, mirrored: vector.mirrored }))).toBe(
+      print,
+    );
   });
 
   test('and is held to it in more than twenty places', () => {
@@ -56,18 +41,18 @@ describe('a window is what its definition says, bit for bit', () => {
     ),
     top: fc.double({ min: -0.3, max: 0.9, noNaN: true }),
     height: fc.double({ min: 0.05, max: 1, noNaN: true }),
-    turned: fc.boolean(),
+    view: fc.constantFrom(PLAIN, MIRRORED),
   });
 
   test('wherever it lies, however tall it is, in columns that do not divide by 64', () => {
     fc.assert(
-      fc.property(places, ({ columns, rows, seed, box: [l, r, t, b], top, height, turned }) => {
+      fc.property(places, ({ columns, rows, seed, box: [l, r, t, b], top, height, view }) => {
         const picture = drawn(columns, rows, seed, 12);
         const box = { left: l * columns, right: r * columns, top: t * rows, bottom: b * rows };
         const tall = (rows * 128) / (box.right - box.left);
         const [from, size] = [top * tall, height * tall];
-        const want = windowByDefinition(picture, box, from, size, turned);
-        expect(printOf(picture, [from, size], { box, turned })).toBe(toHex(want));
+        const want = windowByDefinition(picture, box, from, size, view.mirrored);
+        expect(printOf(picture, [from, size], { box, view })).toBe(toHex(want));
       }),
       { numRuns: 60 },
     );
@@ -95,7 +80,7 @@ describe('the print of a window', () => {
   test('is the same after whatever other window: nothing is left over from the one before', () => {
     const rows = rowsIn(drawn(256, 300, 1));
     const alone = toHex(windowPrint(rows, 3, 40));
-    windowPrint(rows, 80, 64, true);
+    windowPrint(rows, 80, 64, MIRRORED);
     windowPrint(rows, -50, 20);
     expect(toHex(windowPrint(rows, 3, 40))).toBe(alone);
   });
@@ -187,38 +172,6 @@ describe('beyond the picture', () => {
     );
     const box = { left: -8, right: 72, top: 0, bottom: 80 };
     expect(printOf(page, [0, 100], { box })).toBe(printOf(pictureOf(80, wider), [0, 100]));
-  });
-});
-
-describe('mirrored', () => {
-  test('a window is the window of the mirrored picture, bit for bit', () => {
-    for (const columns of [64, 100, 256])
-      for (let seed = 0; seed < 8; seed++) {
-        const page = drawn(columns, 150, seed);
-        for (const slot of [
-          [0, 64],
-          [3.5, 40],
-        ] as const)
-          expect(printOf(page, slot, { turned: true })).toBe(printOf(mirrored(page), slot));
-      }
-  });
-
-  test('and plain prints come from one transform, in whatever order they are asked for', () => {
-    const rows = rowsIn(drawn(256, 150, 3));
-    const [plain, turned] = [windowPrint(rows, 4, 64), windowPrint(rows, 4, 64, true)];
-    transformWindow(rows, 4, 64);
-    const print = new Uint32Array(8);
-    for (const way of [true, false, true, true, false]) {
-      threshold(way, print);
-      expect(toHex(print)).toBe(toHex(way ? turned : plain));
-    }
-  });
-
-  test('a window is not the plain one, and read twice it is', () => {
-    const page = drawn(256, 150, 3);
-    const turned = printOf(page, [0, 64], { turned: true });
-    expect(bitsApart(turned, printOf(page, [0, 64]))).toBeGreaterThan(90);
-    expect(printOf(mirrored(page), [0, 64], { turned: true })).toBe(printOf(page, [0, 64]));
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PLAIN } from '../../src/hash/window.ts';
 import { type Claim, portionOf } from '../../src/match/claim.ts';
 
 const line = { track: 0, scale: 1.1, offset: 5 };
@@ -7,7 +8,7 @@ const claim: Claim = {
   episode: 3,
   query: { left: 0, right: 256, top: 100, bottom: 400 },
   reference: { left: 0, right: 256, top: 1000, bottom: 1330 },
-  mirrored: false,
+  view: PLAIN,
   run,
   logOdds: -51,
 };

@@ -3,7 +3,7 @@ import { distanceOf, follow, type Line, tune } from '../../src/match/line.ts';
 import { mapped, mirrored, rowsOf } from '../support/drawing.ts';
 import { libraryOf } from '../support/library.ts';
 import { stripOf } from '../support/pages.ts';
-import { readingOf } from '../support/reading.ts';
+import { MIRRORED, readingOf } from '../support/reading.ts';
 import { stretched } from '../support/stretched.ts';
 
 const strip = await stripOf('ash-crown/ep01', 2, 3, 4);
@@ -97,7 +97,7 @@ describe('windows along a line', () => {
   });
 
   test('of a mirrored copy agree once it is read mirrored', () => {
-    const turned = readingOf(mirrored(rowsOf(strip, 200, 900)), true);
+    const turned = readingOf(mirrored(rowsOf(strip, 200, 900)), MIRRORED);
     for (const { distance } of follow(index, turned, truth)) expect(distance).toBeLessThan(3);
   });
 

@@ -30,6 +30,7 @@ test('the public names are these', () => {
       "renderCsv",
       "renderJson",
       "renderText",
+      "sharedStretches",
       "toHex",
       "version",
     ]

@@ -25,21 +25,38 @@ function parseCsv(text: string): string[][] {
 test('a match is one line', () => {
   expect(csvHeader + renderCsv(matched)).toBe(
     'path,sha256,status,work,episode,query_top,query_bottom,reference_top,reference_bottom,' +
-      'distance,windows,scale,mirrored,false_match_odds,reason\r\n' +
-      `ch/3.webp,${'ab'.repeat(32)},matched,neon,ep01,0,1310,2560,3995,12.4,9,1.095,false,1e-40,\r\n`,
+      'distance,windows,scale,mirrored,false_match_odds,reason,' +
+      'crop_left,crop_right,foreign,same_art,differences,not_compared\r\n' +
+      `ch/3.webp,${'ab'.repeat(32)},matched,neon,ep01,0,1310,2560,3995,12.4,9,1.095,false,1e-40,,,,,,,\r\n`,
   );
 });
 
 test('a picture with two matches is two lines, one with none is one that says why', () => {
   const twice = { ...matched, matches: [claim, { ...claim, work: 'ash', mirrored: true }] };
   const rows = parseCsv(renderCsv(twice) + renderCsv(unread('4.jpg', 'ends early')));
-  expect(rows.map((row) => [row[0], row[2], row[3], row.at(-1)])).toEqual([
+  expect(rows.map((row) => [row[0], row[2], row[3], row[14]])).toEqual([
     ['ch/3.webp', 'matched', 'neon', ''],
     ['ch/3.webp', 'matched', 'ash', ''],
     ['4.jpg', 'unreadable', '', 'ends early'],
   ]);
   const width = parseCsv(csvHeader)[0]!.length;
   expect(rows.map((row) => row.length)).toEqual([width, width, width]);
+});
+
+test('what differs is told in cells of its own', () => {
+  const differences = [
+    { kind: 'lettering', left: 10, top: 20, right: 300, bottom: 90 },
+    { kind: 'overlay', left: 0, top: 400, right: 50, bottom: 450 },
+  ] as const;
+  const compared = { ...claim, crop: { left: 0.02, right: -0.1 }, sameArt: 0.93, differences };
+  const reason = 'The reference page neon/ep01/003.jpg is not the file that was indexed.';
+  const not = { ...claim, notCompared: { code: 'REFERENCE_CHANGED', reason } as const };
+  const foreign = [{ top: 0, bottom: 58 }];
+  const rows = parseCsv(renderCsv({ ...matched, matches: [compared, not], foreign }));
+  expect(rows.map((row) => row.slice(15))).toEqual([
+    ['0.02', '-0.1', '0-58', '0.93', 'lettering 10,20 300,90; overlay 0,400 50,450', ''],
+    ['', '', '0-58', '', '', 'REFERENCE_CHANGED'],
+  ]);
 });
 
 describe('names', () => {
@@ -70,7 +87,7 @@ describe('names', () => {
           matches: [{ ...claim, work: formula, episode: formula }],
         }) + renderCsv(unread('1.jpg', formula)),
       );
-      expect([rows[0]![0], rows[0]![3], rows[0]![4], rows[1]!.at(-1)]).toEqual(
+      expect([rows[0]![0], rows[0]![3], rows[0]![4], rows[1]![14]]).toEqual(
         Array(4).fill(`'${formula}`),
       );
     },

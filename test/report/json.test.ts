@@ -29,6 +29,14 @@ describe('report.json', () => {
     expect(misfits(report, reportShape)).toEqual([]);
   });
 
+  test('has as many fields as it should with the reference pages, and none of them odd', async () => {
+    const references = fixture('catalogue');
+    const compared = await matchSite(index, [fixture('site')], { references });
+    expect(misfits(JSON.parse(renderJson(compared)), reportShape)).toEqual([]);
+    const matches = compared.images.flatMap((image) => image.matches);
+    expect(matches.every(({ differences }) => differences !== undefined)).toBe(true);
+  });
+
   test('begins with what made it', () => {
     expect(report.engine).toEqual({ name: 'panelprint', version, profile: 1 });
     expect(report.index).toMatchObject({ sha256: index.sha256, works: 3, episodes: 6 });
@@ -71,6 +79,19 @@ describe('report.json', () => {
   test('ends in a line break, and is two spaces deep', () => {
     expect(renderJson(sample())).toMatch(/^\{\n {2}"schema": "panelprint\/report@1",\n.*\n\}\n$/s);
   });
+});
+
+test('tells banners of the site as foreign rows, outside all matches', () => {
+  const foreign = report.images.flatMap((image) =>
+    (image.foreign ?? []).map((rows) => ({ ...image, ...rows })),
+  );
+  expect(foreign.length).toBeGreaterThan(3);
+  for (const { matches, status, width, top, bottom } of foreign) {
+    expect(status).toBe('matched');
+    expect(bottom - top).toBeGreaterThanOrEqual(0.02 * width!);
+    for (const { query } of matches)
+      expect(Math.min(query.bottom, bottom) - Math.max(query.top, top)).toBeLessThanOrEqual(0);
+  }
 });
 
 test('a line of JSON Lines has the shape of a picture, and a url where the source tells it', async () => {

@@ -33,6 +33,10 @@ const match: Shape = {
   scale: number,
   mirrored: yesNo,
   falseMatchOdds: odds,
+  'crop?': { left: number, right: number },
+  'differences?': [{ ...rows, left: count, right: count, kind: one('lettering', 'overlay') }],
+  'sameArt?': share,
+  'notCompared?': { code: text, reason: text },
 };
 
 /** One picture of a report, which is also one line of JSON Lines. */
@@ -45,6 +49,7 @@ export const imageShape: Shape = {
   status: one('matched', 'unmatched', 'blank', 'unreadable'),
   'reason?': text,
   matches: [match],
+  'foreign?': [rows],
 };
 
 /** A whole report. */

@@ -29,6 +29,23 @@ INTERRUPTED: only what was finished is in this report.
 `);
 });
 
+test('what comparing with the reference pages has shown is counted in one line', () => {
+  const box = { left: 0, top: 0, right: 9, bottom: 9 };
+  const lettered = {
+    ...claim,
+    sameArt: 0.9,
+    differences: [{ ...box, kind: 'lettering' }],
+  } as const;
+  const same = { ...claim, sameArt: 1, differences: [] };
+  const not = { ...claim, notCompared: { code: 'REFERENCE_MISSING', reason: 'gone' } } as const;
+  const images = [{ ...matched, matches: [lettered, same, not] }];
+  expect(renderText(sample({ images, references: 'catalogue' }))).toContain(
+    '\n2 matches compared with the reference pages: 1 without a difference, 1 same art, other lettering, ' +
+      '0 with something over the art; 1 could not be compared\n',
+  );
+  expect(renderText(sample({ images }))).not.toContain('reference pages');
+});
+
 test('where pictures were read, nothing found is a finding', () => {
   const text = renderText(sample({ works: [] }));
   expect(text).toContain('\nNo licensed work was found.\n');

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Patch } from '../../src/hash/patch.ts';
+import type { Prints } from '../../src/hash/prints.ts';
 import type { ReadTrack, Window } from '../../src/hash/track.ts';
 import { IndexBuilder } from '../../src/store/builder.ts';
 import { contradiction } from '../../src/store/consistency.ts';
@@ -24,10 +26,22 @@ function windows(
   }));
 }
 
+/** Patches from top to bottom, as they are given to the builder. */
+function patches(seed: number, count: number): Patch[] {
+  return Array.from({ length: count }, (_, i) => ({
+    left: 100 - i,
+    top: 7 * i + seed,
+    side: 28 + i,
+    print: randomWords(8, 1000 * seed + i + 1),
+  }));
+}
+
 const track = (left: number, right: number, list: readonly Window[]): ReadTrack => ({
   box: { left, right, top: 5, bottom: 900 },
   windows: list,
 });
+
+const prints = (...tracks: readonly ReadTrack[]): Prints => ({ tracks, patches: [] });
 
 /** Everything a content holds of its tracks, one object each: the inverse of the builder. */
 function tracksOf({ tracks, windows: w }: IndexContent) {
@@ -45,18 +59,36 @@ function tracksOf({ tracks, windows: w }: IndexContent) {
   }));
 }
 
-describe('episodes added one after the other', () => {
+/** Everything a content holds of its patches, with the episode of each. */
+function patchesOf({ patches: p }: IndexContent) {
+  return Array.from({ length: p.count }, (_, i) => ({
+    episode: p.episodes[i],
+    patch: { left: p.lefts[i], top: p.tops[i], side: p.sides[i], print: printAt(p.prints, i) },
+  }));
+}
+
+/** Three episodes of two works, added to a builder. */
+function filled() {
   const builder = new IndexBuilder(1);
   const first = windows(1, [0, 128], [16, 128], [0, 64]);
-  builder.add({ name: 'moon', title: 'Moon' }, episode('ep01'), [
-    track(0, 256, first),
-    track(10, 90, []),
-  ]);
-  builder.add({ name: 'moon', title: 'Moon' }, episode('ep02'), [
-    track(0, 256, windows(2, [0, 40])),
-  ]);
-  builder.add({ name: 'rain' }, episode('ep01'), [track(0, 256, windows(3, [8, 128]))]);
-  const content = builder.content();
+  builder.add({ name: 'moon', title: 'Moon' }, episode('ep01'), {
+    tracks: [track(0, 256, first), track(10, 90, [])],
+    patches: patches(1, 3),
+  });
+  builder.add(
+    { name: 'moon', title: 'Moon' },
+    episode('ep02'),
+    prints(track(0, 256, windows(2, [0, 40]))),
+  );
+  builder.add({ name: 'rain' }, episode('ep01'), {
+    tracks: [track(0, 256, windows(3, [8, 128]))],
+    patches: patches(2, 2),
+  });
+  return { builder, first, content: builder.content() };
+}
+
+describe('episodes added one after the other', () => {
+  const { builder, first, content } = filled();
 
   test('of one work stand under it, in order', () => {
     expect(content.works).toEqual([
@@ -81,6 +113,13 @@ describe('episodes added one after the other', () => {
     });
   });
 
+  test('are stored with their patches in the order they came in, an episode without any between', () => {
+    expect(patchesOf(content)).toEqual([
+      ...patches(1, 3).map((patch) => ({ episode: 0, patch })),
+      ...patches(2, 2).map((patch) => ({ episode: 2, patch })),
+    ]);
+  });
+
   test('can be written, and are read as they were', () => {
     expect(contradiction(content)).toBeUndefined();
     expect(decode(encode(content)).content).toEqual(content);
@@ -88,10 +127,15 @@ describe('episodes added one after the other', () => {
 
   test('may go on after the content was taken, whose tables do not change', () => {
     const before = structuredClone(content);
-    builder.add({ name: 'rain' }, episode('ep02'), [track(0, 256, windows(4, [0, 40]))]);
+    builder.add({ name: 'rain' }, episode('ep02'), {
+      tracks: [track(0, 256, windows(4, [0, 40]))],
+      patches: patches(3, 1),
+    });
     expect(content.windows).toEqual(before.windows);
     expect(content.tracks).toEqual(before.tracks);
+    expect(content.patches).toEqual(before.patches);
     expect(builder.content().windows.count).toBe(6);
+    expect(builder.content().patches.count).toBe(6);
   });
 });
 
@@ -103,7 +147,7 @@ test('windows in any order give the same index, byte for byte', () => {
   const all = windows(5, [0, 128], [16, 128], [32, 128], [0, 64], [16, 64], [0, 40], [8, 40]);
   const bytes = (list: readonly Window[]) => {
     const builder = new IndexBuilder(1);
-    builder.add({ name: 'moon' }, episode('ep01'), [track(0, 256, list)]);
+    builder.add({ name: 'moon' }, episode('ep01'), prints(track(0, 256, list)));
     return encode(builder.content());
   };
   fc.assert(
@@ -116,8 +160,8 @@ test('windows in any order give the same index, byte for byte', () => {
 test('columns grow without losing anything: more windows than any first guess', () => {
   const many = windows(6, ...Array.from({ length: 3000 }, (_, i) => [i, 128] as const));
   const builder = new IndexBuilder(1);
-  builder.add({ name: 'moon' }, episode('ep01'), [track(0, 256, many.slice(0, 1023))]);
-  builder.add({ name: 'moon' }, episode('ep02'), [track(0, 256, many.slice(1023))]);
+  builder.add({ name: 'moon' }, episode('ep01'), prints(track(0, 256, many.slice(0, 1023))));
+  builder.add({ name: 'moon' }, episode('ep02'), prints(track(0, 256, many.slice(1023))));
   const [one, two] = tracksOf(builder.content());
   expect([...one!.windows, ...two!.windows]).toEqual(many);
 });

@@ -39,7 +39,7 @@ describe('a damaged index file', () => {
   test('is refused when longer than it says', () => {
     const longer = new Uint8Array(file.length + 1);
     longer.set(file);
-    expect(() => decode(longer)).toThrow('says it has 1044 bytes; the file has 1045');
+    expect(() => decode(longer)).toThrow('says it has 1212 bytes; the file has 1213');
   });
 
   test('is refused when any one bit has changed, by the check that is meant to see it', () => {
@@ -85,28 +85,36 @@ describe('an index file that is something else', () => {
     const png = new Uint8Array(100);
     png.set([0x89, 0x50, 0x4e, 0x47]);
     expect(() => decode(png)).toThrow('begins with "PANELPRT"');
-    expect(() => decode(withField(8, 2))).toThrow('format 2; this release reads format 1');
+    expect(() => decode(withField(8, 1))).toThrow('format 1; this release reads format 2');
   });
 });
 
 describe('verify', () => {
   test('finds changed content whose checksum was mended', () => {
-    const bytes = withField(72, 12345);
+    const bytes = withField(80, 12345);
     expect(codeOf(() => decode(bytes))).toBeUndefined();
     expect(() => verify(bytes)).toThrow(/SHA-256 is said to be/);
     expect(codeOf(() => verify(bytes))).toBe('INDEX_CHECKSUM');
   });
 });
 
+/** Where the episodes of the patches begin, behind all windows, all tracks and the patches' prints. */
+const PATCHES = 80 + 160 + 3 * 24 + 5 * 16 + 96;
+
 // Offsets are those of the second row of a column in the sample.
 const brokenFields: [offset: number, value: number, message: string][] = [
   [28, 4, 'header tells of 4 episodes, its works have 3'],
-  [72 + 160 + 4, 3, 'window 1 belongs to track 3 of 3'],
-  [72 + 160 + 4, 1, 'window 2 is out of order'],
-  [72 + 160 + 24, 3, 'window 1 is out of order'],
-  [72 + 160 + 48 + 4, 63, 'window 1 is out of order'],
-  [72 + 160 + 72 + 4, 3, 'track 1 belongs to episode 3 of 3'],
-  [72 + 160 + 72 + 4, 0xffffffff, 'track 1 belongs to episode 4294967295 of 3'],
+  [80 + 160 + 4, 3, 'window 1 belongs to track 3 of 3'],
+  [80 + 160 + 4, 1, 'window 2 is out of order'],
+  [80 + 160 + 24, 3, 'window 1 is out of order'],
+  [80 + 160 + 48 + 4, 63, 'window 1 is out of order'],
+  [80 + 160 + 72 + 4, 3, 'track 1 belongs to episode 3 of 3'],
+  [80 + 160 + 72 + 4, 0xffffffff, 'track 1 belongs to episode 4294967295 of 3'],
+  [PATCHES + 4, 3, 'patch 1 belongs to episode 3 of 3'],
+  [PATCHES + 4, 0xffffffff, 'patch 1 belongs to episode 4294967295 of 3'],
+  [PATCHES, 2, 'patch 1 is out of order'],
+  [PATCHES + 32 + 4, 11, 'patch 1 is out of order'],
+  [PATCHES + 48 + 4, 0, 'patch 1 has no size'],
 ];
 
 const page = `{"file":"1.jpg","width":1,"height":2,"sha256":"${'0'.repeat(64)}"}`;
@@ -140,11 +148,12 @@ describe('an index file that contradicts itself', () => {
     ['works', 24],
     ['tracks', 32],
     ['windows', 36],
+    ['patches', 40],
   ] as const)('is refused when it lies about its %s, and nothing is allocated', ([, offset]) => {
     for (const count of [0, 1, 100, 2 ** 28, 2 ** 31, 2 ** 32 - 1]) {
       const bytes = withField(offset, count);
       const before = process.memoryUsage().arrayBuffers;
-      expect(() => decode(bytes)).toThrow(/its tables want \d+ bytes, but it has 1044/);
+      expect(() => decode(bytes)).toThrow(/its tables want \d+ bytes, but it has 1212/);
       expect(codeOf(() => decode(bytes))).toBe('INDEX_CORRUPT');
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
     }
@@ -168,7 +177,7 @@ describe('an index file that contradicts itself', () => {
 
 describe('content that contradicts itself', () => {
   const content = sampleContent();
-  const { windows, tracks } = content;
+  const { windows, tracks, patches } = content;
   const changes: [what: string, change: Partial<IndexContent>, says: string][] = [
     ['profile', { profile: -1 }, 'profile -1'],
     ['column', { windows: { ...windows, tops: new Uint32Array(4) } }, '4 words of tops, not 5'],
@@ -177,6 +186,32 @@ describe('content that contradicts itself', () => {
     ['track', { windows: { ...windows, tracks: Uint32Array.of(0, 0, 0, 1, 3) } }, 'track 3 of 3'],
     ['order', { windows: { ...windows, tops: Uint32Array.of(9, 2, 0, 7, 7) } }, 'out of order'],
     ['works', { works: [{ name: 'a' }] as never }, 'the works are not'],
+    ['side', { patches: { ...patches, sides: Uint32Array.of(9, 9, 0) } }, 'patch 2 has no size'],
+    [
+      'patch',
+      { patches: { ...patches, tops: Uint32Array.of(9, 8, 0) } },
+      'patch 1 is out of order',
+    ],
+    ['left', { patches: { ...patches, tops: Uint32Array.of(9, 9, 0) } }, 'patch 1 is out of order'],
+    [
+      'size',
+      {
+        patches: {
+          ...patches,
+          tops: Uint32Array.of(9, 9, 0),
+          lefts: Uint32Array.of(5, 5, 0),
+          sides: Uint32Array.of(30, 29, 9),
+        },
+      },
+      'patch 1 is out of order',
+    ],
+    ['patches', { patches: { ...patches, count: -1 } }, '-1 is no count of patches'],
+    ['sides', { patches: { ...patches, sides: new Uint32Array(2) } }, '2 words of sides, not 3'],
+    [
+      'prints',
+      { patches: { ...patches, prints: new Uint32Array(3) } },
+      '3 words of prints, not 24',
+    ],
   ];
   test.for(changes)('is not written: %s', ([, change, says]) => {
     expect(() => encode({ ...content, ...change })).toThrow(says);

@@ -15,47 +15,57 @@ function shifted(bytes: Uint8Array, shift: number): Uint8Array {
 
 describe('the bytes of an index file', () => {
   test('begins with the documented bytes', () => {
-    expect(Buffer.from(file.subarray(0, 40)).toString('hex')).toBe(
+    expect(Buffer.from(file.subarray(0, 48)).toString('hex')).toBe(
       '50414e454c505254' + // PANELPRT
-        '01000000' + // version
+        '02000000' + // version
         '01000000' + // profile
-        '1404000000000000' + // 1044 bytes
+        'bc04000000000000' + // 1212 bytes
         '90020000' + // of them 656 of works
         '03000000' + // episodes
         '03000000' + // tracks
-        '05000000', // windows
+        '05000000' + // windows
+        '03000000' + // patches
+        '00000000',
     );
   });
 
-  test('without anything in it is these 78 bytes', () => {
+  test('without anything in it is these 86 bytes', () => {
     expect(Buffer.from(encode(emptyContent())).toString('hex')).toBe(
-      '50414e454c5052540100000001000000' + // PANELPRT, version, profile
-        '4e0000000000000002000000000000000000000000000000' + // sizes and counts
-        'c9e9b96eadba3c3f294fe86c2a87210a395609aca24287c162e557293d88e678' + // SHA-256 of the two lines above and []
+      '50414e454c5052540200000001000000' + // PANELPRT, version, profile
+        '56000000000000000200000000000000000000000000000000000000' + // sizes and counts
+        '00000000' + // zero
+        '3f304802fa91f022c5aab9a1a936632cd2470259f8ac47916a315c6d80d9fc30' + // SHA-256 of the three lines above and []
         '5b5d' + // []
-        'bbc651fd', // CRC-32
+        '19558189', // CRC-32
     );
   });
 
   test('states the SHA-256 of everything but itself and the checksum', () => {
     const sha256 = createHash('sha256')
-      .update(file.subarray(0, 40))
-      .update(file.subarray(72, -4))
+      .update(file.subarray(0, 48))
+      .update(file.subarray(80, -4))
       .digest();
-    expect(Buffer.from(file.subarray(40, 72))).toEqual(sha256);
+    expect(Buffer.from(file.subarray(48, 80))).toEqual(sha256);
     expect(decode(file).sha256).toBe(sha256.toString('hex'));
     expect(verify(file)).toBe(sha256.toString('hex'));
   });
 
   test('has each table where the documentation says', () => {
-    const { prints, tracks } = sampleContent().windows;
-    expect(new Uint32Array(file.buffer, 72, 40)).toEqual(prints);
-    expect(new Uint32Array(file.buffer, 72 + 160, 6)).toEqual(Uint32Array.of(...tracks, 0));
-    const bottoms = 72 + 160 + 3 * 24 + 4 * 16;
+    const { windows, patches } = sampleContent();
+    expect(new Uint32Array(file.buffer, 80, 40)).toEqual(windows.prints);
+    expect(new Uint32Array(file.buffer, 80 + 160, 6)).toEqual(Uint32Array.of(...windows.tracks, 0));
+    const bottoms = 80 + 160 + 3 * 24 + 4 * 16;
     expect(new Uint32Array(file.buffer, bottoms, 4)).toEqual(
       Uint32Array.of(900, 400, 4_000_000_000, 0),
     );
-    expect(file[bottoms + 16]).toBe('['.charCodeAt(0));
+    const prints = bottoms + 16;
+    expect(new Uint32Array(file.buffer, prints, 24)).toEqual(patches.prints);
+    const { episodes, lefts, tops, sides } = patches;
+    for (const [i, column] of [episodes, lefts, tops, sides].entries())
+      expect(new Uint32Array(file.buffer, prints + 96 + 16 * i, 4)).toEqual(
+        Uint32Array.of(...column, 0),
+      );
+    expect(file[prints + 96 + 4 * 16]).toBe('['.charCodeAt(0));
   });
 });
 
@@ -71,8 +81,8 @@ describe('an index file', () => {
     const turned = { ...work!, titles: { es: 'Jardín de luna', ko: '달의 정원' } };
     const reversed = Object.fromEntries(Object.entries(turned).reverse()) as typeof turned;
     expect(encode({ ...content, works: [reversed, ...others] })).toEqual(file);
-    const { windows, tracks, works, profile } = content;
-    expect(encode({ windows, tracks, works, profile })).toEqual(file);
+    const { patches, windows, tracks, works, profile } = content;
+    expect(encode({ patches, windows, tracks, works, profile })).toEqual(file);
     expect(encode(decode(file).content)).toEqual(file);
   });
 
@@ -85,11 +95,14 @@ describe('an index file', () => {
       encode({ ...empty, works: works([plain]) }),
     );
   });
+});
 
-  test('is searched in place: its tables are views of the bytes', () => {
+describe('the tables of an index file', () => {
+  test('are searched in place: they are views of the bytes', () => {
     const bytes = file.slice();
     expect(decode(bytes).content.windows.prints.buffer).toBe(bytes.buffer);
-    expect(decode(shifted(file, 4)).content.windows.prints.byteOffset).toBe(76);
+    expect(decode(bytes).content.patches.prints.buffer).toBe(bytes.buffer);
+    expect(decode(shifted(file, 4)).content.windows.prints.byteOffset).toBe(84);
   });
 
   test.for([1, 2, 3, 5, 6, 7])('is copied when it lies %i bytes past a multiple of 8', (shift) => {
@@ -105,19 +118,28 @@ describe('an index file', () => {
     expect(decode(pool.subarray(3)).content).toEqual(sampleContent());
   });
 
-  test('holds any number of windows and tracks, odd or even', () => {
+  test('holds any number of windows, tracks and patches, odd or even', () => {
     fc.assert(
-      fc.property(fc.nat(5), fc.nat(9), fc.integer(), (tracks, windows, seed) => {
-        const content = contentOf(tracks, tracks === 0 ? 0 : windows, seed | 1);
-        const bytes = encode(content);
-        expect(decode(bytes).content).toEqual(content);
-        expect(verify(bytes)).toBe(decode(bytes).sha256);
-      }),
+      fc.property(
+        fc.nat(5),
+        fc.nat(9),
+        fc.nat(9),
+        fc.integer(),
+        (tracks, windows, patches, seed) => {
+          const counts = { tracks, windows: tracks === 0 ? 0 : windows, patches };
+          const content = contentOf(counts, seed | 1);
+          const bytes = encode(content);
+          expect(decode(bytes).content).toEqual(content);
+          expect(verify(bytes)).toBe(decode(bytes).sha256);
+        },
+      ),
     );
   });
 });
 
-function contentOf(tracks: number, windows: number, seed: number): IndexContent {
+type Counts = Readonly<Record<'tracks' | 'windows' | 'patches', number>>;
+
+function contentOf({ tracks, windows, patches }: Counts, seed: number): IndexContent {
   const column = (count: number) => randomWords(count, seed);
   return {
     ...emptyContent(),
@@ -136,6 +158,14 @@ function contentOf(tracks: number, windows: number, seed: number): IndexContent 
       tracks: new Uint32Array(windows).fill(tracks - 1),
       tops: column(windows).sort(),
       heights: new Uint32Array(windows).fill(64),
+    },
+    patches: {
+      count: patches,
+      prints: column(8 * patches),
+      episodes: new Uint32Array(patches),
+      lefts: column(patches),
+      tops: column(patches).sort(),
+      sides: column(patches).map((side) => side | 1),
     },
   };
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { turned, VIEWS } from '../../src/hash/window.ts';
 import { PanelIndex } from '../../src/store/panel-index.ts';
 import { layOut } from '../../src/strip/strip.ts';
-import { emptyContent, printAt, randomWords, sampleContent } from './sample.ts';
+import { emptyContent, flipped, printAt, randomWords, sampleContent } from './sample.ts';
 
 describe('an index opened for matching', () => {
   const content = sampleContent();
@@ -33,10 +34,24 @@ describe('an index opened for matching', () => {
     expect(index.box(2)).toEqual({ left: 0, right: 64, top: 0, bottom: 4_000_000_000 });
   });
 
+  test('knows where the tracks and patches of each episode begin, also of one that has none', () => {
+    expect([...index.trackStarts]).toEqual([0, 1, 2, 3]);
+    expect([...index.patchStarts]).toEqual([0, 2, 2, 3]);
+  });
+
+  test('has the square of every patch', () => {
+    expect(index.square(0)).toEqual({ left: 40, top: 12, side: 28 });
+    expect(index.square(2)).toEqual({ left: 0, top: 3_999_999_900, side: 64 });
+  });
+
   test('finds its own windows, and says which file it is', () => {
     for (let window = 0; window < 5; window++)
       expect(index.search.search(printAt(content.windows.prints, window), 0)).toEqual([
         { window, distance: 0 },
+      ]);
+    for (let patch = 0; patch < 3; patch++)
+      expect(index.patches.search(printAt(content.patches.prints, patch))).toEqual([
+        { window: patch, distance: 0 },
       ]);
     expect(index.sha256).toBe('abc');
     expect(index.content).toBe(content);
@@ -47,6 +62,8 @@ describe('an index opened for matching', () => {
     expect(empty.episodes).toEqual([]);
     expect([...empty.starts]).toEqual([0]);
     expect(empty.search.search(randomWords(8, 1), 64)).toEqual([]);
+    expect(empty.patches.search(randomWords(8, 1))).toEqual([]);
+    expect([[...empty.trackStarts], [...empty.patchStarts]]).toEqual([[0], [0]]);
   });
 });
 
@@ -81,4 +98,92 @@ test('the windows of a track are those between two starts, for any number a trac
       }
     }),
   );
+});
+
+/** An index of nothing but patches: the work and the episode of each, and its print. */
+function patchwork(...patches: readonly (readonly [work: string, episode: string, Uint32Array])[]) {
+  const names = [...new Set(patches.map(([work]) => work))];
+  const works = names.map((name) => ({
+    name,
+    episodes: [...new Set(patches.filter(([w]) => w === name).map(([, e]) => e))].map((each) => ({
+      name: each,
+      pages: [],
+    })),
+  }));
+  const keys = works.flatMap((w) => w.episodes.map((e) => `${w.name}/${e.name}`));
+  const column = new Uint32Array(patches.length).fill(9);
+  const content = {
+    ...emptyContent(),
+    works,
+    patches: {
+      count: patches.length,
+      prints: Uint32Array.of(...patches.flatMap(([, , print]) => [...print])),
+      episodes: Uint32Array.from(patches, ([work, episode]) => keys.indexOf(`${work}/${episode}`)),
+      lefts: column,
+      tops: column,
+      sides: column,
+    },
+  };
+  return new PanelIndex(content, '', 256);
+}
+
+const print = randomWords(8, 3);
+const other = randomWords(8, 4);
+/** High waves only: near enough for a search however many. */
+const off = (bits: number) =>
+  flipped(
+    print,
+    Array.from({ length: bits }, (_, i) => 128 + i),
+  );
+
+describe('what looks like a patch', () => {
+  const index = patchwork(
+    ['a', '1', print],
+    ['a', '1', off(3)],
+    ['a', '2', off(20)],
+    ['a', '2', other],
+    ['a', '3', off(30)],
+    ['b', '1', off(12)],
+    ['b', '1', off(40)],
+  );
+
+  test('in other episodes of its work is its twin, one or many; in its own or in other works is not', () => {
+    expect(index.twins(0)).toEqual([
+      { window: 2, distance: 20 },
+      { window: 4, distance: 30 },
+    ]);
+    expect(index.twins(2).map(({ window }) => window)).toEqual([0, 1, 4]);
+    expect(index.twins(5)).toEqual([]);
+    expect(index.twins(3)).toEqual([]);
+  });
+
+  test('in any other episode is a lookalike, the nearest of all', () => {
+    expect([0, 1, 2, 3, 4, 5, 6].map((patch) => index.lookalike(patch))).toEqual([
+      12, // of work b
+      9,
+      8,
+      undefined,
+      10,
+      8,
+      10,
+    ]);
+  });
+
+  test('is told the same when asked again', () => {
+    for (let patch = 0; patch < 7; patch++)
+      expect(index.lookalike(patch)).toBe(index.lookalike(patch));
+  });
+
+  test.for(VIEWS)('is a lookalike whichever way round it is: %j', (view) => {
+    const pair = patchwork(['a', '1', print], ['b', '1', turned(off(5), view)]);
+    expect([pair.lookalike(0), pair.lookalike(1)]).toEqual([5, 5]);
+  });
+
+  test('to the last bit is one at 0, and further than a search reaches is none', () => {
+    const same = patchwork(['a', '1', print], ['a', '2', print]);
+    expect(same.lookalike(0)).toBe(0);
+    const far = patchwork(['a', '1', print], ['a', '2', off(84)], ['a', '3', off(0)]);
+    expect(far.lookalike(1)).toBe(84);
+    expect(patchwork(['a', '1', print], ['a', '2', off(85)]).lookalike(0)).toBeUndefined();
+  });
 });

@@ -26,7 +26,7 @@ export function flipped(print: Uint32Array, bits: Iterable<number>): Uint32Array
 
 const SHA256 = '0123456789abcdef'.repeat(4);
 
-/** Two works, three episodes, three tracks, five windows: small, and every optional field once there, once not. */
+/** Two works, three episodes, three tracks, five windows, three patches: small, and every optional field once there, once not. */
 export function sampleContent(): IndexContent {
   const page = (file: string) => ({ file, width: 800, height: 1280, sha256: SHA256 });
   return {
@@ -59,6 +59,14 @@ export function sampleContent(): IndexContent {
       tops: Uint32Array.of(0, 2, 0, 7, 7),
       heights: Uint32Array.of(64, 64, 128, 64, 64),
     },
+    patches: {
+      count: 3,
+      prints: randomWords(24, 9),
+      episodes: Uint32Array.of(0, 0, 2),
+      lefts: Uint32Array.of(40, 7, 0),
+      tops: Uint32Array.of(12, 300, 3_999_999_900),
+      sides: Uint32Array.of(28, 113, 64),
+    },
   };
 }
 
@@ -69,6 +77,7 @@ export function emptyContent(): IndexContent {
     works: [],
     tracks: { count: 0, episodes: none, lefts: none, rights: none, tops: none, bottoms: none },
     windows: { count: 0, prints: none, tracks: none, tops: none, heights: none },
+    patches: { count: 0, prints: none, episodes: none, lefts: none, tops: none, sides: none },
   };
 }
 

@@ -1,5 +1,6 @@
+import { isFlat } from '../../src/hash/patch.ts';
+import { printsOf } from '../../src/hash/prints.ts';
 import { profile1 } from '../../src/hash/profile.ts';
-import { readTracks } from '../../src/hash/track.ts';
 import { build } from '../../src/pipeline/build.ts';
 import { IndexBuilder } from '../../src/store/builder.ts';
 import { PanelIndex } from '../../src/store/panel-index.ts';
@@ -12,7 +13,8 @@ export function libraryOf(strips: Readonly<Record<string, Picture>>): PanelIndex
   for (const [name, strip] of Object.entries(strips)) {
     const [work, episode] = name.split('/') as [string, string];
     const page = { file: '1.png', width: strip.width, height: strip.height, sha256: '' };
-    builder.add({ name: work }, { name: episode, pages: [page] }, readTracks(strip, profile1));
+    const prints = printsOf(strip, profile1, isFlat(strip));
+    builder.add({ name: work }, { name: episode, pages: [page] }, prints);
   }
   return new PanelIndex(builder.content(), '', profile1.columns);
 }

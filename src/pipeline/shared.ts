@@ -1,0 +1,60 @@
+import { type Common, commonStretches, type Rows } from '../match/shared.ts';
+import type { PanelIndex } from '../store/panel-index.ts';
+import { episodeRow, stretches } from '../strip/strip.ts';
+
+/** Where a work holds what another holds too. */
+export interface SharedRows {
+  readonly work: string;
+  readonly episode: string;
+  readonly rightsHolder?: string;
+  /** Pixel rows of the episode, at the width of its first page. */
+  readonly top: number;
+  readonly bottom: number;
+  /** Files that show it. */
+  readonly pages: readonly string[];
+}
+
+/** A stretch that two works hold both: evidence for neither. */
+export interface SharedStretch {
+  readonly one: SharedRows;
+  readonly other: SharedRows;
+  /** Fingerprinted patches that are alike in both. */
+  readonly patches: number;
+  /** Whether the works name different rights holders: their references overlap. */
+  readonly overlap: boolean;
+}
+
+/**
+ * Finds what works of an index have in common: publishers' cards, recaps, stock backgrounds, a work catalogued twice.
+ * Matching finds such stretches anew where they count, and takes them for evidence of neither.
+ * @param episodes names as `work/episode` to compare with all others; default: all.
+ */
+export function sharedStretches(
+  index: PanelIndex,
+  episodes?: ReadonlySet<string>,
+): SharedStretch[] {
+  const asked = index.episodes.flatMap(({ work, episode }, i) =>
+    episodes?.has(`${work.name}/${episode.name}`) ? [i] : [],
+  );
+  return commonStretches(index, episodes && new Set(asked)).map((common) => told(index, common));
+}
+
+function told(index: PanelIndex, { one, other, patches }: Common): SharedStretch {
+  const [a, b] = [rowsOf(index, one), rowsOf(index, other)];
+  const holders = [a.rightsHolder, b.rightsHolder];
+  const overlap = holders.every((holder) => holder !== undefined) && holders[0] !== holders[1];
+  return { one: a, other: b, patches, overlap };
+}
+
+function rowsOf(index: PanelIndex, { episode: at, top, bottom }: Rows): SharedRows {
+  const { work, episode, places } = index.episodes[at]!;
+  const { rightsHolder } = work;
+  return {
+    work: work.name,
+    episode: episode.name,
+    ...(rightsHolder !== undefined && { rightsHolder }),
+    top: Math.round(episodeRow(places, top)),
+    bottom: Math.round(episodeRow(places, bottom)),
+    pages: stretches(places, top, bottom).map(({ page }) => episode.pages[page]!.file),
+  };
+}

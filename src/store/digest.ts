@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+/** zlib takes a length modulo 2^32 and node:crypto none from 2^31 on: long files go through in pieces. */
+const PIECE = 2 ** 28;
+
+/** CRC-32, as in zlib. */
+export function crc32Of(bytes: Uint8Array): number {
+  let checksum = 0;
+  for (const piece of pieces(bytes)) checksum = crc32(piece, checksum);
+  return checksum;
+}
+
+/** SHA-256 of parts one after the other. */
+export function sha256Over(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) for (const piece of pieces(part)) hash.update(piece);
+  return hash.digest();
+}
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
