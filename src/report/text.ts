@@ -48,7 +48,7 @@ function artLine(images: readonly PictureResult[]): string {
   const failed = matches.length - compared.length;
   return (
     `${count(compared.length, 'match', 'es')} compared with the reference pages: ${same} without a ` +
-    `difference, ${other('lettering')} same art, other lettering, ${other('overlay')} with something over the art` +
+    `difference; same art, other lettering: ${other('lettering')}; something over the art: ${other('overlay')}` +
     (failed > 0 ? `; ${failed} could not be compared` : '')
   );
 }

@@ -40,8 +40,8 @@ test('what comparing with the reference pages has shown is counted in one line',
   const not = { ...claim, notCompared: { code: 'REFERENCE_MISSING', reason: 'gone' } } as const;
   const images = [{ ...matched, matches: [lettered, same, not] }];
   expect(renderText(sample({ images, references: 'catalogue' }))).toContain(
-    '\n2 matches compared with the reference pages: 1 without a difference, 1 same art, other lettering, ' +
-      '0 with something over the art; 1 could not be compared\n',
+    '\n2 matches compared with the reference pages: 1 without a difference; same art, other lettering: 1; ' +
+      'something over the art: 0; 1 could not be compared\n',
   );
   expect(renderText(sample({ images }))).not.toContain('reference pages');
 });
