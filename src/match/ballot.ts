@@ -1,6 +1,7 @@
 import { WORDS } from '../hash/fingerprint.ts';
-import { boxOf, isFlat, type Patch, squaresOf, transformBox } from '../hash/patch.ts';
+import { boxOf, isFlat, type Patch, type Square, squaresOf, transformBox } from '../hash/patch.ts';
 import { threshold, VIEWS, type View } from '../hash/window.ts';
+import { type Hit, nearestFirst } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import type { Sheet } from '../strip/sheet.ts';
 import { type Claim, coveredBy } from './claim.ts';
@@ -53,13 +54,13 @@ function ballotsOf(index: PanelIndex, view: View, asked: readonly Patch[]): Ball
   const votes = new Map<number, Vote[]>();
   for (const query of asked) {
     const cast = new Map<number, number>();
-    for (const { window, distance } of nearestFirst(index.patches.search(query.print))) {
-      const episode = episodes[window]!;
+    for (const hit of nearestFirst(index.patches.search(query.print))) {
+      const episode = episodes[hit.window]!;
       const before = cast.get(episode) ?? 0;
       if (before === MAX_EACH) continue;
       cast.set(episode, before + 1);
       if (!votes.has(episode)) votes.set(episode, []);
-      votes.get(episode)!.push({ query, patch: window, reference: index.square(window), distance });
+      votes.get(episode)!.push(voteFor(index, query, hit));
     }
   }
   return [...votes].map(([episode, all]) => {
@@ -67,9 +68,9 @@ function ballotsOf(index: PanelIndex, view: View, asked: readonly Patch[]): Ball
   });
 }
 
-/** Of equals the first comes first: the sort is stable. */
-export function nearestFirst<T extends { readonly distance: number }>(found: readonly T[]): T[] {
-  return [...found].sort((a, b) => a.distance - b.distance);
+/** The vote of a square of the picture for a patch that it looks like. */
+export function voteFor(index: PanelIndex, query: Square, { window, distance }: Hit): Vote {
+  return { query, patch: window, reference: index.square(window), distance };
 }
 
 /**

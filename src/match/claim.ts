@@ -1,7 +1,7 @@
 import { slotBox } from '../hash/track.ts';
 import { rowPitch, type View } from '../hash/window.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
-import type { Box } from '../strip/picture.ts';
+import { areaOf, type Box } from '../strip/picture.ts';
 import type { Reading } from './reading.ts';
 import type { Evidence, Run } from './run.ts';
 
@@ -72,6 +72,5 @@ export function overlap(a: Box, b: Box): number {
 
 /** Share of a box that the claims cover, 0 to 1, at most; claims that overlap are counted once or twice. */
 export function coveredBy(box: Box, claims: readonly Claim[]): number {
-  const area = (box.right - box.left) * (box.bottom - box.top);
-  return Math.min(1, claims.reduce((sum, { query }) => sum + overlap(box, query), 0) / area);
+  return Math.min(1, claims.reduce((sum, { query }) => sum + overlap(box, query), 0) / areaOf(box));
 }

@@ -1,3 +1,4 @@
+import { areaOf } from '../strip/picture.ts';
 import { type Claim, overlap, portionOf } from './claim.ts';
 import { type Inquiry, MAX_LOG_ODDS } from './scan.ts';
 
@@ -39,8 +40,7 @@ const WIDER = 1.5;
  * more of it, however well the drawing itself agrees.
  */
 function widest(a: Claim, b: Claim): number {
-  const step = ({ query: { left, right, top, bottom } }: Claim) =>
-    Math.round(Math.log((right - left) * (bottom - top)) / Math.log(WIDER));
+  const step = ({ query }: Claim) => Math.round(Math.log(areaOf(query)) / Math.log(WIDER));
   return step(b) - step(a) || strongest(a, b);
 }
 
@@ -49,8 +49,7 @@ function strongest(a: Claim, b: Claim): number {
 }
 
 function samePart(a: Claim, b: Claim): boolean {
-  const area = ({ query: { left, right, top, bottom } }: Claim) => (right - left) * (bottom - top);
-  return overlap(a.query, b.query) > SAME * Math.min(area(a), area(b));
+  return overlap(a.query, b.query) > SAME * Math.min(areaOf(a.query), areaOf(b.query));
 }
 
 function meet(a: Claim, b: Claim): boolean {

@@ -2,7 +2,7 @@ import type { Profile } from '../hash/profile.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { boxesOf } from '../strip/boxes.ts';
 import { detailIn } from '../strip/detail.ts';
-import { type Box, type Picture, wholeOf } from '../strip/picture.ts';
+import { areaOf, type Box, type Picture, wholeOf } from '../strip/picture.ts';
 import { type Sheet, sheetOf } from '../strip/sheet.ts';
 import { type Claim, coveredBy } from './claim.ts';
 import { contest } from './contest.ts';
@@ -85,7 +85,6 @@ const MAX_BOXES = 48;
 /** The largest boxes, in their order. */
 function largest(boxes: readonly Box[]): readonly Box[] {
   if (boxes.length <= MAX_BOXES) return boxes;
-  const area = ({ left, right, top, bottom }: Box) => (right - left) * (bottom - top);
-  const smallest = boxes.map(area).sort((a, b) => b - a)[MAX_BOXES - 1]!;
-  return boxes.filter((box) => area(box) >= smallest).slice(0, MAX_BOXES);
+  const smallest = boxes.map(areaOf).sort((a, b) => b - a)[MAX_BOXES - 1]!;
+  return boxes.filter((box) => areaOf(box) >= smallest).slice(0, MAX_BOXES);
 }

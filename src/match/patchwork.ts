@@ -1,8 +1,8 @@
 import { boxOf, type Square } from '../hash/patch.ts';
 import { detailIn } from '../strip/detail.ts';
-import { type Box, wholeOf } from '../strip/picture.ts';
+import { areaOf, type Box, wholeOf } from '../strip/picture.ts';
 import type { Sheet } from '../strip/sheet.ts';
-import type { Ballot } from './ballot.ts';
+import { type Ballot, voteFor } from './ballot.ts';
 import { type Claim, overlap } from './claim.ts';
 import { LINE_RADIUS } from './line.ts';
 import { logChance, logChanceBeside, PATCH } from './odds.ts';
@@ -109,11 +109,11 @@ export function claimOfPatches(
 export function twinBallots({ index }: Inquiry, ballot: Ballot, near: readonly Agreed[]): Ballot[] {
   const votes = new Map<number, Vote[]>();
   for (const { patch, box } of near)
-    for (const { window, distance } of index.twins(patch)) {
-      const episode = index.content.patches.episodes[window]!;
+    for (const hit of index.twins(patch)) {
+      const episode = index.content.patches.episodes[hit.window]!;
       const query = { left: box.left, top: box.top, side: box.bottom - box.top };
       if (!votes.has(episode)) votes.set(episode, []);
-      votes.get(episode)!.push({ query, patch: window, reference: index.square(window), distance });
+      votes.get(episode)!.push(voteFor(index, query, hit));
     }
   return [...votes].map(([episode, cast]) => ({ ...ballot, episode, votes: cast }));
 }
@@ -130,12 +130,12 @@ const SHARED = 0.1;
 
 /** Patches that do not overlap one another, the ones that chance explains least first. */
 function apart(compared: readonly Agreed[]): Agreed[] {
-  const area = ({ box }: Agreed) => (box.right - box.left) * (box.bottom - box.top);
   const chosen: Agreed[] = [];
   for (const one of [...compared].sort((a, b) => a.log - b.log || a.box.top - b.box.top))
     if (
       chosen.every(
-        (other) => overlap(one.box, other.box) <= SHARED * Math.min(area(one), area(other)),
+        (other) =>
+          overlap(one.box, other.box) <= SHARED * Math.min(areaOf(one.box), areaOf(other.box)),
       )
     )
       chosen.push(one);

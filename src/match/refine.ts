@@ -2,7 +2,7 @@ import { distanceAt, WORDS } from '../hash/fingerprint.ts';
 import { transformBox } from '../hash/patch.ts';
 import { threshold, type View } from '../hash/window.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
-import { type Picture, wholeOf } from '../strip/picture.ts';
+import { areaOf, type Picture, wholeOf } from '../strip/picture.ts';
 import type { Sheet } from '../strip/sheet.ts';
 import type { Ballot } from './ballot.ts';
 import { overlap } from './claim.ts';
@@ -95,7 +95,6 @@ export function* patchesIn(
   const whole = wholeOf(picture);
   for (let i = index.patchStarts[episode]!; i < index.patchStarts[episode + 1]!; i++) {
     const box = boxInPicture(placement, index.square(i));
-    const area = (box.right - box.left) * (box.bottom - box.top);
-    if (overlap(box, whole) >= (1 - OUTSIDE) * area) yield i;
+    if (overlap(box, whole) >= (1 - OUTSIDE) * areaOf(box)) yield i;
   }
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Picture } from '../strip/picture.ts';
+import { paperRows } from '../strip/boxes.ts';
+import { type Picture, wholeOf } from '../strip/picture.ts';
 import type { Match } from './match.ts';
 
 /** Rows of a scraped picture that no match covers, in its pixels. */
@@ -45,9 +46,6 @@ export interface PictureResult {
 
 /** Height from which rows without a match are worth a word, as a share of the picture's width. */
 const LEAST_FOREIGN = 0.02;
-/** Grey levels within which a row counts as blank: compression leaves that much noise. */
-const BLANK_RANGE = 28;
-
 /** The rows of a picture that none of its matches covers and that are not blank. */
 export function foreignRows(picture: Picture, matches: readonly Match[]): ForeignRows[] {
   const { width, height } = picture;
@@ -62,16 +60,8 @@ export function foreignRows(picture: Picture, matches: readonly Match[]): Foreig
   return tall.filter((gap) => !isBlank(picture, gap));
 }
 
-function isBlank({ luma, columns, rows, height }: Picture, { top, bottom }: ForeignRows): boolean {
-  const row = (pixel: number) => Math.round((pixel * rows) / height);
-  for (let y = row(top); y < row(bottom); y++) {
-    let low = 255;
-    let high = 0;
-    for (const value of luma.subarray(y * columns, (y + 1) * columns)) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    if (high - low > BLANK_RANGE) return false;
-  }
-  return true;
+function isBlank(picture: Picture, { top, bottom }: ForeignRows): boolean {
+  const row = (pixel: number) => Math.round((pixel * picture.rows) / picture.height);
+  const box = { ...wholeOf(picture), top: row(top), bottom: row(bottom) };
+  return paperRows(picture, box).every((paper) => paper === 1);
 }

@@ -2,7 +2,7 @@ import type { Profile, Shape } from '../hash/profile.ts';
 import { type Slot, slide, slotBox, wholeSlot } from '../hash/track.ts';
 import { rowPitch, windowPrint } from '../hash/window.ts';
 import type { Work } from '../store/content.ts';
-import type { Hit } from '../store/hits.ts';
+import { type Hit, nearestFirst } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import type { Box } from '../strip/picture.ts';
 import { type Claim, claimOf, coveredBy, overlap } from './claim.ts';
@@ -138,9 +138,8 @@ function settle(
   const { index, claims: known } = inquiry;
   const claims: Claim[] = [];
   const box = slotBox(reading.rows, slot);
-  const nearest = [...hits].sort((a, b) => a.distance - b.distance || a.window - b.window);
   const followed = new Map<Work, number>();
-  for (const { window } of nearest) {
+  for (const { window } of nearestFirst(hits)) {
     const seed = lineOf(index, slot, window);
     const episode = index.content.tracks.episodes[seed.track]!;
     const { work } = index.episodes[episode]!;

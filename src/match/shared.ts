@@ -1,6 +1,7 @@
 import { PLAIN } from '../hash/window.ts';
+import { nearestFirst } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
-import { nearestFirst } from './ballot.ts';
+import { voteFor } from './ballot.ts';
 import { agreeing, type Vote } from './placement.ts';
 
 /** Rows of one episode's strip. */
@@ -59,18 +60,16 @@ function votesOf(index: PanelIndex, one: number, episodes?: ReadonlySet<number>)
   for (let patch = index.patchStarts[one]!; patch < index.patchStarts[one + 1]!; patch++) {
     const query = index.square(patch);
     const seen = new Map<number, number>();
-    for (const { window, distance } of nearestFirst(index.alike(patch))) {
-      const other = owners[window]!;
+    for (const hit of nearestFirst(index.alike(patch))) {
+      const other = owners[hit.window]!;
       seen.set(other, (seen.get(other) ?? 0) + 1);
       if (seen.get(other)! > MAX_EACH) continue;
       // Each pair is told once: from the earlier episode, or from the only one that is asked about.
-      if (distance > SAME || (other < one && (!episodes || episodes.has(other)))) continue;
+      if (hit.distance > SAME || (other < one && (!episodes || episodes.has(other)))) continue;
       if (index.episodes[other]!.work === index.episodes[one]!.work) continue;
       const key = `${other} ${Math.floor(query.top / BLOCK)}`;
       if (!blocks.has(key)) blocks.set(key, { one, other, votes: [] });
-      blocks
-        .get(key)!
-        .votes.push({ query, patch: window, reference: index.square(window), distance });
+      blocks.get(key)!.votes.push(voteFor(index, query, hit));
     }
   }
   return [...blocks.values()];

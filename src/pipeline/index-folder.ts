@@ -82,9 +82,14 @@ export async function indexCatalogue(
   await saveIndex(folder, content);
   const now = new Set(namesIn(content.works));
   const gone = namesIn(previous?.content.works ?? []).filter((name) => !now.has(name));
-  const index = new PanelIndex(content, '', profileOf(content.profile).columns);
-  const shared = sharedStretches(index, new Set(fresh));
+  const shared = fresh.length > 0 ? sharedWith(content, fresh) : [];
   return { ...built, works: content.works, windows: content.windows.count, gone, shared };
+}
+
+/** What these episodes have in common with other works. */
+function sharedWith(content: IndexContent, episodes: readonly string[]): SharedStretch[] {
+  const index = new PanelIndex(content, '', profileOf(content.profile).columns);
+  return sharedStretches(index, new Set(episodes));
 }
 
 function namesIn(works: readonly Work[]): string[] {

@@ -6,6 +6,11 @@ export interface Hit {
   readonly distance: number;
 }
 
+/** Nearest first; of equals the one that came first: the sort is stable. */
+export function nearestFirst<T extends { readonly distance: number }>(found: readonly T[]): T[] {
+  return [...found].sort((a, b) => a.distance - b.distance);
+}
+
 /**
  * Hits as two columns that grow: searching a page for hundreds of windows makes no garbage. Only the
  * first `count` entries mean anything. Searches append; emptying it is the caller's business.

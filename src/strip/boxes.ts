@@ -60,7 +60,10 @@ function same(a: Box, b: Box): boolean {
 }
 
 /** For each row of the box, whether it is paper. */
-function paperRows({ luma, columns }: Picture, { left, right, top, bottom }: Box): Uint8Array {
+export function paperRows(
+  { luma, columns }: Picture,
+  { left, right, top, bottom }: Box,
+): Uint8Array {
   const paper = new Uint8Array(bottom - top);
   for (let row = top; row < bottom; row++) {
     let low = 255;

@@ -17,6 +17,11 @@ export interface Box {
   readonly bottom: number;
 }
 
+/** In columns times rows. */
+export function areaOf({ left, right, top, bottom }: Box): number {
+  return (right - left) * (bottom - top);
+}
+
 /** The whole picture as a box. */
 export function wholeOf(picture: Pick<Picture, 'columns' | 'rows'>): Box {
   return { left: 0, right: picture.columns, top: 0, bottom: picture.rows };
