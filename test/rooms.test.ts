@@ -37,6 +37,7 @@ const doors: Record<string, string> = {
   'node:path':
     'inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts pipeline/build.ts pipeline/compare.ts pipeline/index-folder.ts pipeline/match.ts store/file.ts cli/match.ts',
   'node:util': 'cli/args.ts',
+  'node:worker_threads': 'pipeline/crew.ts pipeline/worker.ts',
   'node:zlib': 'store/digest.ts',
 };
 

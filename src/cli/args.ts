@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { PanelError } from '../index.ts';
+import { PanelError, type RunOptions } from '../index.ts';
+import type { Io } from './io.ts';
 
 /** The exit code after Ctrl-C. */
 export const INTERRUPTED = 130;
@@ -7,7 +8,7 @@ export const INTERRUPTED = 130;
 export const TROUBLE = 2;
 
 /** An option of a command. */
-export type Option = 'out' | 'format' | 'references' | 'shared';
+export type Option = 'out' | 'format' | 'references' | 'shared' | 'workers';
 
 /** Options that take no value. */
 const FLAGS: readonly Option[] = ['shared'];
@@ -18,6 +19,7 @@ export interface Values {
   readonly format?: string;
   readonly references?: string;
   readonly shared?: boolean;
+  readonly workers?: string;
   readonly help?: boolean;
 }
 
@@ -61,5 +63,18 @@ export function formatOf<F extends string>({ format }: Values, formats: readonly
   throw new PanelError(
     'BAD_ARGUMENT',
     `--format must be ${formats.join(', ')}; got ${JSON.stringify(format)}.`,
+  );
+}
+
+/**
+ * The options of a long call.
+ * @throws PanelError BAD_ARGUMENT when --workers is no whole number.
+ */
+export function runOptionsOf({ workers }: Values, { signal }: Pick<Io, 'signal'>): RunOptions {
+  if (workers === undefined) return { signal };
+  if (/^\d{1,4}$/.test(workers)) return { signal, workers: Number(workers) };
+  throw new PanelError(
+    'BAD_ARGUMENT',
+    `--workers must be a whole number; got ${JSON.stringify(workers)}.`,
   );
 }

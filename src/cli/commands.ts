@@ -1,5 +1,5 @@
 import { checkIndex, indexCatalogue, PanelError, plain, removeFromIndex } from '../index.ts';
-import { INTERRUPTED, type Option, type Values } from './args.ts';
+import { INTERRUPTED, type Option, runOptionsOf, type Values } from './args.ts';
 import { runCompare } from './compare.ts';
 import { runInfo, sharedLine } from './info.ts';
 import type { Io } from './io.ts';
@@ -16,11 +16,11 @@ export interface Command {
 
 /** Every command by name. */
 export const commands: Readonly<Record<string, Command>> = {
-  index: { least: 1, most: 1, options: ['out'], run: runIndex },
+  index: { least: 1, most: 1, options: ['out', 'workers'], run: runIndex },
   match: {
     least: 2,
     most: Number.POSITIVE_INFINITY,
-    options: ['out', 'format', 'references'],
+    options: ['out', 'format', 'references', 'workers'],
     run: runMatch,
   },
   info: { least: 1, most: 1, options: ['format', 'shared'], run: runInfo },
@@ -29,13 +29,15 @@ export const commands: Readonly<Record<string, Command>> = {
   compare: { least: 2, most: 2, options: ['format'], run: runCompare },
 };
 
-async function runIndex([catalogue]: readonly string[], { out }: Values, io: Io): Promise<number> {
+async function runIndex([catalogue]: readonly string[], values: Values, io: Io): Promise<number> {
+  const { out } = values;
+  const options = runOptionsOf(values, io);
   if (out === undefined)
     throw new PanelError('BAD_ARGUMENT', 'Say where the index goes: --out INDEX.');
   await io.harden();
   const progress = new Progress(io, 'pages');
   const done = await indexCatalogue(catalogue!, out, {
-    signal: io.signal,
+    ...options,
     onProgress: (at) => progress.update(at.done, at.total),
   }).finally(() => progress.end());
   for (const { path: at, error } of done.failures)

@@ -13,7 +13,7 @@ export const help: Readonly<Record<string, string>> = {
   panelprint <command> --help says more. Results go to stdout, all else to stderr.
   Exit codes: match and compare 0 something matched, 1 nothing did, 2 trouble; others 0 or 2.
 `,
-  index: `panelprint index CATALOGUE --out INDEX
+  index: `panelprint index CATALOGUE --out INDEX [--workers N]
 
   panelprint index ./catalogue --out ./index      build it, or bring it up to date
 
@@ -21,8 +21,10 @@ export const help: Readonly<Record<string, string>> = {
   page-10. Titles are read from catalogue.json and ComicInfo.xml where present. Run it again after
   adding episodes: only what changed is decoded again, and what is no longer in the catalogue is taken
   out of the index. Pages that cannot be read are listed; an episode that was read before stays as it was.
+  N threads fingerprint, as many as there are processors unless you say; 0 is none. It changes no byte.
 `,
   match: `panelprint match INDEX INPUT... [--out CASE] [--format text|json|jsonl|csv] [--references CATALOGUE]
+                               [--workers N]
 
   panelprint match ./index ./crawl                        a summary for people
   panelprint match ./index ./crawl --format json          the whole report
@@ -33,6 +35,7 @@ export const help: Readonly<Record<string, string>> = {
 
   INPUT is a folder, read with everything below it, or an image. Ctrl-C reports what was finished.
   CATALOGUE is what the index was made from; a page that is missing or has changed is compared with nothing.
+  N threads fingerprint and search, as many as there are processors unless you say; 0 is none. It changes no byte.
   Exit code: 0 something matched, 1 nothing did, 2 trouble, 130 interrupted.
 `,
   info: `panelprint info INDEX [--shared] [--format text|json]

@@ -16,7 +16,7 @@ import {
   renderJson,
   renderText,
 } from '../index.ts';
-import { formatOf, INTERRUPTED, TROUBLE, type Values } from './args.ts';
+import { formatOf, INTERRUPTED, runOptionsOf, TROUBLE, type Values } from './args.ts';
 import type { Io } from './io.ts';
 import { Progress } from './progress.ts';
 
@@ -24,6 +24,7 @@ import { Progress } from './progress.ts';
 export async function runMatch(names: readonly string[], values: Values, io: Io): Promise<number> {
   const format = formatOf(values, ['text', 'json', 'jsonl', 'csv']);
   const { out, references } = values;
+  const options = { ...runOptionsOf(values, io), ...(references !== undefined && { references }) };
   if (out !== undefined) {
     await prepareCase(out);
     io.keepOn();
@@ -43,7 +44,6 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
   if (format === 'csv') io.out(csvHeader);
   try {
     // Line by line nothing is kept, so that a crawl of millions needs no more memory than one page.
-    const options = { signal: io.signal, ...(references !== undefined && { references }) };
     if (out === undefined && (format === 'jsonl' || format === 'csv'))
       return await stream(index, inputs, onResult, io, options);
     const report = await matchSite(index, inputs, { ...options, onResult });

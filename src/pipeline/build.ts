@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PanelError } from '../errors.ts';
 import { isFlat } from '../hash/patch.ts';
-import { NO_PRINTS, type Prints, printsOf } from '../hash/prints.ts';
+import { NO_PRINTS, type Prints } from '../hash/prints.ts';
 import { newest, type Profile } from '../hash/profile.ts';
 import { type EpisodeFolder, readCatalogue, type WorkFolder } from '../inputs/catalogue.ts';
 import { type FileBytes, readBytes } from '../inputs/file.ts';
@@ -9,8 +9,10 @@ import { IndexBuilder } from '../store/builder.ts';
 import type { Episode, IndexContent, Page } from '../store/content.ts';
 import { type Decoded, decode, MIN_WIDTH } from '../strip/decode.ts';
 import { MAX_STRIP_ROWS, stack } from '../strip/strip.ts';
+import { Crew } from './crew.ts';
+import { unpacked } from './hands.ts';
 import { Previous } from './previous.ts';
-import { inOrder, type Limit, limiter, type RunOptions } from './queue.ts';
+import { inOrder, type Limit, limiter, type RunOptions, workersOf } from './queue.ts';
 
 /** Options of {@link build}. */
 export interface BuildOptions extends RunOptions {
@@ -58,12 +60,10 @@ interface Read {
   readonly failures: readonly Failure[];
 }
 
-/** Episodes read at once: while one is fingerprinted, the pages of the next are decoded. */
-const EPISODES_AT_ONCE = 2;
-
 /**
  * Reads a catalogue folder into the content of an index. Pages that cannot be read are left out and
- * listed; the rest goes on. Memory: the luma of two episodes, 256 bytes a row, and the index itself.
+ * listed; the rest goes on. Memory: the luma of the episodes that are fingerprinted, one a worker, and of one
+ * more, 256 bytes a row; and the index itself.
  *
  * @throws PanelError as `readCatalogue` (inputs/catalogue.ts); BAD_ARGUMENT.
  */
@@ -76,8 +76,9 @@ export async function build(catalogue: string, options: BuildOptions = {}): Prom
   const limit = limiter(options);
   let done = 0;
   const onPage = () => onProgress?.({ done: ++done, total });
+  const crew = new Crew({ profile: profile.id }, options);
   const reader = (task: Task) =>
-    readEpisode(task, previous, profile, limit, { ...options, onPage });
+    readEpisode(task, previous, profile, { ...options, onPage, limit, crew });
   const builder = new IndexBuilder(profile.id);
   const failures: Failure[] = trouble.map((error) => ({ path: catalogue, error }));
   const finished: Read[] = [];
@@ -86,10 +87,9 @@ export async function build(catalogue: string, options: BuildOptions = {}): Prom
     if (prints.tracks.length > 0) builder.add(head, episode, prints);
   };
   try {
-    for await (const read of inOrder(tasks, reader, {
-      ...options,
-      concurrency: EPISODES_AT_ONCE,
-    })) {
+    // While some are fingerprinted, the pages of the next are decoded.
+    const concurrency = Math.max(1, workersOf(options)) + 1;
+    for await (const read of inOrder(tasks, reader, { ...options, concurrency })) {
       add(tasks[finished.length]!, read);
       finished.push({ ...read, prints: NO_PRINTS });
       failures.push(...read.failures);
@@ -100,6 +100,8 @@ export async function build(catalogue: string, options: BuildOptions = {}): Prom
       const known = previous.find(task.work.name, task.folder.name);
       if (known) add(task, known);
     }
+  } finally {
+    await crew.close();
   }
   const kept = finished.filter((read) => read.kept).length;
   const fresh = tasks
@@ -128,17 +130,16 @@ async function readEpisode(
   { work, folder }: Task,
   previous: Previous,
   profile: Profile,
-  limit: Limit,
-  options: StripOptions,
+  options: StripOptions & { readonly limit: Limit },
 ): Promise<Read> {
   const known = previous.find(work.name, folder.name);
   if (known && folder.unread) return { ...known, kept: true, failures: [] };
-  if (known && (await unchanged(folder, known.episode.pages, limit))) {
+  if (known && (await unchanged(folder, known.episode.pages, options.limit))) {
     for (const _ of folder.files) options.onPage?.();
     const episode = { ...aboutOf(folder), pages: known.episode.pages };
     return { episode, prints: known.prints, kept: true, failures: [] };
   }
-  const read = await readStrip(folder, profile, options, limit);
+  const read = await readStrip(folder, profile, options);
   // What was read before and cannot be read now is not gone: the episode stays as it was until its
   // files are whole again or taken away.
   const failed = new Set(read.failures.map((failure) => failure.path));
@@ -156,6 +157,9 @@ export interface StripOptions extends RunOptions {
   readonly onPage?: (() => void) | undefined;
   /** How a page is read. Default: the file of that name in the folder. */
   readonly read?: (file: string) => Promise<FileBytes>;
+  /** Shared with other strips. Default: a limit, and a crew of none, for this one. */
+  readonly limit?: Limit;
+  readonly crew?: Crew;
 }
 
 /** Reads the pages of an episode as one strip. Those that cannot be read are left out and listed. */
@@ -163,8 +167,9 @@ export async function readStrip(
   folder: EpisodeFolder,
   profile: Profile,
   options: StripOptions = {},
-  limit: Limit = limiter(options),
 ): Promise<Omit<Read, 'kept'>> {
+  const { limit = limiter(options), crew = new Crew({ profile: profile.id }, { workers: 0 }) } =
+    options;
   let rows = 0;
   const readPage = async (file: string) => {
     options.signal?.throwIfAborted();
@@ -185,9 +190,12 @@ export async function readStrip(
   if (rows > MAX_STRIP_ROWS)
     return { episode, prints: NO_PRINTS, failures: [...failures, tooLong(folder.folder)] };
   const luma = stack(good.map(({ decoded }) => decoded));
-  const strip = { luma, columns: profile.columns, rows, width: profile.columns, height: rows };
-  const fine = isFlat({ columns: profile.columns, rows: rows / good.length });
-  return { episode, prints: rows > 0 ? printsOf(strip, profile, fine) : NO_PRINTS, failures };
+  if (rows === 0) return { episode, prints: NO_PRINTS, failures };
+  const { columns } = profile;
+  const fine = isFlat({ columns, rows: rows / good.length });
+  const strip = { luma, columns, rows, width: columns, height: rows, fine };
+  const prints = await crew.ask('print', strip, [luma.buffer as ArrayBuffer]);
+  return { episode, prints: unpacked(prints), failures };
 }
 
 interface OpenPage {

@@ -3,17 +3,15 @@ import { PanelError } from '../errors.ts';
 import { type Profile, profileOf } from '../hash/profile.ts';
 import { readBytes, sha256Of } from '../inputs/file.ts';
 import type { Source } from '../inputs/pictures.ts';
-import { type Explained, examine } from '../match/explain.ts';
 import { type Match, matchOf } from '../match/match.ts';
 import { type Item, Neighbours } from '../match/neighbours.ts';
 import { foreignRows, type Hint, type PictureResult } from '../match/result.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { type Decoded, decode, fromPixels, MIN_WIDTH } from '../strip/decode.ts';
-import { detailIn } from '../strip/detail.ts';
-import { wholeOf } from '../strip/picture.ts';
 import type { Pixels } from '../strip/pixels.ts';
-import { sheetOf } from '../strip/sheet.ts';
-import { inOrder, type RunOptions } from './queue.ts';
+import { Crew } from './crew.ts';
+import { type Examined, Hands } from './hands.ts';
+import { pipeline, type RunOptions } from './queue.ts';
 import { type References, referencesIn } from './references.ts';
 
 /** A picture as a caller may hold it: a path, the bytes of a file, or pixels. */
@@ -46,7 +44,9 @@ export async function matchPicture(
   const references = await referencesOf(catalogue, index, profile);
   const opened = await open(input, profile);
   signal?.throwIfAborted();
-  const result = await resultOf(index, alone(index, profile, opened), references);
+  const hands = new Hands({ profile: profile.id, index });
+  const work = workOn(opened, opened.decoded && hands.examine(opened.decoded));
+  const result = await resultOf(index, work, references);
   signal?.throwIfAborted();
   return result;
 }
@@ -78,15 +78,20 @@ export async function* matchAgainst(
 ): AsyncGenerator<PictureResult> {
   const profile = profileOf(index.content.profile);
   const neighbours = new Neighbours<Work>(index, profile);
+  const crew = new Crew({ profile: profile.id, index }, options);
+  const begin = (picture: PictureInput | Source) => open(picture, profile);
+  const alone = async (opened: Opened) =>
+    workOn(opened, opened.decoded && (await crew.ask('examine', opened.decoded)));
   try {
-    for await (const opened of inOrder(pictures, (picture) => open(picture, profile), options))
-      for (const work of neighbours.push(alone(index, profile, opened)))
-        yield resultOf(index, work, references);
+    for await (const work of pipeline(pictures, begin, alone, options))
+      for (const ready of neighbours.push(work)) yield resultOf(index, ready, references);
   } catch (error) {
     // What was finished and only waited for its neighbour is not lost.
     if (options.signal?.aborted)
       for (const work of neighbours.flush()) yield resultOf(index, work, references);
     throw error;
+  } finally {
+    await crew.close();
   }
   for (const work of neighbours.flush()) yield resultOf(index, work, references);
 }
@@ -109,9 +114,9 @@ interface Opened {
   readonly error?: PanelError;
 }
 
-interface Work extends Item {
+interface Work extends Item, Pick<Examined, 'scrambled'> {
   readonly opened: Opened;
-  readonly scrambled: number | undefined;
+  readonly blank: boolean;
 }
 
 async function open(input: PictureInput | Source, profile: Profile): Promise<Opened> {
@@ -148,22 +153,20 @@ async function openSource({ read, ...about }: Grouped, { columns }: Profile): Pr
   }
 }
 
-function alone(index: PanelIndex, profile: Profile, opened: Opened): Work {
-  const { decoded, group } = opened;
-  const { claims, scrambled }: Explained = decoded
-    ? examine(index, decoded, profile)
-    : { claims: [] };
-  return { opened, group, picture: decoded, claims, scrambled };
+const NOTHING: Examined = { claims: [], blank: false };
+
+function workOn(opened: Opened, examined: Examined = NOTHING): Work {
+  const { group, decoded } = opened;
+  return { opened, group, picture: decoded, ...examined };
 }
 
 const DAMAGED = 'is damaged or ends early, and nothing is found in what can be read';
-
-/** Share of its cells that a picture must have detail in before not finding it says anything. */
-const BLANK = 0.03;
+const NARROW = `narrower than ${MIN_WIDTH} pixels: too little to say`;
+const PLAIN = 'hardly any detail: too little to say';
 
 async function resultOf(
   index: PanelIndex,
-  { opened, claims, scrambled }: Work,
+  { opened, claims, scrambled, blank }: Work,
   references: References | undefined,
 ): Promise<PictureResult> {
   const { path, url, sha256, decoded, error } = opened;
@@ -192,8 +195,10 @@ async function resultOf(
     ...(frames > 1 && { frames }),
     ...(scrambled !== undefined && { hints: [hintOf(index, scrambled)] }),
   };
-  const reason = claims.length === 0 ? blankReason(decoded) : undefined;
-  if (reason !== undefined) return { ...about, status: 'blank', reason, ...marks, matches: [] };
+  if (claims.length === 0 && blank) {
+    const reason = decoded.rows === 0 ? NARROW : PLAIN;
+    return { ...about, status: 'blank', reason, ...marks, matches: [] };
+  }
   if (claims.length === 0) return { ...about, status: 'unmatched', ...marks, matches: [] };
   const matches: Match[] = [];
   for (const claim of claims) {
@@ -207,11 +212,4 @@ async function resultOf(
 function hintOf(index: PanelIndex, scrambled: number): Hint {
   const { work, episode } = index.episodes[scrambled]!;
   return { kind: 'scrambled?', work: work.name, episode: episode.name };
-}
-
-function blankReason(picture: Decoded): string | undefined {
-  if (picture.rows === 0) return `narrower than ${MIN_WIDTH} pixels: too little to say`;
-  if (detailIn(sheetOf(picture).detail, wholeOf(picture)) < BLANK)
-    return 'hardly any detail: too little to say';
-  return undefined;
 }

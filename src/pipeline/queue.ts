@@ -6,6 +6,12 @@ import { badArgument } from '../errors.ts';
 export interface RunOptions {
   /** Pictures decoded at once. Default: twice the processors; one at a time wastes half of them. */
   readonly concurrency?: number;
+  /**
+   * Threads that fingerprint and search, beside the one that calls; 0 or 1: that one alone. They are started
+   * when there is enough to do, and gone when the call ends. It makes no difference to what comes
+   * out. Default: the processors.
+   */
+  readonly workers?: number;
   /** Stops the work; the call then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -24,14 +30,35 @@ export function limiter({ concurrency = 2 * availableParallelism() }: RunOptions
 }
 
 /**
- * Does `work` on each item, several at a time, and gives the results in the order of the items. At most
- * twice `concurrency` items are held, however long the source: p-limit alone would queue them all.
- *
- * @throws what `work` throws, when its turn comes; the signal's reason once aborted.
+ * How many workers are asked for.
+ * @throws PanelError BAD_ARGUMENT when it is not a whole number from 0.
  */
-export async function* inOrder<T, R>(
+export function workersOf({ workers = availableParallelism() }: RunOptions): number {
+  if (!Number.isInteger(workers) || workers < 0)
+    throw badArgument('workers', 'a whole number from 0', workers);
+  return workers;
+}
+
+/** As {@link pipeline}, of one step. */
+export function inOrder<T, R>(
   source: AsyncIterable<T> | Iterable<T>,
   work: (item: T) => Promise<R>,
+  options: RunOptions,
+): AsyncGenerator<R> {
+  return pipeline(source, work, (result) => result, options);
+}
+
+/**
+ * Does `work` on each item, `concurrency` at a time, then `finish` on what came of it, and gives the
+ * results in the order of the items. At most twice `concurrency` items are held, however long
+ * the source: p-limit alone would queue them all.
+ *
+ * @throws what `work` and `finish` throw, when its turn comes; the signal's reason once aborted.
+ */
+export async function* pipeline<T, W, R>(
+  source: AsyncIterable<T> | Iterable<T>,
+  work: (item: T) => Promise<W>,
+  finish: (worked: W) => R | Promise<R>,
   options: RunOptions,
 ): AsyncGenerator<R> {
   const { concurrency = 2 * availableParallelism(), signal } = options;
@@ -42,10 +69,13 @@ export async function* inOrder<T, R>(
   const abort = abortion(signal);
   let asked: Promise<IteratorResult<T>> | undefined;
   let over = false;
-  const turn = async (item: T) => {
-    if (over) throw new Error('Nobody waits for this any more.');
-    return work(item);
+  const unlessOver = <A, B>(step: (on: A) => B) => {
+    return (on: A) => {
+      if (over) throw new Error('Nobody waits for this any more.');
+      return step(on);
+    };
   };
+  const [begin, end] = [unlessOver(work), unlessOver(finish)];
   try {
     for (let more = true; more || waiting.length > 0; ) {
       signal?.throwIfAborted();
@@ -64,7 +94,7 @@ export async function* inOrder<T, R>(
       asked = undefined;
       more = event.result.done !== true;
       if (!more) continue;
-      const result = limit(() => turn(event.result.value));
+      const result = limit(async () => begin(event.result.value)).then(end);
       result.catch(() => {}); // told when its turn comes, not as unhandled before
       waiting.push(result);
     }

@@ -85,7 +85,8 @@ async function read(fs: FileSystem, path: string, signal?: AbortSignal): Promise
   signal?.throwIfAborted();
   const handle = await fs.open(path, 'r');
   try {
-    const bytes = new Uint8Array((await handle.stat()).size);
+    // In shared memory: threads that search an index all search this one copy.
+    const bytes = new Uint8Array(new SharedArrayBuffer((await handle.stat()).size));
     let length = 0;
     while (length < bytes.length) {
       signal?.throwIfAborted();

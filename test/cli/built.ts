@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
@@ -32,6 +33,13 @@ export interface Ended {
 /** The words that start the built command line. */
 export function panelprint(...args: readonly string[]): string[] {
   return [process.execPath, join(dist, 'cli/bin.js'), ...args];
+}
+
+/** The words that run a module given as source, which lies beside what was compiled: `./index.js` is the package. */
+export function script(source: string): string[] {
+  const file = join(dist, `script-${randomUUID()}.mjs`);
+  writeFileSync(file, source);
+  return [process.execPath, file];
 }
 
 /** Runs a command to its end; `onStart` is handed the process. */

@@ -153,6 +153,11 @@ describe('match, in every format', () => {
     expect(written('report.txt')).toBe((await cli(['match', index, site])).out);
   });
 
+  test.for(['0', '1', '2'])('with %s workers: the same bytes', async (workers) => {
+    const words = ['match', index, site, '--format', 'json'];
+    expect(await cli([...words, '--workers', workers])).toEqual(await cli(words));
+  });
+
   test('several inputs are one report', async () => {
     const words = [
       'match',

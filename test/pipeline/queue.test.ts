@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { inOrder, limiter } from '../../src/pipeline/queue.ts';
+import { inOrder, limiter, pipeline, workersOf } from '../../src/pipeline/queue.ts';
 import { codeOf, collect } from '../inputs/files.ts';
 
 /** Numbers without end, and how many were taken. */
@@ -93,6 +93,75 @@ describe('results', () => {
   });
 });
 
+describe('what is begun and then finished elsewhere', () => {
+  test('frees its place when it is begun; no more is held for that', async () => {
+    const { seen, source } = endless();
+    const { begun, work, open } = gated();
+    const finish = gated();
+    const results = pipeline(source, work, finish.work, { concurrency: 2 });
+    const first = results.next();
+    for (let i = 0; i < 4; i++) {
+      await settle();
+      open(i);
+    }
+    await settle();
+    expect([begun, finish.begun]).toEqual([
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+    ]);
+    expect(seen.taken).toBe(4);
+    finish.open(0);
+    expect((await first).value).toBe(0);
+    await settle();
+    expect(seen.taken).toBe(4); // the reader has not asked for more
+    await results.return(undefined);
+  });
+
+  test('is given in order, however uneven', async () => {
+    const items = Array.from({ length: 60 }, (_, i) => i);
+    const slowly = (times: (item: number) => number) => async (item: number) => {
+      for (let i = 0; i < times(item); i++) await turn();
+      return item;
+    };
+    const [begin, end] = [slowly((i) => (i * 7) % 11), slowly((i) => (i * 5) % 13)];
+    expect(await collect(pipeline(items, begin, end, { concurrency: 4 }))).toEqual(items);
+  });
+
+});
+
+describe('what is to be finished', () => {
+  test('is not finished any more when the reader has left', async () => {
+    const { source } = endless();
+    const { work, open } = gated();
+    const finished: number[] = [];
+    const finish = (item: number) => finished.push(item);
+    const results = pipeline(source, work, finish, { concurrency: 2 });
+    const first = results.next();
+    await settle();
+    open(0);
+    await first;
+    await results.return(undefined);
+    open(1);
+    await settle();
+    expect(finished).toEqual([0]);
+  });
+
+  test('fails when its turn comes', async () => {
+    const given: number[] = [];
+    const finish = (item: number) => {
+      if (item === 3) throw new Error('three');
+      return item;
+    };
+    const run = async () => {
+      const { source } = endless();
+      const results = pipeline(source, async (item) => item, finish, { concurrency: 4 });
+      for await (const each of results) given.push(each);
+    };
+    await expect(run()).rejects.toThrow('three');
+    expect(given).toEqual([0, 1, 2]);
+  });
+});
+
 describe('an error', () => {
   test('is thrown when its turn comes, and what stands before it is given', async () => {
     const { seen, source } = endless();
@@ -181,6 +250,15 @@ test.for([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2'])(
     const options = { concurrency: concurrency as number };
     expect(() => limiter(options)).toThrow('concurrency must be a whole number from 1; got');
     expect(await codeOf(collect(inOrder([1], async (item) => item, options)))).toBe('BAD_ARGUMENT');
+  },
+);
+
+test.for([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2'])(
+  '%s workers are refused',
+  (workers) => {
+    expect(() => workersOf({ workers: workers as number })).toThrow(
+      'workers must be a whole number from 0; got',
+    );
   },
 );
 

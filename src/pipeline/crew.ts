@@ -1,0 +1,130 @@
+import { type Transferable, Worker } from 'node:worker_threads';
+import { Hands, type Orders, type Task } from './hands.ts';
+import { type RunOptions, workersOf } from './queue.ts';
+
+/** A task and what it is to be done with, as it is sent to a worker. */
+export type Job = readonly [task: Task, given: unknown];
+
+type Given<T extends Task> = Parameters<Hands[T]>[0];
+type Answer<T extends Task> = ReturnType<Hands[T]>;
+
+/** A job that was asked for, and who waits for its answer. */
+interface Asked {
+  readonly job: Job;
+  readonly moved: readonly Transferable[];
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Member {
+  readonly worker: Worker;
+  /** Sent to it and not yet answered, in order. */
+  readonly sent: Asked[];
+}
+
+/**
+ * Rows that are worked on before the first worker is started, some twenty pictures: starting one, and having
+ * it warm up, costs as much again.
+ */
+const MIN_ROWS = 10_000;
+
+/** Jobs sent to a worker at a time: when it is done with one, the next is there already. */
+const MAX_SENT = 2;
+
+/** Whether a thread can load worker.ts: Node 20 reads no TypeScript, so from its sources all is done in one. */
+const COMPILED = !import.meta.url.endsWith('.ts');
+
+/**
+ * Threads that fingerprint and search while this one reads and decodes. The first jobs are done here, then
+ * workers are started as they are needed. The answers are the same wherever they come from. A worker
+ * that fails fails the crew: what was asked for and is not answered, and all that is asked for then, is an error.
+ */
+export class Crew {
+  readonly #orders: Orders;
+  readonly #hands: Hands;
+  readonly #size: number;
+  readonly #members: Member[] = [];
+  readonly #waiting: Asked[] = [];
+  #rows = 0;
+  #failure: unknown;
+
+  /** @throws PanelError BAD_ARGUMENT when `workers` is not a whole number from 0. */
+  constructor(orders: Orders, options: RunOptions) {
+    const { profile, index } = orders;
+    this.#orders = { profile, index: index && { content: index.content, sha256: index.sha256 } };
+    this.#hands = new Hands(orders);
+    const workers = workersOf(options);
+    this.#size = COMPILED && workers > 1 ? workers : 0;
+  }
+
+  /**
+   * Has a task done.
+   * @param moved memory that is handed over, not copied: do not use it afterwards.
+   * @throws what the task throws; an error that names what befell a worker.
+   */
+  async ask<T extends Task>(
+    task: T,
+    given: Given<T>,
+    moved: readonly Transferable[] = [],
+  ): Promise<Answer<T>> {
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#rows += given.rows;
+    if (this.#size === 0 || this.#rows < MIN_ROWS)
+      return this.#hands[task](given as never) as Answer<T>;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ job: [task, given], moved, resolve, reject });
+      this.#handOut();
+    });
+  }
+
+  /** Ends the workers, whatever they are at. */
+  async close(): Promise<void> {
+    this.#fail(new Error('Nobody waits for this any more.'));
+    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+  }
+
+  #handOut(): void {
+    while (this.#waiting.length > 0) {
+      const member = this.#free();
+      if (member === undefined) return;
+      const asked = this.#waiting.shift()!;
+      member.sent.push(asked);
+      member.worker.ref();
+      member.worker.postMessage(asked.job, asked.moved);
+    }
+  }
+
+  /** Who takes the next job: one with nothing to do, a new one, or the one with least to do. */
+  #free(): Member | undefined {
+    const least = Math.min(...this.#members.map(({ sent }) => sent.length));
+    if (least > 0 && this.#members.length < this.#size) return this.#start();
+    return least < MAX_SENT ? this.#members.find(({ sent }) => sent.length === least) : undefined;
+  }
+
+  #start(): Member {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: this.#orders,
+    });
+    const member: Member = { worker, sent: [] };
+    worker.on('message', (answer) => {
+      if (this.#failure !== undefined) return;
+      member.sent.shift()!.resolve(answer as never);
+      this.#handOut();
+      // One with nothing to do keeps no process alive, even if nobody closes the crew.
+      if (member.sent.length === 0) worker.unref();
+    });
+    worker.on('messageerror', (error) => this.#fail(error));
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', (code) =>
+      this.#fail(new Error(`A worker thread ended with exit code ${code} before its work did.`)),
+    );
+    this.#members.push(member);
+    return member;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    for (const { sent } of this.#members) this.#waiting.push(...sent.splice(0));
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
+  }
+}
