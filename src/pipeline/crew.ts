@@ -23,8 +23,8 @@ interface Member {
 }
 
 /**
- * Rows that are worked on before the first worker is started, some twenty pictures: starting one, and having
- * it warm up, costs as much again.
+ * Rows that are worked on here before the first worker is started, some twenty pictures or an episode: starting
+ * one, and having it warm up, costs as much again.
  */
 const MIN_ROWS = 10_000;
 
@@ -68,8 +68,9 @@ export class Crew {
     moved: readonly Transferable[] = [],
   ): Promise<Answer<T>> {
     if (this.#failure !== undefined) throw this.#failure;
+    const before = this.#rows;
     this.#rows += given.rows;
-    if (this.#size === 0 || this.#rows < MIN_ROWS)
+    if (this.#size === 0 || before < MIN_ROWS)
       return this.#hands[task](given as never) as Answer<T>;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job: [task, given], moved, resolve, reject });

@@ -22,6 +22,9 @@ beforeAll(async () => {
   site = folderOf({ '0.png': tall, ...Object.fromEntries(names.map((name) => [name, good])) });
 });
 
+/** Two episodes of that page: after the first that is read, the rest is for workers. */
+const blanks = () => ({ 'a/e/0.png': tall, 'a/f/0.png': tall });
+
 /** Counts the workers of a process; `harm` is done to each that is started. */
 const counted = `
   import { writeFileSync } from 'node:fs';
@@ -60,7 +63,7 @@ describe('the same bytes come out for any number of workers', () => {
   const drawn = emptyFolder();
   beforeAll(async () => {
     cpSync(fixture('catalogue'), catalogue, { recursive: true });
-    cpSync(folderOf({ 'a/e/0.png': tall }), catalogue, { recursive: true });
+    cpSync(folderOf(blanks()), catalogue, { recursive: true });
     await indexCatalogue(catalogue, drawn);
   });
   const timeout = 120_000;
@@ -105,7 +108,7 @@ describe('the same bytes come out for any number of workers', () => {
 test('a few pictures start no worker', async () => {
   const few = folderOf({ '1.jpg': good, '2.jpg': good, '3.jpg': good });
   const said = await told(`
-    const { summary } = await matchSite(await openIndex(folder), [${JSON.stringify(few)}], { workers: 2 });
+    const { summary } = await matchSite(await openIndex(folder), [${JSON.stringify(few)}], { workers: 2, concurrency: 2 });
     tell({ matched: summary.matched });
   `);
   expect(said).toEqual({ matched: 3, begun: false, alive: 0 });
@@ -117,6 +120,7 @@ describe('no worker outlives', () => {
       const stop = new AbortController();
       const { images, interrupted } = await matchSite(await openIndex(folder), [site], {
         workers: 2,
+        concurrency: 2,
         signal: stop.signal,
         onResult: ({ path }) => path === '9.jpg' && stop.abort(new Error('Ctrl-C')),
       });
@@ -127,35 +131,36 @@ describe('no worker outlives', () => {
   });
 
   test('an indexing that is aborted', async () => {
-    const catalogue = folderOf({ 'a/e/0.png': tall });
+    const catalogue = folderOf(blanks());
     cpSync(fixture('catalogue'), catalogue, { recursive: true });
     const said = (await told(`
       const stop = new AbortController();
       const done = await indexCatalogue(${JSON.stringify(catalogue)}, folder + '-stopped', {
         workers: 2,
+        concurrency: 2,
         signal: stop.signal,
-        onProgress: ({ done }) => done === 16 && stop.abort(),
+        onProgress: ({ done }) => done === 17 && stop.abort(),
       });
       tell({ interrupted: done.interrupted, read: done.read });
     `)) as { read: number };
     expect(said).toMatchObject({ interrupted: true, begun: true, alive: 0 });
-    expect(said.read).toBeLessThan(7);
+    expect(said.read).toBeLessThan(8);
   });
 
   test('an iterator that is left early', async () => {
     const said = await told(`
       let given = 0;
-      for await (const _ of matchPictures(await openIndex(folder), picturesIn(site), { workers: 2 }))
-        if (++given === 6) break;
+      for await (const _ of matchPictures(await openIndex(folder), picturesIn(site), { workers: 2, concurrency: 2 }))
+        if (++given === 12) break;
       tell({ given });
     `);
-    expect(said).toEqual({ given: 6, begun: true, alive: 0 });
+    expect(said).toEqual({ given: 12, begun: true, alive: 0 });
   });
 
   test('the process, where an iterator is forgotten', async () => {
     const said = await told(`
-      const results = matchPictures(await openIndex(folder), picturesIn(site), { workers: 2 });
-      for (let i = 0; i < 6; i++) await results.next();
+      const results = matchPictures(await openIndex(folder), picturesIn(site), { workers: 2, concurrency: 2 });
+      for (let i = 0; i < 12; i++) await results.next();
       tell({ left: count.alive > 0 });
     `);
     expect(said).toMatchObject({ begun: true, left: true });
@@ -189,13 +194,14 @@ const harms: [what: string, harm: string, error: object][] = [
 describe('a worker that', () => {
   test.for(harms)('%s is an error that says so, of matching and of indexing', async (row) => {
     const [, harm, error] = row;
-    const catalogue = folderOf({ 'a/e/0.png': tall, 'a/f/1.jpg': good });
+    const catalogue = folderOf({ ...blanks(), 'b/e/1.jpg': good });
     const said = await told(`
       harm = ${harm};
       const toldOf = ({ name, message, code }) => ({ name, message, code });
-      const matched = await matchSite(await openIndex(folder), [site], { workers: 2 }).catch(toldOf);
+      const matched = await matchSite(await openIndex(folder), [site], { workers: 2, concurrency: 2 }).catch(toldOf);
       const indexed = await indexCatalogue(${JSON.stringify(catalogue)}, folder + '-failed', {
         workers: 2,
+        concurrency: 2,
       }).catch(toldOf);
       tell({ matched, indexed });
     `);
@@ -204,6 +210,9 @@ describe('a worker that', () => {
 });
 
 test('from its sources the package has no workers: Node 20 could not load one', async () => {
-  const { images } = await matchSite(await openIndex(index), [site], { workers: 2 });
+  const { images } = await matchSite(await openIndex(index), [site], {
+    workers: 2,
+    concurrency: 2,
+  });
   expect(images).toHaveLength(25);
 });

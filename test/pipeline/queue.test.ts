@@ -126,7 +126,6 @@ describe('what is begun and then finished elsewhere', () => {
     const [begin, end] = [slowly((i) => (i * 7) % 11), slowly((i) => (i * 5) % 13)];
     expect(await collect(pipeline(items, begin, end, { concurrency: 4 }))).toEqual(items);
   });
-
 });
 
 describe('what is to be finished', () => {
