@@ -1,1 +1,4 @@
-export function add(a: i32, b: i32): i32 { return a + b; }
+export { blurAcross, blurDown, luma } from './blur';
+export { dct } from './dct';
+export { addRows } from './rows';
+export { threshold, transform } from './window';

@@ -9,7 +9,7 @@ export const FREQUENCIES = 16;
  * The standards leave the last bit of `Math.cos` open, but no entry comes closer than a million units
  * of that bit to the edge between two float32 numbers (measured): every engine rounds to this table.
  */
-const BASIS: Float32Array = Float32Array.from({ length: FREQUENCIES * SAMPLES }, (_, i) => {
+export const BASIS: Float32Array = Float32Array.from({ length: FREQUENCIES * SAMPLES }, (_, i) => {
   const k = Math.floor(i / SAMPLES) + 1;
   const j = i % SAMPLES;
   const scale = Math.fround(Math.sqrt(2 / SAMPLES));

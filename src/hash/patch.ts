@@ -92,12 +92,13 @@ export function boxOf({ left, top, side }: Square): Box {
 
 /** Transforms a box of a picture, of any sides, as one window: {@link threshold} then makes its bits. */
 export function transformBox(sheet: Sheet, box: Box): void {
-  const rows = transformRows(sheet, {
+  const whole = {
     ...box,
     // Even, as a wide box is read from the halved picture: half a row of it is no row.
     top: Math.max(0, 2 * Math.floor(box.top / 2)),
     bottom: Math.min(sheet.picture.rows, 2 * Math.ceil(box.bottom / 2)),
-  });
+  };
+  const rows = transformRows(sheet, whole, true);
   const pitch = rowPitch(rows);
   transformWindow(rows, (box.top - rows.box.top) / pitch, (box.bottom - box.top) / pitch);
 }

@@ -1,6 +1,9 @@
-import { checkPixels, onWhite, type Pixels } from '../strip/pixels.ts';
+import { checkPixels, type Pixels } from '../strip/pixels.ts';
+import { sampled } from './blur.ts';
 import { dct64To16, FREQUENCIES, SAMPLES } from './dct.ts';
 import { type Fingerprint, WORDS } from './fingerprint.ts';
+import { lumaOf } from './luma.ts';
+import { sampler, samplerFor } from './sampler.ts';
 
 /*
  * PDQ ("The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", Facebook, 2019):
@@ -49,8 +52,8 @@ export type Turn =
 export function pdq(pixels: Pixels): Pdq {
   checkPixels(pixels);
   if (tooSmall(pixels)) return { print: new Uint32Array(WORDS), quality: 0 };
-  const samples = isSampled(pixels) ? lumaOf(pixels) : sampled(pixels);
-  return { print: aboveMedian(dct64To16(samples)), quality: qualityOf(samples) };
+  const samples = isSampled(pixels) ? lumaOf(pixels) : samplesOf(pixels);
+  return { print: aboveMedian(spectrumOf(samples)), quality: qualityOf(samples) };
 }
 
 /**
@@ -70,7 +73,7 @@ export function pdq(pixels: Pixels): Pdq {
  */
 export function pdqDihedral(pixels: Pixels): Record<Turn, Fingerprint> {
   checkPixels(pixels);
-  const spectrum = tooSmall(pixels) ? undefined : dct64To16(sampled(pixels));
+  const spectrum = tooSmall(pixels) ? undefined : spectrumOf(samplesOf(pixels));
   const turned = (diagonal: boolean, upsideDown: boolean, mirrored: boolean): Fingerprint =>
     spectrum === undefined
       ? new Uint32Array(WORDS)
@@ -97,128 +100,12 @@ function isSampled({ width, height }: Pixels): boolean {
 }
 
 /** The picture's luma, blurred, 64 x 64. */
-function sampled(pixels: Pixels): Float32Array {
-  const { width, height } = pixels;
-  return decimate(blur(lumaOf(pixels), width, height), width, height);
+function samplesOf(pixels: Pixels): Float32Array {
+  return samplerFor(pixels)?.sampled(pixels) ?? sampled(pixels);
 }
 
-/** What a sample of 0 to 255 adds to luma, in float32, where weight and product are each rounded. */
-function shares(weight: number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, sample) => Math.fround(weight) * sample);
-}
-
-const RED = shares(0.299);
-const GREEN = shares(0.587);
-const BLUE = shares(0.114);
-
-/** Luma (ITU-R BT.601), 0 to 255, float32. */
-function lumaOf(pixels: Pixels): Float32Array {
-  const { width, height, channels, data } = pixels;
-  const luma = new Float32Array(width * height);
-  if (channels === 4) return lumaOnWhite(pixels, luma);
-  if (channels === 1) luma.set(data);
-  else
-    for (let i = 0, at = 0; i < luma.length; i++, at += 3)
-      luma[i] = Math.fround(RED[data[at]!]! + GREEN[data[at + 1]!]!) + BLUE[data[at + 2]!]!;
-  return luma;
-}
-
-function lumaOnWhite({ data }: Pixels, luma: Float32Array): Float32Array {
-  for (let i = 0, at = 0; i < luma.length; i++, at += 4) {
-    const alpha = data[at + 3]!;
-    const red = RED[onWhite(data[at]!, alpha)]!;
-    const green = GREEN[onWhite(data[at + 1]!, alpha)]!;
-    luma[i] = Math.fround(red + green) + BLUE[onWhite(data[at + 2]!, alpha)]!;
-  }
-  return luma;
-}
-
-/**
- * Jarosz' filter: two rounds of box blur along rows and along columns make a tent about as wide as the
- * distance between two samples, so that decimation skips over nothing. Overwrites `luma`.
- */
-function blur(luma: Float32Array, width: number, height: number): Float32Array {
-  const other = new Float32Array(luma.length);
-  const rows = { lines: height, toNextLine: width, length: width, toNext: 1 };
-  const columns = { lines: width, toNextLine: 1, length: height, toNext: width };
-  for (let round = 0; round < 2; round++) {
-    box(luma, other, rows);
-    box(other, luma, columns);
-  }
-  return luma;
-}
-
-/** A picture seen as parallel lines: its rows, or its columns. Steps are in samples. */
-interface Lines {
-  readonly lines: number;
-  readonly toNextLine: number;
-  readonly length: number;
-  readonly toNext: number;
-}
-
-/**
- * The mean over a window that slides along each line; at the ends, over the part of it that is inside.
- *
- *   line     0 1 2 3 4 5 6 7 8 9        window 4, ahead 2
- *   out[0]  [0 1 2]
- *   out[1]  [0 1 2 3]
- *   out[2]    [1 2 3 4]                 one sample enters, one leaves
- *   ...
- *   out[9]                [7 8 9]
- *
- * A sliding float32 sum drifts by what rounding loses, and the drift is part of the hash: one sample is
- * added, then one taken away, then the mean is written, as in the reference.
- *
- * Within a line no addition can begin before the last one is rounded. So four lines take each step
- * together, which is 2.5 times as fast. When their number is no multiple of 4, the last four are done
- * again in part, to the same end: `from` is only read. There are never fewer than {@link MIN_SIDE}.
- */
-function box(from: Float32Array, to: Float32Array, along: Lines): void {
-  const { lines, toNextLine: next, length, toNext } = along;
-  // Half of the distance between two samples, rounded up; twice blurred, it covers the whole.
-  const window = Math.floor((length + 2 * SAMPLES - 1) / (2 * SAMPLES));
-  const ahead = window >> 1; // samples of the window that lie beyond the one written
-  for (let line = 0; line < lines; line += 4) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let enters = Math.min(line, lines - 4) * next;
-    for (let i = 0; i < length + ahead; i++, enters += toNext) {
-      if (i < length) {
-        a = Math.fround(a + from[enters]!);
-        b = Math.fround(b + from[enters + next]!);
-        c = Math.fround(c + from[enters + 2 * next]!);
-        d = Math.fround(d + from[enters + 3 * next]!);
-      }
-      if (i >= window) {
-        const leaves = enters - window * toNext;
-        a = Math.fround(a - from[leaves]!);
-        b = Math.fround(b - from[leaves + next]!);
-        c = Math.fround(c - from[leaves + 2 * next]!);
-        d = Math.fround(d - from[leaves + 3 * next]!);
-      }
-      if (i >= ahead) {
-        const inside = Math.min(i + 1, length) - Math.max(i + 1 - window, 0);
-        const at = enters - ahead * toNext;
-        to[at] = a / inside;
-        to[at + next] = b / inside;
-        to[at + 2 * next] = c / inside;
-        to[at + 3 * next] = d / inside;
-      }
-    }
-  }
-}
-
-/** The sample nearest to the centre of each of 64 x 64 equal cells. */
-function decimate(luma: Float32Array, width: number, height: number): Float32Array {
-  const samples = new Float32Array(SAMPLES * SAMPLES);
-  for (let y = 0; y < SAMPLES; y++) {
-    const row = Math.floor(((y + 0.5) * height) / SAMPLES) * width;
-    for (let x = 0; x < SAMPLES; x++)
-      samples[y * SAMPLES + x] = luma[row + Math.floor(((x + 0.5) * width) / SAMPLES)]!;
-  }
-  return samples;
+function spectrumOf(samples: Float32Array): Float32Array {
+  return sampler?.dct64To16(samples) ?? dct64To16(samples);
 }
 
 /** The steps between neighbouring samples, in whole percent of the range, summed, over 90; at most 100. */

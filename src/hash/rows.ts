@@ -1,29 +1,11 @@
 import type { Box } from '../strip/picture.ts';
 import type { Sheet } from '../strip/sheet.ts';
+import { FINE, FREQUENCIES, halfBasis } from './basis.ts';
+import { reader } from './reader.ts';
 
-/** Frequencies kept in each direction, 1 to 16 half-waves: PDQ's choice. */
-export const FREQUENCIES = 16;
 /** Cells to which each row is brought before it is transformed: PDQ's choice. */
 const CELLS = 64;
 const HALF = CELLS / 2;
-
-/**
- * The DCT-II basis cos(pi/n (j + 1/2) k) for k = 1 to 16 over the first half of its n samples, in units
- * of 2^-14: row k - 1, column j. The second half mirrors it: even waves repeat, odd ones change sign.
- * Rounded to integers so that all that is computed with it is exact, whatever the machine or the order.
- */
-export function halfBasis(samples: number): Float64Array {
-  const half = samples / 2;
-  return Float64Array.from({ length: FREQUENCIES * half }, (_, i) => {
-    const k = Math.floor(i / half) + 1;
-    return Math.round(16384 * Math.cos((Math.PI / samples) * ((i % half) + 0.5) * k));
-  });
-}
-
-const BASIS = halfBasis(CELLS);
-
-/** Positions between rows and columns are counted in 256ths. */
-export const FINE = 256;
 
 /**
  * A box of a picture, read from top to bottom: each row transformed along x and added to all rows
@@ -39,37 +21,62 @@ export interface Rows {
   readonly sums: Float64Array;
 }
 
+/** What is read of a picture for a box of it. */
+export interface Lines {
+  /** The first row, whole, and those under it. */
+  readonly pixels: Uint8Array | Uint16Array;
+  readonly columns: number;
+  readonly count: number;
+  /** The 65 edges of the cells, in {@link FINE} parts of a column. */
+  readonly edges: Int32Array;
+}
+
 /** Columns from which a box is read from the halved picture: 64 cells need no more. */
 const WIDE = 96;
 
 /**
  * Transforms every row of a box once. The box is resampled to 64 cells of equal width by area; beyond
  * the sides of the picture its edge columns repeat. All arithmetic is on integers below 2^53.
+ *
+ * @param brief whether windows are read at once and never again: the sums are then left in the memory of
+ * the kernel, if it runs, until other rows are read.
  */
-export function transformRows({ picture, halved }: Sheet, box: Box): Rows {
+export function transformRows({ picture, halved }: Sheet, box: Box, brief = false): Rows {
   const step = box.right - box.left >= WIDE ? 2 : 1;
   const columns = Math.floor(picture.columns / step);
-  const rows = Math.floor(picture.rows / step);
+  const last = Math.min(Math.floor(picture.rows / step), Math.round(box.bottom / step));
   const top = Math.max(0, Math.round(box.top / step));
-  const count = Math.max(0, Math.min(rows, Math.round(box.bottom / step)) - top);
-  const sums = new Float64Array((count + 1) * FREQUENCIES);
-  const cells = new Float64Array(CELLS);
-  const edges = cellEdges(box, step);
-  const pixels = step === 2 ? halved : picture.luma;
-  for (let row = 0; row < count; row++) {
-    fillCells(pixels, (top + row) * columns, columns, edges, cells);
-    addRow(cells, sums, row * FREQUENCIES);
-  }
-  return { box: { ...box, top: top * step, bottom: (top + count) * step }, step, count, sums };
+  const count = Math.max(0, last - top);
+  const pixels = (step === 2 ? halved : picture.luma).subarray(top * columns);
+  const lines = { pixels, columns, count, edges: cellEdges(box, step) };
+  const seen = { ...box, top: top * step, bottom: (top + count) * step };
+  const rows = (sums: Float64Array): Rows => ({ box: seen, step, count, sums });
+  if (!reader?.canRead(lines)) return rows(plainSums(lines));
+  return reader.keep(rows(reader.read(lines, brief)));
 }
 
-/** The 65 edges of the cells, in {@link FINE} parts of a column. */
 function cellEdges({ left, right }: Box, step: number): Int32Array {
   const width = (right - left) / CELLS;
-  return Int32Array.from({ length: CELLS + 1 }, (_, i) =>
-    Math.round(((left + i * width) * FINE) / step),
-  );
+  const edges = new Int32Array(CELLS + 1);
+  for (let i = 0; i <= CELLS; i++) edges[i] = Math.round(((left + i * width) * FINE) / step);
+  return edges;
 }
+
+/** The running sums, row after row: the twin of kernels/hash/rows.ts. */
+export function plainSums({ pixels, columns, count, edges }: Lines): Float64Array {
+  const sums = new Float64Array((count + 1) * FREQUENCIES);
+  for (let row = 0; row < count; row++) {
+    fillCells(pixels, row * columns, columns, edges);
+    addRow(sums, row * FREQUENCIES);
+  }
+  return sums;
+}
+
+// Scratch space shared by all calls.
+const cells = new Float64Array(CELLS);
+const even = new Float64Array(HALF);
+const odd = new Float64Array(HALF);
+const BASIS = halfBasis(CELLS);
 
 /** Luma summed over each cell, in 256ths: the difference of the running sum at its two edges. */
 function fillCells(
@@ -77,7 +84,6 @@ function fillCells(
   start: number,
   columns: number,
   edges: Int32Array,
-  cells: Float64Array,
 ): void {
   const first = luma[start]!;
   const last = luma[start + columns - 1]!;
@@ -101,7 +107,7 @@ function fillCells(
 }
 
 /** Folded DCT: sums of mirrored cells for the even waves, differences for the odd ones. */
-function addRow(cells: Float64Array, sums: Float64Array, at: number): void {
+function addRow(sums: Float64Array, at: number): void {
   for (let j = 0; j < HALF; j++) {
     const a = cells[j]!;
     const b = cells[CELLS - 1 - j]!;
@@ -110,9 +116,6 @@ function addRow(cells: Float64Array, sums: Float64Array, at: number): void {
   }
   for (let k = 0; k < FREQUENCIES; k += 4) addWaves(sums, at + k, k * HALF);
 }
-
-const even = new Float64Array(HALF);
-const odd = new Float64Array(HALF);
 
 /** Four waves at a time, from an odd one: a single sum would wait for itself at every step. */
 function addWaves(sums: Float64Array, at: number, basis: number): void {

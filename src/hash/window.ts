@@ -1,6 +1,8 @@
+import { FINE, FREQUENCIES, halfBasis } from './basis.ts';
 import { type Fingerprint, WORDS } from './fingerprint.ts';
 import { ROWS_PER_WIDTH } from './profile.ts';
-import { FINE, FREQUENCIES, halfBasis, type Rows } from './rows.ts';
+import { reader } from './reader.ts';
+import type { Rows } from './rows.ts';
 
 /**
  * Samples a window is cut into from top to bottom. PDQ takes 64; half as many are half the work. With this
@@ -45,8 +47,34 @@ export function transformWindow(
   to: number = Number.POSITIVE_INFINITY,
 ): void {
   const pitch = rowPitch(rows) / rows.step;
-  const seen = { from: Math.max(0, from * pitch), to: Math.min(rows.count, to * pitch) };
-  gather(rows, top * pitch, (height * pitch) / SAMPLES, seen);
+  const held = (row: number) => Math.max(0, Math.min(rows.count, row * pitch));
+  const step = (height * pitch) / SAMPLES;
+  const stretch = { top: top * pitch, step, from: held(from), to: held(to) };
+  if (reader === undefined) plainTransform(rows, stretch);
+  else reader.transform(rows, stretch);
+}
+
+/**
+ * Makes bits of the spectrum last transformed: one where a coefficient is above the lower median. No view
+ * needs other pixels: mirrored left to right, a picture's odd waves change sign and nothing else does;
+ * inverted, all do, and the upper half of the coefficients becomes the lower.
+ */
+export function threshold(view: View, out: Fingerprint): void {
+  if (reader === undefined) plainThreshold(view, out);
+  else reader.threshold(view, out);
+}
+
+/** A window in rows that are summed: where it begins, how tall its samples are, and between which it is seen. */
+export interface Stretch {
+  readonly top: number;
+  readonly step: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The twin of `transform` of kernels/hash/window.ts. */
+export function plainTransform(rows: Rows, stretch: Stretch): void {
+  gather(rows, stretch);
   for (let v = 0; v < FREQUENCIES; v += 2) {
     transformColumn(odd, v); // v counts from 0, waves from 1
     transformColumn(even, v + 1);
@@ -76,15 +104,10 @@ function transformColumn(half: Float64Array, v: number): void {
   }
 }
 
-interface Seen {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Cuts the window into samples of equal height and folds them about its middle. */
-function gather(rows: Rows, top: number, step: number, seen: Seen): void {
+function gather(rows: Rows, { top, step, from, to }: Stretch): void {
   for (let i = 0; i <= SAMPLES; i++)
-    sumAt(rows, Math.min(Math.max(top + i * step, seen.from), seen.to), i * FREQUENCIES);
+    sumAt(rows, Math.min(Math.max(top + i * step, from), to), i * FREQUENCIES);
   for (let j = 0; j < HALF; j++) {
     const upper = j * FREQUENCIES;
     const lower = (SAMPLES - 1 - j) * FREQUENCIES;
@@ -138,12 +161,8 @@ export function turned(print: Fingerprint, { mirrored, inverted }: View): Finger
   return print.map((word) => word ^ mask);
 }
 
-/**
- * Makes bits of the spectrum last transformed: one where a coefficient is above the lower median. No view
- * needs other pixels: mirrored left to right, a picture's odd waves change sign and nothing else does;
- * inverted, all do, and the upper half of the coefficients becomes the lower.
- */
-export function threshold({ mirrored, inverted }: View, out: Fingerprint): void {
+/** The twin of `threshold` of kernels/hash/window.ts. */
+export function plainThreshold({ mirrored, inverted }: View, out: Fingerprint): void {
   for (let i = 0; i < BITS; i++) {
     if (mirrored && (i & 1) === 0) spectrum[i] = -spectrum[i]!;
     sorted[i] = spectrum[i]!;

@@ -1,27 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { halfBasis } from '../../src/hash/rows.ts';
 import { trackRows } from '../../src/hash/window.ts';
 import { drawn } from '../support/drawing.ts';
 import { rowsIn } from '../support/reading.ts';
-
-describe('the waves', () => {
-  test.for([32, 64])('over %i samples are whole numbers, and add up to nothing', (samples) => {
-    const half = halfBasis(samples);
-    expect(half).toHaveLength(8 * samples);
-    for (let k = 1; k <= 16; k++) {
-      const wave = [...half.subarray(((k - 1) * samples) / 2, (k * samples) / 2)];
-      for (const [j, value] of wave.entries()) {
-        expect(Number.isInteger(value)).toBe(true);
-        const cosine = 16384 * Math.cos((Math.PI * (2 * j + 1) * k) / (2 * samples));
-        expect(Math.abs(value - cosine)).toBeLessThanOrEqual(0.500001);
-      }
-      // The mirrored half of an odd wave cancels this one; an even wave cancels within its half. So
-      // brightness adds nothing to any of them, not even by rounding.
-      if (k % 2 === 0) expect(wave.reduce((sum, value) => sum + value, 0)).toBe(0);
-    }
-  });
-});
 
 describe('the rows of a box', () => {
   const picture = drawn(256, 300, 1);

@@ -1,0 +1,154 @@
+import { waves } from './waves';
+
+/*
+ * Rows of a box brought to 64 cells, transformed, and added to all rows above: twin of `plainSums` in
+ * src/hash/rows.ts. Four rows at a time, one to a lane.
+ */
+
+const CELLS = 64;
+const FREQUENCIES = 16;
+/** Bytes of four rows of a column or a cell, as 32-bit integers and as doubles. */
+const COLUMN: usize = 16;
+const CELL: usize = 32;
+/** Bytes of one row of running sums. */
+const ROW: usize = FREQUENCIES * 8;
+
+/** Eight columns of a row, of 8 or 16 bits, in 16 bits. */
+function eight(pixels: usize, wide: bool): v128 {
+  return wide ? v128.load(pixels) : v128.load_ext<u8>(pixels);
+}
+
+/** One column of four rows. */
+function column(pixels: usize, stride: usize, wide: bool): v128 {
+  let four = i32x4.splat(0);
+  four = i32x4.replace_lane(four, 0, sample(pixels, wide));
+  four = i32x4.replace_lane(four, 1, sample(pixels + stride, wide));
+  four = i32x4.replace_lane(four, 2, sample(pixels + 2 * stride, wide));
+  return i32x4.replace_lane(four, 3, sample(pixels + 3 * stride, wide));
+}
+
+function sample(at: usize, wide: bool): i32 {
+  return wide ? <i32>load<u16>(at) : <i32>load<u8>(at);
+}
+
+/** Appends `n` times the same column to the running sums at `to`, of which the first is there. */
+function repeat(four: v128, to: usize, n: i32): void {
+  let sum = v128.load(to);
+  for (; n > 0; n--) {
+    to += COLUMN;
+    sum = i32x4.add(sum, four);
+    v128.store(to, sum);
+  }
+}
+
+/** Appends `n` columns, and up to seven more that do not count: they are overwritten or not read. */
+function append(pixels: usize, stride: usize, wide: bool, to: usize, n: i32): void {
+  let sum = v128.load(to);
+  const step: usize = wide ? 16 : 8;
+  for (; n > 0; n -= 8, pixels += step) {
+    const p = eight(pixels, wide);
+    const q = eight(pixels + stride, wide);
+    const r = eight(pixels + 2 * stride, wide);
+    const s = eight(pixels + 3 * stride, wide);
+    const pq = v128.shuffle<u16>(p, q, 0, 8, 1, 9, 2, 10, 3, 11);
+    const rs = v128.shuffle<u16>(r, s, 0, 8, 1, 9, 2, 10, 3, 11);
+    const PQ = v128.shuffle<u16>(p, q, 4, 12, 5, 13, 6, 14, 7, 15);
+    const RS = v128.shuffle<u16>(r, s, 4, 12, 5, 13, 6, 14, 7, 15);
+    sum = two(v128.shuffle<u32>(pq, rs, 0, 4, 1, 5), sum, to);
+    sum = two(v128.shuffle<u32>(pq, rs, 2, 6, 3, 7), sum, to + 2 * COLUMN);
+    sum = two(v128.shuffle<u32>(PQ, RS, 0, 4, 1, 5), sum, to + 4 * COLUMN);
+    sum = two(v128.shuffle<u32>(PQ, RS, 2, 6, 3, 7), sum, to + 6 * COLUMN);
+    to += 8 * COLUMN;
+  }
+}
+
+/** Adds two columns, in 16 bits, to the running sum at `to` and stores it after each. */
+function two(columns: v128, sum: v128, to: usize): v128 {
+  sum = i32x4.add(sum, i32x4.extend_low_i16x8_u(columns));
+  v128.store(to, sum, 16);
+  sum = i32x4.add(sum, i32x4.extend_high_i16x8_u(columns));
+  v128.store(to, sum, 32);
+  return sum;
+}
+
+/** The running sum at an edge, in 256ths: `edges` holds its whole columns in bytes, then its part of one. */
+function sumAt(columns: usize, edge: usize): v128 {
+  const at = columns + load<u32>(edge);
+  const sum = v128.load(at);
+  const next = i32x4.sub(v128.load(at, COLUMN), sum);
+  return i32x4.add(i32x4.shl(sum, 8), i32x4.mul(next, v128.load_splat<u32>(edge, 4)));
+}
+
+/** Luma of each cell: the difference of the running sum at its two edges. */
+function fillCells(columns: usize, edges: usize, cells: usize): void {
+  let before = sumAt(columns, edges);
+  for (let i = 0; i < CELLS; i++, cells += CELL) {
+    edges += 8;
+    const at = sumAt(columns, edges);
+    const cell = i32x4.sub(at, before);
+    v128.store(cells, f64x2.convert_low_i32x4_s(cell));
+    v128.store(cells, f64x2.convert_low_i32x4_s(v128.shuffle<u64>(cell, cell, 1, 1)), 16);
+    before = at;
+  }
+}
+
+/** A coefficient divided by 2^20 and rounded, halves upwards: what `Math.round` does, but for the sign of 0. */
+function rounded(wave: v128): v128 {
+  const scaled = f64x2.mul(wave, f64x2.splat(1.0 / 1048576));
+  return f64x2.floor(f64x2.add(scaled, f64x2.splat(0.5)));
+}
+
+/** Adds four rows, of which `spectrum` holds wave after wave, to the running sums. */
+function accumulate(spectrum: usize, sums: usize): void {
+  for (let k = 0; k < FREQUENCIES; k += 2, spectrum += 2 * CELL, sums += 16) {
+    let sum = v128.load(sums);
+    for (let pair: usize = 0; pair < 2; pair++) {
+      const a = rounded(v128.load(spectrum + 16 * pair));
+      const b = rounded(v128.load(spectrum + 16 * pair, CELL));
+      const to = sums + 2 * pair * ROW;
+      sum = f64x2.add(sum, v128.shuffle<u64>(a, b, 0, 2));
+      v128.store(to, sum, ROW);
+      sum = f64x2.add(sum, v128.shuffle<u64>(a, b, 1, 3));
+      v128.store(to, sum, 2 * ROW);
+    }
+  }
+}
+
+/**
+ * Appends `count` rows to the running sums whose last row is at `sums`, and up to three more that do not
+ * count. The box covers `before` columns left of the picture, `inside` of it and `after` to its right.
+ *
+ * @param pixels the first row; `first` columns of it lie left of the box. Three rows more must be readable.
+ * @param edges of the 64 cells, as {@link sumAt} reads them.
+ * @param scratch 2048 bytes of cells, 512 of waves, then 16 for each column that is covered and 9 more.
+ */
+export function addRows(
+  pixels: usize,
+  columns: i32,
+  wide: bool,
+  count: i32,
+  first: i32,
+  before: i32,
+  inside: i32,
+  after: i32,
+  edges: usize,
+  weights: usize,
+  scratch: usize,
+  sums: usize,
+): void {
+  const size: usize = wide ? 2 : 1;
+  const stride = <usize>columns * size;
+  const spectrum = scratch + CELLS * CELL;
+  const running = spectrum + FREQUENCIES * CELL;
+  const middle = running + <usize>before * COLUMN;
+  const end = middle + <usize>inside * COLUMN;
+  for (let row = 0; row < count; row += 4, pixels += 4 * stride, sums += 4 * ROW) {
+    v128.store(running, i32x4.splat(0));
+    repeat(column(pixels, stride, wide), running, before);
+    append(pixels + <usize>first * size, stride, wide, middle, inside);
+    repeat(column(pixels + stride - size, stride, wide), end, after);
+    fillCells(running, edges, scratch);
+    waves(scratch, CELLS, 4, weights, spectrum);
+    accumulate(spectrum, sums);
+  }
+}

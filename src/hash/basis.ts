@@ -1,0 +1,38 @@
+/** Frequencies kept in each direction, 1 to 16 half-waves: PDQ's choice. */
+export const FREQUENCIES = 16;
+/** Positions between rows and columns are counted in 256ths. */
+export const FINE = 256;
+
+/**
+ * The DCT-II basis cos(pi/n (j + 1/2) k) for k = 1 to 16 over the first half of its n samples, in units
+ * of 2^-14: row k - 1, column j. The second half mirrors it: even waves repeat, odd ones change sign.
+ * Rounded to integers so that all that is computed with it is exact, whatever the machine or the order.
+ */
+export function halfBasis(samples: number): Float64Array {
+  const half = samples / 2;
+  return Float64Array.from({ length: FREQUENCIES * half }, (_, i) => {
+    const k = Math.floor(i / half) + 1;
+    return Math.round(16384 * Math.cos((Math.PI / samples) * ((i % half) + 0.5) * k));
+  });
+}
+
+/**
+ * The same for samples that were folded twice, so that those they are multiplied with follow one another:
+ * the sums, then the differences of the second folding, then those of the first, the outermost last. Four
+ * waves to a sample: waves 4, 8, 12 and 16 of the sums, 2, 6, 10 and 14 of the second differences, and of
+ * the first, one after the other, waves 1, 3, 5 and 7 and waves 9, 11, 13 and 15.
+ */
+export function foldedBasis(samples: number): Float64Array {
+  const half = samples / 2;
+  const basis = halfBasis(samples);
+  const weight = (k: number, j: number) => basis[(k - 1) * half + j]!;
+  const group = (size: number, waves: readonly number[], at: (i: number) => number) =>
+    Array.from({ length: size }, (_, i) => waves.map((k) => weight(k, at(i)))).flat();
+  const outermostLast = (size: number) => (i: number) => size - 1 - i;
+  return Float64Array.from([
+    ...group(half / 2, [4, 8, 12, 16], (i) => i),
+    ...group(half / 2, [2, 6, 10, 14], outermostLast(half / 2)),
+    ...group(half, [1, 3, 5, 7], outermostLast(half)),
+    ...group(half, [9, 11, 13, 15], outermostLast(half)),
+  ]);
+}

@@ -1,0 +1,156 @@
+import { BINARY } from '../kernels/hash-binary.ts';
+import { instantiate, memoryOf, PAGE, runs } from '../kernels/load.ts';
+import { FINE, FREQUENCIES, foldedBasis } from './basis.ts';
+import { type Fingerprint, WORDS } from './fingerprint.ts';
+import type { Lines, Rows } from './rows.ts';
+import type { Stretch, View } from './window.ts';
+
+/** What kernels/hash has for rows and windows; its files say what is handed in. */
+interface Functions {
+  addRows(...args: number[]): void;
+  transform(...args: number[]): void;
+  threshold(...args: number[]): void;
+}
+
+const ROW_BYTES = 8 * FREQUENCIES;
+const CELLS = 64;
+const CELL_WEIGHTS = foldedBasis(CELLS);
+const SAMPLE_WEIGHTS = foldedBasis(32);
+
+// Where things are in the memory, in bytes: what is of one size first, then the running sums. What is needed
+// while rows are added, and no longer, lies behind them.
+const CELL_WEIGHTS_AT = 0;
+const SAMPLE_WEIGHTS_AT = CELL_WEIGHTS_AT + CELL_WEIGHTS.byteLength;
+const EDGES_AT = SAMPLE_WEIGHTS_AT + SAMPLE_WEIGHTS.byteLength;
+const SPECTRUM_AT = EDGES_AT + 8 * (CELLS + 2);
+const PRINT_AT = SPECTRUM_AT + 8 * FREQUENCIES * FREQUENCIES;
+const SCRATCH_AT = PRINT_AT + 4 * WORDS;
+const SUMS_AT = SCRATCH_AT + 4608;
+
+/** Rows that are handed in at once. */
+const BAND = 1024;
+/** The kernel adds rows four at a time, and columns eight: it reads and writes so far past the end. */
+const SPARE_ROWS = 3;
+const SPARE_COLUMNS = 9;
+/** Columns of which 256 times the sum stays below 2^31, at 1020 each. */
+const MOST_COLUMNS = 8192;
+
+/**
+ * Rows and windows by the kernel. The running sums last used stay in its memory, known by the object that
+ * holds them: windows are read by thousands from the same.
+ */
+class Reader {
+  readonly #memory = memoryOf(1, false);
+  readonly #kernel = instantiate<Functions>(BINARY, this.#memory)!;
+  #bytes = new Uint8Array(this.#memory.buffer);
+  #words = new Uint32Array(this.#memory.buffer, PRINT_AT, WORDS);
+  /** Weakly, so that a strip that nobody reads any more is not kept for it. */
+  #resident: WeakRef<Rows> | undefined;
+
+  constructor() {
+    new Float64Array(this.#memory.buffer, CELL_WEIGHTS_AT).set(CELL_WEIGHTS);
+    new Float64Array(this.#memory.buffer, SAMPLE_WEIGHTS_AT).set(SAMPLE_WEIGHTS);
+  }
+
+  /** Whether nothing overflows: cells are added up in 32 bits. */
+  canRead({ edges }: Lines): boolean {
+    const covered = coveredBy(edges);
+    return covered > 0 && covered <= MOST_COLUMNS;
+  }
+
+  /** The running sums of the lines; where they are wanted `brief`ly, they stay in the memory alone. */
+  read({ pixels, columns, count, edges }: Lines, brief: boolean): Float64Array {
+    const size = pixels.BYTES_PER_ELEMENT;
+    const stride = size * columns;
+    const covered = coveredBy(edges);
+    const origin = edges[0]! >> 8;
+    const first = Math.min(Math.max(origin, 0), columns);
+    const before = Math.min(Math.max(-origin, 0), covered);
+    const inside = Math.max(0, Math.min(columns, origin + covered) - first);
+    const scratch = SUMS_AT + (count + 1 + SPARE_ROWS) * ROW_BYTES;
+    const input = scratch + 2560 + 16 * (covered + SPARE_COLUMNS);
+    this.#reserve(input + (Math.min(count, BAND) + SPARE_ROWS) * stride + 16);
+    this.#resident = undefined;
+    this.#writeEdges(edges);
+    this.#bytes.fill(0, SUMS_AT, SUMS_AT + ROW_BYTES);
+    for (let row = 0; row < count; row += BAND) {
+      const rows = Math.min(BAND, count - row);
+      const at = pixels.byteOffset + row * stride;
+      this.#bytes.set(new Uint8Array(pixels.buffer, at, rows * stride), input);
+      this.#kernel.addRows(
+        input,
+        columns,
+        size - 1,
+        rows,
+        first,
+        before,
+        inside,
+        covered - before - inside,
+        EDGES_AT,
+        CELL_WEIGHTS_AT,
+        scratch,
+        SUMS_AT + row * ROW_BYTES,
+      );
+    }
+    if (brief) return NONE;
+    return new Float64Array(this.#memory.buffer, SUMS_AT, (count + 1) * FREQUENCIES).slice();
+  }
+
+  /** Takes down that the sums in the memory are those of `rows`. */
+  keep(rows: Rows): Rows {
+    this.#resident = new WeakRef(rows);
+    return rows;
+  }
+
+  /** As `plainTransform` of window.ts; the spectrum stays in the memory. */
+  transform(rows: Rows, { top, step, from, to }: Stretch): void {
+    if (this.#resident?.deref() !== rows) {
+      this.#reserve(SUMS_AT + rows.sums.byteLength);
+      new Float64Array(this.#memory.buffer, SUMS_AT).set(rows.sums);
+      this.keep(rows);
+    }
+    this.#kernel.transform(
+      SUMS_AT,
+      top,
+      step,
+      from,
+      to,
+      SAMPLE_WEIGHTS_AT,
+      SCRATCH_AT,
+      SPECTRUM_AT,
+    );
+  }
+
+  /** As `plainThreshold` of window.ts, of the spectrum last transformed. */
+  threshold({ mirrored, inverted }: View, out: Fingerprint): void {
+    this.#kernel.threshold(SPECTRUM_AT, +mirrored, +inverted, SCRATCH_AT, PRINT_AT);
+    for (let i = 0; i < WORDS; i++) out[i] = this.#words[i]!;
+  }
+
+  /** Each edge as its whole columns from the first that is covered, in bytes of four rows, and its part of one. */
+  #writeEdges(edges: Int32Array): void {
+    const to = new Int32Array(this.#memory.buffer, EDGES_AT, 2 * edges.length);
+    const origin = edges[0]! >> 8;
+    for (let i = 0; i < edges.length; i++) {
+      to[2 * i] = 16 * ((edges[i]! >> 8) - origin);
+      to[2 * i + 1] = edges[i]! & (FINE - 1);
+    }
+  }
+
+  #reserve(bytes: number): void {
+    if (bytes <= this.#bytes.length) return;
+    this.#memory.grow(Math.ceil((bytes - this.#bytes.length) / PAGE));
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#words = new Uint32Array(this.#memory.buffer, PRINT_AT, WORDS);
+  }
+}
+
+const NONE = new Float64Array();
+
+/** Columns that the cells between these edges touch. */
+function coveredBy(edges: Int32Array): number {
+  return (edges[CELLS]! >> 8) - (edges[0]! >> 8) + 1;
+}
+
+/** Undefined where the kernel does not run. */
+export const reader: Reader | undefined = runs(BINARY) ? new Reader() : undefined;
