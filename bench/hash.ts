@@ -3,12 +3,13 @@ import path from 'node:path';
 import { bmvbhashEven } from 'blockhash-core';
 import { Bench } from 'tinybench';
 import { blockhash } from '../src/hash/blockhash.ts';
-import { distance, type Fingerprint, toHex } from '../src/hash/fingerprint.ts';
+import { distance, type Fingerprint, toHex, WORDS } from '../src/hash/fingerprint.ts';
+import { boxOf, type Square, transformBox } from '../src/hash/patch.ts';
 import { pdq } from '../src/hash/pdq.ts';
 import { newest, ROWS_PER_WIDTH } from '../src/hash/profile.ts';
 import { type Rows, transformRows } from '../src/hash/rows.ts';
 import { type Slot, slide } from '../src/hash/track.ts';
-import { trackRows, windowPrint } from '../src/hash/window.ts';
+import { PLAIN, threshold, trackRows, windowPrint } from '../src/hash/window.ts';
 import { type Picture, wholeOf } from '../src/strip/picture.ts';
 import type { Pixels } from '../src/strip/pixels.ts';
 import { sheetOf } from '../src/strip/sheet.ts';
@@ -33,16 +34,17 @@ interface Task {
 
 /**
  * What a fingerprint costs, one thread, everything counted that the call does: PDQ of a picture, blockhash of
- * a picture, and a window of a strip read densely (the strip halved, all rows transformed, all windows of
- * all shapes that a picture is asked for in). Answers are checked first: against vectors of the reference programs, and dense
- * windows against windows computed from their own pixels alone.
+ * a picture, a window of a strip read densely (the strip halved, all rows transformed, all windows of all
+ * shapes that a picture is asked for in), and a patch of a strip that was halved before. Answers are checked
+ * first: against vectors of the reference programs, and dense windows against windows computed from their own
+ * pixels alone.
  */
 export async function hash({ rounds }: BenchOptions): Promise<Outcome> {
   checkVectors('pdq.json', 'hash', pdqHex);
   checkVectors('blockhash.json', 'precise', (pixels) => toHex(blockhash(pixels)));
   const strip = drawStrip();
   const { slots, apart } = checkDense(strip);
-  const tasks = [...pictureTasks(), ...windowTasks(strip, slots)];
+  const tasks = [...pictureTasks(), ...windowTasks(strip, slots), ...patchTasks(strip)];
   const latencies = await timed(tasks, rounds);
   return {
     title: 'hash: pixels to bits',
@@ -159,6 +161,25 @@ function windowTasks(strip: Picture, slots: readonly Slot[]): Task[] {
     },
     { name: 'a window, dense', each: slots.length, against: alone, run: dense },
   ];
+}
+
+/** Patches, small and large; from 96 columns they are read from the halved picture. */
+function patchTasks(strip: Picture): Task[] {
+  const sheet = sheetOf(strip);
+  const print = new Uint32Array(WORDS);
+  return [20, 60, 96, 120].map((side) => {
+    const squares = Array.from({ length: 200 }, (_, i): Square => {
+      return { left: i % (strip.columns - side), top: 9 * i, side };
+    });
+    const run = () => {
+      for (const square of squares) {
+        transformBox(sheet, boxOf(square));
+        threshold(PLAIN, print);
+      }
+      return print;
+    };
+    return { name: `a patch of ${side} x ${side}`, each: squares.length, run };
+  });
 }
 
 /** Read by nobody, written by all: so that no answer can be optimised away. */
