@@ -1,1 +1,8 @@
-export function add(a: i32, b: i32): i32 { return a + b; }
+/*
+ * Kernels of the strip room, each the twin of plain code in src/strip/: the same values, 8 or 16 at a time.
+ * Layers lie in memory as src/strip/layers.ts lays them; a vector more is
+ * read and written than there is.
+ */
+export { contrasts, halvePicture, weigh } from './picture';
+export { halve, loadBytes, loadWords, smooth, subtract } from './smooth';
+export { standing } from './standing';

@@ -60,38 +60,34 @@ function same(a: Box, b: Box): boolean {
 }
 
 /** For each row of the box, whether it is paper. */
-export function paperRows(
-  { luma, columns }: Picture,
-  { left, right, top, bottom }: Box,
-): Uint8Array {
+export function paperRows({ luma, columns }: Picture, box: Box): Uint8Array {
+  const { left, right, top, bottom } = box;
   const paper = new Uint8Array(bottom - top);
-  for (let row = top; row < bottom; row++) {
-    let low = 255;
-    let high = 0;
-    const end = row * columns + right;
-    for (let i = row * columns + left; i < end && high - low <= PAPER_RANGE; i++) {
-      const value = luma[i]!;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    paper[row - top] = high - low <= PAPER_RANGE ? 1 : 0;
-  }
+  for (let row = top, at = row * columns; row < bottom; row++, at += columns)
+    paper[row - top] = isPaper(luma, at + left, at + right, 1);
   return paper;
 }
 
 /** For each column of the box, whether it is paper. */
-function paperColumns({ luma, columns }: Picture, { left, right, top, bottom }: Box): Uint8Array {
-  const low = new Uint8Array(right - left).fill(255);
-  const high = new Uint8Array(right - left);
-  for (let row = top; row < bottom; row++) {
-    const start = row * columns + left;
-    for (let x = 0; x < low.length; x++) {
-      const value = luma[start + x]!;
-      if (value < low[x]!) low[x] = value;
-      if (value > high[x]!) high[x] = value;
-    }
+function paperColumns({ luma, columns }: Picture, box: Box): Uint8Array {
+  const { left, right, top, bottom } = box;
+  const paper = new Uint8Array(right - left);
+  for (let column = left; column < right; column++)
+    paper[column - left] = isPaper(luma, top * columns + column, bottom * columns, columns);
+  return paper;
+}
+
+/** 1 if the pixels from `start` to before `end`, `step` apart, are all of one level, 0 if not: mostly soon seen. */
+function isPaper(luma: Uint8Array, start: number, end: number, step: number): 0 | 1 {
+  let low = 255;
+  let high = 0;
+  for (let i = start; i < end; i += step) {
+    const value = luma[i]!;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    if (high - low > PAPER_RANGE) return 0;
   }
-  return low.map((value, x) => (high[x]! - value <= PAPER_RANGE ? 1 : 0));
+  return 1;
 }
 
 /** The stretches between gutters, without the paper at either end. Thinner paper does not divide. */

@@ -3,6 +3,7 @@ import { PanelError } from '../errors.ts';
 import { type Kind, kindOf, REFUSED_KINDS } from './kind.ts';
 import { type Picture, rowsAt } from './picture.ts';
 import { checkPixels, type Pixels } from './pixels.ts';
+import { rasters } from './rasters.ts';
 
 /** Pixels above which a file is not decoded: 690 x 100,000 fits, a decompression bomb does not. */
 export const MAX_PIXELS = 120_000_000;
@@ -164,15 +165,7 @@ async function toLuma(image: Sharp, columns: number, rows: number, alpha: boolea
     .timeout({ seconds: SECONDS })
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  return info.channels < 3 ? everyNth(data, info.channels) : weigh(data, info.channels);
-}
-
-/** Luma of ITU-R BT.601, its weights in 256ths: integers, so every machine gets the same. */
-function weigh(rgb: Uint8Array, channels: number): Uint8Array {
-  const luma = new Uint8Array(rgb.length / channels);
-  for (let i = 0, j = 0; i < luma.length; i++, j += channels)
-    luma[i] = (77 * rgb[j]! + 150 * rgb[j + 1]! + 29 * rgb[j + 2]! + 128) >> 8;
-  return luma;
+  return info.channels < 3 ? everyNth(data, info.channels) : rasters.weigh(data, info.channels);
 }
 
 function everyNth(data: Uint8Array, channels: number): Uint8Array {

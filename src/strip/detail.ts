@@ -1,9 +1,8 @@
 import type { Box } from './picture.ts';
+import { rasters, SIDE } from './rasters.ts';
 
 /** Side of a cell in columns and rows of the picture. */
-const CELL = 8;
-/** Pixels of the halved picture on a side of a cell. */
-const SIDE = CELL / 2;
+const CELL = 2 * SIDE;
 /** What the darkest and the lightest 2 x 2 pixels of a cell with detail differ by: 16 grey levels. */
 const CONTRAST = 4 * 16;
 
@@ -23,29 +22,18 @@ export interface Detail {
  */
 export function detailOf(halved: Uint16Array, columns: number): Detail {
   const across = Math.floor(columns / SIDE);
-  const down = Math.floor(halved.length / columns / SIDE);
+  const cells = rasters.contrasts(halved, columns, CONTRAST);
+  const down = across === 0 ? 0 : cells.length / across;
   const sums = new Uint32Array((across + 1) * (down + 1));
-  for (let y = 0; y < down; y++) {
+  for (let y = 0, cell = 0, at = across + 1; y < down; y++) {
     let inRow = 0;
-    for (let x = 0; x < across; x++) {
-      if (hasDetail(halved, columns, y * SIDE * columns + x * SIDE)) inRow++;
-      const at = (y + 1) * (across + 1) + x + 1;
+    at++;
+    for (let x = 0; x < across; x++, at++) {
+      inRow += cells[cell++]!;
       sums[at] = sums[at - across - 1]! + inRow;
     }
   }
   return { across, down, sums };
-}
-
-function hasDetail(halved: Uint16Array, columns: number, start: number): boolean {
-  let low = halved[start]!;
-  let high = low;
-  for (let y = 0, row = start; y < SIDE; y++, row += columns)
-    for (let i = row; i < row + SIDE; i++) {
-      const value = halved[i]!;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  return high - low >= CONTRAST;
 }
 
 /** Share of the cells of a box that hold detail, 0 to 1; 0 for a box without a whole cell. */

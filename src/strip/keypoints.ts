@@ -1,5 +1,6 @@
+import { layers } from './layers.ts';
 import type { Sheet } from './sheet.ts';
-import { halve, type Layer, smooth } from './smooth.ts';
+import type { Layer } from './smooth.ts';
 
 /**
  * A spot that is darker or lighter than what surrounds it: an eye, a button, a letter. It is found again
@@ -38,7 +39,6 @@ const MAX_RATIO = 10;
 const EDGE = (MAX_RATIO + 1) ** 2 / MAX_RATIO;
 
 const sigmaAt = (size: number) => SIGMA * 2 ** (size / SIZES);
-const smoothed = (layer: Layer, spacings: readonly number[]) => spacings.reduce(smooth, layer);
 
 /**
  * Rows of the picture searched at once, and rows around them that are looked at too: a strip is searched
@@ -72,38 +72,32 @@ function layerOf({ picture, halved }: Sheet, from: number, to: number, pixel: 1 
   const rows = Math.floor(to / pixel) - from / pixel;
   const pixels = pixel === 1 ? picture.luma : halved;
   const start = (from / pixel) * columns;
-  const values = new Int32Array(rows * columns);
-  const unit = LEVEL / pixel ** 2;
-  for (let i = 0; i < values.length; i++) values[i] = pixels[start + i]! * unit;
-  return { values, columns, rows };
+  const part = pixels.subarray(start, start + rows * columns);
+  return layers.load(part, columns, rows, LEVEL / pixel ** 2);
 }
 
 /** Keypoints of a layer whose pixels are `first` columns wide and whose first row is row `top` of the picture. */
 function search(layer: Layer, first: 1 | 2, top: number): Keypoint[] {
   const found: Keypoint[] = [];
-  let base = smoothed(layer, FIRST);
+  let base = layers.smooth(layer, FIRST);
   for (let pixel: number = first; pixel <= LARGEST_PIXEL; pixel *= 2) {
     if (base.columns < MIN_SIDE || base.rows < MIN_SIDE) break;
-    const layers = [base];
-    for (const step of STEPS) layers.push(smoothed(layers.at(-1)!, step));
-    const differences = layers.slice(1).map((each, i) => subtract(each, layers[i]!));
+    const octave = [base];
+    for (const step of STEPS) octave.push(layers.smooth(octave.at(-1)!, step));
+    base = layers.halve(octave[SIZES]!);
+    // From the coarsest on, each layer gives its place to what it differs by from the one before.
+    for (let i = STEPS.length; i > 0; i--) layers.subtract(octave[i]!, octave[i - 1]!);
+    const differences = octave.slice(1);
     for (let size = 1; size <= SIZES; size++)
-      for (const { x, y, grown, strength } of extrema(differences, size, base))
+      for (const { x, y, grown, strength } of extrema(differences, size))
         found.push({
           x: (x + 0.5) * pixel,
           y: (y + 0.5) * pixel + top,
           sigma: sigmaAt(size + grown) * pixel,
           strength,
         });
-    base = halve(layers[SIZES]!);
   }
   return found;
-}
-
-function subtract(a: Layer, b: Layer): Int32Array {
-  const out = new Int32Array(a.values.length);
-  for (let i = 0; i < out.length; i++) out[i] = a.values[i]! - b.values[i]!;
-  return out;
 }
 
 interface Extremum {
@@ -114,69 +108,38 @@ interface Extremum {
   readonly strength: number;
 }
 
-/** Pixels of one difference that stand out from their 26 neighbours in place and size. */
-function extrema(
-  differences: readonly Int32Array[],
-  size: number,
-  { columns, rows }: Pick<Layer, 'columns' | 'rows'>,
-): Extremum[] {
+/** Pixels of one difference that stand out from their neighbours in place and size, and lie on no line. */
+function extrema(differences: readonly Layer[], size: number): Extremum[] {
   const [finer, here, coarser] = [
     differences[size - 1]!,
     differences[size]!,
     differences[size + 1]!,
   ];
+  const { values, stride } = here;
   const found: Extremum[] = [];
-  for (let y = 1; y < rows - 1; y++)
-    for (let x = 1; x < columns - 1; x++) {
-      const at = y * columns + x;
-      const value = here[at]!;
-      const strength = Math.abs(value);
-      if (strength < MIN_STRENGTH) continue;
-      const sign = value > 0 ? 1 : -1;
-      // Most pixels fall at the first look.
-      if (sign * here[at - 1]! > strength || sign * here[at + 1]! >= strength) continue;
-      // Of equals the first stands for all, and its peak lies half-way to the next.
-      if (!standsOut(here, at, columns, sign, strength, at)) continue;
-      if (!standsOut(finer, at, columns, sign, strength, here.length)) continue;
-      if (!standsOut(coarser, at, columns, sign, strength, -1)) continue;
-      if (isLine(here, at, columns)) continue;
-      found.push({
-        x: x + peak(here[at - 1]!, value, here[at + 1]!),
-        y: y + peak(here[at - columns]!, value, here[at + columns]!),
-        grown: peak(finer[at]!, value, coarser[at]!),
-        strength,
-      });
-    }
+  for (const at of layers.standing(finer, here, coarser, MIN_STRENGTH)) {
+    if (isLine(values, at, stride)) continue;
+    const value = values[at]!;
+    found.push({
+      x: (at % stride) + peak(values[at - 1]!, value, values[at + 1]!),
+      y: Math.floor(at / stride) + peak(values[at - stride]!, value, values[at + stride]!),
+      grown: peak(finer.values[at]!, value, coarser.values[at]!),
+      strength: Math.abs(value),
+    });
+  }
   return found;
 }
 
-/** Whether no pixel of the 3 x 3 around `at` is stronger, nor as strong if it comes after pixel `equals`. */
-function standsOut(
-  values: Int32Array,
-  at: number,
-  columns: number,
-  sign: number,
-  strength: number,
-  equals: number,
-): boolean {
-  for (let row = at - columns; row <= at + columns; row += columns)
-    for (let i = row - 1; i <= row + 1; i++) {
-      const other = sign * values[i]!;
-      if (other > strength || (other === strength && i > equals)) return false;
-    }
-  return true;
-}
-
 /** Whether the pixel lies on a line rather than a spot: one curvature far outweighs the other. */
-function isLine(values: Int32Array, at: number, columns: number): boolean {
+function isLine(values: Int16Array, at: number, stride: number): boolean {
   const v = values[at]! * 2;
   const xx = values[at - 1]! + values[at + 1]! - v;
-  const yy = values[at - columns]! + values[at + columns]! - v;
+  const yy = values[at - stride]! + values[at + stride]! - v;
   const xy =
-    (values[at + columns + 1]! -
-      values[at + columns - 1]! -
-      values[at - columns + 1]! +
-      values[at - columns - 1]!) /
+    (values[at + stride + 1]! -
+      values[at + stride - 1]! -
+      values[at - stride + 1]! +
+      values[at - stride - 1]!) /
     4;
   const determinant = xx * yy - xy * xy;
   return determinant <= 0 || (xx + yy) ** 2 / determinant > EDGE;

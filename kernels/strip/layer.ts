@@ -1,0 +1,26 @@
+/*
+ * A layer: rows of 16-bit pixels, each between margins that repeat its ends, so that taps beyond the sides need
+ * no thought. A layer is known by the address of its first pixel; what lies right of the right margin is
+ * whatever was there.
+ */
+
+/** Bytes of a pixel of a layer. */
+export const PIXEL: i32 = 2;
+/** Pixels of a vector. */
+export const LANES: i32 = 8;
+/** Bytes of a vector. */
+export const VECTOR: i32 = LANES * PIXEL;
+/** Pixels of a margin: the widest spacing, twice. A vector fills it. */
+export const MARGIN: i32 = 8;
+
+/** Bytes from row to row: whole vectors between two margins. */
+export function strideOf(columns: i32): i32 {
+  return (((columns + LANES - 1) & -LANES) + 2 * MARGIN) * PIXEL;
+}
+
+/** Makes the margins of the row whose first pixel is at `row`. */
+export function fillMargins(row: i32, columns: i32): void {
+  const end = row + columns * PIXEL;
+  v128.store(row - MARGIN * PIXEL, v128.load16_splat(row));
+  v128.store(end, v128.load16_splat(end - PIXEL));
+}

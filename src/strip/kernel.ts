@@ -1,0 +1,38 @@
+import { instantiate, memoryOf, PAGE, runs } from '../kernels/load.ts';
+import { BINARY } from '../kernels/strip-binary.ts';
+
+/** What kernels/strip/index.ts exports; layers and other arrays are addresses. */
+interface Functions {
+  weigh(rgb: number, out: number, pixels: number): void;
+  halvePicture(luma: number, out: number, columns: number, rows: number): void;
+  contrasts(halved: number, out: number, columns: number, rows: number, contrast: number): void;
+  loadBytes(from: number, out: number, columns: number, rows: number, unit: number): void;
+  loadWords(from: number, out: number, columns: number, rows: number, unit: number): void;
+  smooth(layer: number, out: number, held: number, ...size: Size): void;
+  halve(layer: number, out: number, columns: number, rows: number): void;
+  subtract(layer: number, other: number, columns: number, rows: number): void;
+  standing(finer: number, here: number, coarser: number, ...search: Search): number;
+}
+type Size = [columns: number, rows: number, spacing: number];
+type Search = [columns: number, rows: number, least: number, list: number];
+
+export interface Kernel extends Functions {
+  /** Its memory, grown to `bytes` and a little more if need be: an older buffer may then be gone. */
+  readonly room: (bytes: number) => ArrayBuffer;
+}
+
+/** Kernels read and write a vector or two beyond what they are given. */
+const SLACK = 64;
+
+function open(): Kernel {
+  const memory = memoryOf(1, false);
+  const room = (bytes: number) => {
+    const missing = bytes + SLACK - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    return memory.buffer as ArrayBuffer;
+  };
+  return { ...instantiate<Functions>(BINARY, memory)!, room };
+}
+
+/** The kernel of this room; undefined where plain code must do. Nothing in its memory outlives a call. */
+export const kernel: Kernel | undefined = runs(BINARY) ? open() : undefined;

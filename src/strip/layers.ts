@@ -1,0 +1,101 @@
+import { type Kernel, kernel } from './kernel.ts';
+import { halve, type Layer, load, smooth, subtract } from './smooth.ts';
+import { standing } from './standing.ts';
+
+/** What is done to layers: by plain code or by a kernel, to the same values. */
+export interface Layers {
+  /** Makes a layer of pixels, each `unit` times itself. All layers made before are forgotten. */
+  load(pixels: Uint8Array | Uint16Array, columns: number, rows: number, unit: number): Layer;
+  smooth(layer: Layer, spacings: readonly number[]): Layer;
+  halve(layer: Layer): Layer;
+  subtract(layer: Layer, other: Layer): void;
+  standing(finer: Layer, here: Layer, coarser: Layer, least: number): Iterable<number>;
+}
+
+export const plainLayers: Layers = { load, smooth, halve, subtract, standing };
+
+/** Pixels left and right of each row that repeat its ends, as kernels/strip/layer.ts has them. */
+const MARGIN = 8;
+const LANES = 8;
+/** Where pixels are put to be loaded, rows are held and what is found is listed: before all layers. */
+const SCRATCH = 0;
+/** Rows of a layer that are held while it is smoothed. */
+const HELD = 32;
+/**
+ * Layers that there is room for, each as large as the first. An octave makes five, after the two that it begins
+ * with; all that follow it have half its rows, a quarter and so on, and together are no more.
+ */
+const ROOM = 14;
+
+const strideOf = (columns: number) => Math.ceil(columns / LANES) * LANES + 2 * MARGIN;
+/** Bytes of a layer, margins and all. */
+const bytesOf = (columns: number, rows: number) => 2 * strideOf(columns) * (rows + 1);
+
+/** Layers in the memory of a kernel: first what is held of one or listed of it, then one after the other. */
+class KernelLayers implements Layers {
+  readonly #kernel: Kernel;
+  #memory = new ArrayBuffer(0);
+  #free = 0;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  load(pixels: Uint8Array | Uint16Array, columns: number, rows: number, unit: number): Layer {
+    const start = bytesOf(columns, Math.max(rows, HELD));
+    this.#memory = this.#kernel.room(start + ROOM * bytesOf(columns, rows));
+    this.#free = start;
+    const Pixels = pixels.BYTES_PER_ELEMENT === 1 ? Uint8Array : Uint16Array;
+    new Pixels(this.#memory, SCRATCH).set(pixels);
+    const loaded = this.#kernel[pixels.BYTES_PER_ELEMENT === 1 ? 'loadBytes' : 'loadWords'];
+    return this.#made(columns, rows, (out) => loaded(SCRATCH, out, columns, rows, unit));
+  }
+
+  smooth({ values, columns, rows }: Layer, spacings: readonly number[]): Layer {
+    let from = values.byteOffset;
+    return this.#made(columns, rows, (out) => {
+      for (const spacing of spacings) {
+        this.#kernel.smooth(from, out, SCRATCH, columns, rows, spacing);
+        from = out;
+      }
+    });
+  }
+
+  halve({ values, columns, rows }: Layer): Layer {
+    const from = values.byteOffset;
+    return this.#made(columns >> 1, rows >> 1, (out) =>
+      this.#kernel.halve(from, out, columns, rows),
+    );
+  }
+
+  subtract({ values, columns, rows }: Layer, other: Layer): void {
+    this.#kernel.subtract(values.byteOffset, other.values.byteOffset, columns, rows);
+  }
+
+  standing(finer: Layer, here: Layer, coarser: Layer, least: number): Uint32Array {
+    const [a, b, c] = [finer.values, here.values, coarser.values];
+    const count = this.#kernel.standing(
+      a.byteOffset,
+      b.byteOffset,
+      c.byteOffset,
+      here.columns,
+      here.rows,
+      least,
+      SCRATCH,
+    );
+    return new Uint32Array(this.#memory, SCRATCH, count);
+  }
+
+  /** The layer that `make` writes where it is told to. */
+  #made(columns: number, rows: number, make: (out: number) => void): Layer {
+    const stride = strideOf(columns);
+    const out = this.#free + 2 * MARGIN;
+    this.#free += bytesOf(columns, rows);
+    make(out);
+    return { values: new Int16Array(this.#memory, out, rows * stride), columns, rows, stride };
+  }
+}
+
+export const kernelLayers: Layers | undefined = kernel && new KernelLayers(kernel);
+
+export const layers: Layers = kernelLayers ?? plainLayers;
