@@ -110,7 +110,7 @@ function meanOfFour(at: i32, stride: i32): v128 {
   return i32x4.shr_u(i32x4.extadd_pairwise_i16x8_u(sums), 2);
 }
 
-/** Takes from each pixel of a layer that of another, in its place. Of the margins too: they are not looked at. */
+/** Takes from each pixel of a layer that of another, in its place; in the margins between rows too. */
 export function subtract(layer: i32, other: i32, columns: i32, rows: i32): void {
   const end = layer + rows * strideOf(columns) - 2 * MARGIN * PIXEL;
   for (; layer < end; layer += VECTOR, other += VECTOR)
