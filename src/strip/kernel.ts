@@ -34,5 +34,5 @@ function open(): Kernel {
   return { ...instantiate<Functions>(BINARY, memory)!, room };
 }
 
-/** The kernel of this room; undefined where plain code must do. Nothing in its memory outlives a call. */
+/** The kernel of this room; undefined where plain code must do. Its memory keeps nothing from picture to picture. */
 export const kernel: Kernel | undefined = runs(BINARY) ? open() : undefined;

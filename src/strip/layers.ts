@@ -9,13 +9,16 @@ export interface Layers {
   smooth(layer: Layer, spacings: readonly number[]): Layer;
   halve(layer: Layer): Layer;
   subtract(layer: Layer, other: Layer): void;
+  /** To be used before anything else is done. */
   standing(finer: Layer, here: Layer, coarser: Layer, least: number): Iterable<number>;
 }
 
 export const plainLayers: Layers = { load, smooth, halve, subtract, standing };
 
-/** Pixels left and right of each row that repeat its ends, as kernels/strip/layer.ts has them. */
+// How layers lie in the memory of a kernel: see kernels/strip/layer.ts.
+/** Pixels left and right of each row that repeat its ends. */
 const MARGIN = 8;
+/** Pixels of a vector: a row is whole ones, whatever its columns. */
 const LANES = 8;
 /** Where pixels are put to be loaded, rows are held and what is found is listed: before all layers. */
 const SCRATCH = 0;
@@ -45,10 +48,11 @@ class KernelLayers implements Layers {
     const start = bytesOf(columns, Math.max(rows, HELD));
     this.#memory = this.#kernel.room(start + ROOM * bytesOf(columns, rows));
     this.#free = start;
-    const Pixels = pixels.BYTES_PER_ELEMENT === 1 ? Uint8Array : Uint16Array;
+    const { loadBytes, loadWords } = this.#kernel;
+    const [Pixels, expand] =
+      pixels.BYTES_PER_ELEMENT === 1 ? [Uint8Array, loadBytes] : [Uint16Array, loadWords];
     new Pixels(this.#memory, SCRATCH).set(pixels);
-    const loaded = this.#kernel[pixels.BYTES_PER_ELEMENT === 1 ? 'loadBytes' : 'loadWords'];
-    return this.#made(columns, rows, (out) => loaded(SCRATCH, out, columns, rows, unit));
+    return this.#made(columns, rows, (out) => expand(SCRATCH, out, columns, rows, unit));
   }
 
   smooth({ values, columns, rows }: Layer, spacings: readonly number[]): Layer {
