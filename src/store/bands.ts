@@ -1,138 +1,143 @@
-import { popcount, WORDS } from '../hash/fingerprint.ts';
-
-/** A fingerprint is cut into bands of 16 bits. Band b is the lower half of word b / 2 if b is even, else the upper. */
-const BANDS = 16;
-
-/** Values a band can have. */
-export const KEYS = 0x10000;
-
-/** The widest radius that {@link Bands} answers, in bits: it then flips up to four bits of a band. */
-export const MAX_RADIUS = 64;
-
-/** The windows by the value of one band: those with value v are `ids[starts[v]]` up to `ids[starts[v + 1]]`, ascending. */
-export interface Band {
-  readonly starts: Int32Array;
-  readonly ids: Int32Array;
-  /**
-   * One bit a value, set if any window has it. Most of the values that a search asks for are taken by no
-   * window while there are fewer windows than values; the bits of all bands fit the nearest cache, the
-   * starts do not, and a third of the time goes.
-   */
-  readonly taken: Uint32Array;
-}
-
-/** All masks of a band with at most four bits set, those with fewer bits first. */
-export const MASKS: Uint16Array = masks(MAX_RADIUS / BANDS);
-
-/** How many of {@link MASKS} have at most `flips` bits set: 1, 17, 137, 697, 2517. None for -1. */
-export function masksWithin(flips: number): number {
-  let total = 0;
-  for (let k = 0, choices = 1; k <= flips; k++) {
-    total += choices;
-    choices = (choices * (BANDS - k)) / (k + 1);
-  }
-  return total;
-}
-
-function masks(flips: number): Uint16Array {
-  const all: number[] = [];
-  for (let mask = 0; mask < KEYS; mask++) if (popcount(mask) <= flips) all.push(mask);
-  return Uint16Array.from(all.sort((a, b) => popcount(a) - popcount(b) || a - b));
-}
-
-/**
- * How many bits band `band` may differ in: -1 is not even none, the band need not be looked at.
- *
- * Multi-index hashing (Norouzi, Punjani, Fleet, "Fast search in Hamming space with multi-index hashing",
- * CVPR 2012; "Fast exact search in Hamming space with multi-index hashing", TPAMI 2014) rests on this:
+/*
+ * Multi-index hashing (Norouzi, Punjani, Fleet, "Fast search in Hamming space with multi-index hashing", CVPR 2012;
+ * "Fast exact search in Hamming space with multi-index hashing", TPAMI 2014): fingerprints are cut into
+ * bands, and sorted by each. It rests on this:
  *
  *   If two fingerprints differ in at most r bits, then some band b differs in at most t(b) bits,
  *   for any t whose sum of t(b) + 1 over all bands is r + 1.
  *
  * For were every band to differ in more than t(b), that is in t(b) + 1 or more, all bands together would
- * differ in r + 1 or more. Here t(b) = floor((r - b) / 16), and the sum of floor((r - b) / 16) + 1 over
- * b = 0 to 15 is r + 1: of the 16 consecutive numbers r + 1 to r + 16, each loses what it is above a
- * multiple of 16, in all 0 + 1 + ... + 15, and sixteenths of the rest add up to r + 1.
+ * differ in r + 1 or more. Here, of m bands, t(b) = floor((r - b) / m), and the sum of floor((r - b) / m) + 1 over
+ * b = 0 to m - 1 is r + 1: of the m consecutive numbers r + 1 to r + m, each loses what it is above a
+ * multiple of m, in all 0 + 1 + ... + m - 1, and m-ths of the rest add up to r + 1.
  *
- *   r = 31   one flip in each band: 16 x 17 keys to look up
- *   r = 30   one flip in bands 0 to 14, none in band 15
- *   r = 0    none in band 0; the others are not looked at
+ *   m = 16, r = 31   one flip in each band
+ *   m = 12, r = 31   two flips in bands 0 to 7, one in bands 8 to 11
+ *   r = 0            none in band 0; the others are not looked at
+ *
+ * Bands of about as many bits as the number of fingerprints has leave few candidates, but so wide a band has more
+ * values than there are fingerprints, and a table of where each begins would be larger than they. So the
+ * upper bits choose a cell of some sixteen values, the entries of a cell lie side by side in one line of the
+ * cache, and each keeps the lower bits beside the number of its fingerprint:
+ *
+ *   starts    where the entries of each cell begin, and where the last end
+ *   entries   the lower 3 or 4 bits of the band, in the highest bits; the fingerprint, in the lower 28
  */
-function allowance(radius: number, band: number): number {
-  return Math.floor((radius - band) / BANDS);
+
+/** Bits of a band that stay in the entry, of a wide band; a narrow one has one bit less in all. */
+const KEPT = 4;
+
+/** Fingerprints that an entry can number. */
+export const MAX_ENTRIES: number = 2 ** (32 - KEPT);
+
+/** One band: which bits of a fingerprint, and how they are used. */
+export interface Band {
+  /** Its first bit. */
+  readonly from: number;
+  /** Lower bits, kept in the entry. */
+  readonly low: number;
+  /** Upper bits, that choose the cell; as many in every band. */
+  readonly high: number;
 }
 
-/** How many of {@link MASKS} are tried, for row `radius` and column `band`. */
-const PROBES_BY_BAND: Uint16Array = Uint16Array.from({ length: (MAX_RADIUS + 1) * BANDS }, (_, i) =>
-  masksWithin(allowance(Math.floor(i / BANDS), i % BANDS)),
-);
-
-/** How many keys are looked up at each radius, 0 to {@link MAX_RADIUS}: 1 at 0, 272 at 31, 12972 at 64. */
-export const PROBES: readonly number[] = Array.from({ length: MAX_RADIUS + 1 }, (_, radius) =>
-  PROBES_BY_BAND.subarray(radius * BANDS, (radius + 1) * BANDS).reduce((sum, n) => sum + n),
-);
-
-/** Windows by the value of each of their 16 bands: 64 bytes a window and 4 MiB besides. */
-export class Bands {
-  readonly #bands: readonly Band[];
-
-  /** @param prints eight words a window; read here, not kept. */
-  constructor(prints: Uint32Array) {
-    this.#bands = Array.from({ length: BANDS }, (_, band) =>
-      sortByKey(prints.length / WORDS, (id) => keyAt(prints, id * WORDS, band)),
-    );
-  }
-
-  /**
-   * Writes to `found` every window that agrees with the fingerprint at word `offset` of `query` in some band up
-   * to that band's allowance: all windows within `radius`, and others. A window that agrees in several bands
-   * is written several times.
-   * @param radius a whole number from 0 to {@link MAX_RADIUS}.
-   * @returns how many were written, or -1 when `found` has no room for all.
-   */
-  candidates(query: Uint32Array, offset: number, radius: number, found: Int32Array): number {
-    let count = 0;
-    for (let band = 0; band < BANDS; band++) {
-      const { starts, ids, taken } = this.#bands[band]!;
-      const own = keyAt(query, offset, band);
-      const probes = PROBES_BY_BAND[radius * BANDS + band]!;
-      for (let probe = 0; probe < probes; probe++) {
-        const key = own ^ MASKS[probe]!;
-        if (((taken[key >>> 5]! >>> (key & 31)) & 1) === 0) continue;
-        const end = starts[key + 1]!;
-        const start = starts[key]!;
-        if (count + end - start > found.length) return -1;
-        for (let i = start; i < end; i++) found[count++] = ids[i]!;
-      }
-    }
-    return count;
-  }
+/** Cuts `bits` bits into bands that differ in length by one at most. */
+export function bandsOf(count: number, bits: number): Band[] {
+  const edge = (band: number) => Math.floor((band * bits) / count);
+  const high = Math.ceil(bits / count) - KEPT;
+  return Array.from({ length: count }, (_, band) => {
+    const from = edge(band);
+    return { from, low: edge(band + 1) - from - high, high };
+  });
 }
 
-/** The value of one band of the fingerprint that starts at word `offset`. */
-function keyAt(prints: Uint32Array, offset: number, band: number): number {
-  return (prints[offset + (band >> 1)]! >>> ((band & 1) << 4)) & (KEYS - 1);
+/** Words of the tables of so many fingerprints: for each band its starts, then its entries. */
+export function tableWords(bands: readonly Band[], count: number): number {
+  return bands.reduce((sum, { high }) => sum + 2 ** high + 1 + count, 0);
 }
 
-/** A counting sort. Filling each bucket from its end, last window first, leaves `starts` right and ids ascending. */
-export function sortByKey(count: number, keyOf: (id: number) => number): Band {
-  const starts = new Int32Array(KEYS + 1);
-  const ids = new Int32Array(count);
-  const taken = new Uint32Array(KEYS / 32);
-  for (let id = 0; id < count; id++) {
-    const key = keyOf(id);
-    starts[key]!++;
-    taken[key >>> 5]! |= 1 << (key & 31);
+/** How many bits each band may differ in at a radius: -1 is not even none, the band need not be looked at. */
+export function flipsOf(bands: readonly Band[], radius: number): number[] {
+  return bands.map((_, band) => Math.max(-1, Math.floor((radius - band) / bands.length)));
+}
+
+/**
+ * What looking up costs, in nanoseconds on one machine: a cell, an entry of it, a candidate, whose
+ * fingerprint may lie anywhere in memory; and a fingerprint when all are read in order. They decide how
+ * soon an answer comes, never which.
+ */
+const CELL = 30;
+const ENTRY = 1;
+const CANDIDATE = 15;
+const READ = 1.5;
+
+/** Nanoseconds that a search takes, if all bits are as good as random. */
+function cost(bands: readonly Band[], count: number, radius: number): number {
+  return flipsOf(bands, radius).reduce((sum, flips, i) => {
+    const { low, high } = bands[i]!;
+    const cells = choices(high, flips);
+    const candidates = (choices(high + low, flips) * count) / 2 ** (high + low);
+    return sum + cells * (CELL + (ENTRY * count) / 2 ** high) + candidates * CANDIDATE;
+  }, 0);
+}
+
+/** Numbers of `bits` bits of which at most `most` are set. */
+function choices(bits: number, most: number): number {
+  let total = 0;
+  for (let k = 0, exactly = 1; k <= most; k++) {
+    total += exactly;
+    exactly = (exactly * (bits - k)) / (k + 1);
   }
-  for (let key = 0, end = 0; key <= KEYS; key++) {
-    end += starts[key]!;
-    starts[key] = end;
+  return total;
+}
+
+/** Whether looking up so many fingerprints by bands takes less time than reading them all. */
+export function pays(bands: readonly Band[], count: number, radius: number): boolean {
+  return bands.length > 0 && cost(bands, count, radius) < count * READ;
+}
+
+/** Bits in a band: cells must not outnumber what memory holds, nor bands be so narrow that all agree. */
+const NARROWEST = 16;
+const WIDEST = 26;
+
+/** The fewest and the most bands that so many bits are cut into. */
+export const fewest = (bits: number): number => Math.ceil(bits / WIDEST);
+export const most = (bits: number): number => Math.floor(bits / NARROWEST);
+
+/** The number of bands with which so many fingerprints are searched soonest; 0 where reading them all is. */
+export function bandCount(count: number, bits: number, radius: number): number {
+  let best = { bands: 0, cost: count * READ };
+  for (let bands = fewest(bits); bands <= most(bits); bands++) {
+    const asked = cost(bandsOf(bands, bits), count, radius);
+    if (asked < best.cost) best = { bands, cost: asked };
   }
-  for (let id = count - 1; id >= 0; id--) {
-    const key = keyOf(id);
-    const place = starts[key]! - 1;
-    starts[key] = place;
-    ids[place] = id;
+  return best.bands;
+}
+
+/** All masks of so many bits with at most `flips` set, those with fewer first; `ends[k]` of them have at most k. */
+export function masksOf(bits: number, flips: number): { masks: Uint32Array; ends: Uint32Array } {
+  let last = [0];
+  const masks = [0];
+  const ends = [1];
+  for (let k = 1; k <= flips; k++) {
+    last = last.flatMap((mask) => above(mask, bits));
+    for (const mask of last) masks.push(mask);
+    ends.push(masks.length);
   }
-  return { starts, ids, taken };
+  return { masks: Uint32Array.from(masks), ends: Uint32Array.from(ends) };
+}
+
+/** The mask with each one of the bits above its highest. */
+function above(mask: number, bits: number): number[] {
+  const first = 32 - Math.clz32(mask);
+  return Array.from({ length: Math.max(0, bits - first) }, (_, i) => mask | (1 << (first + i)));
+}
+
+/** The value of a band of the bits that begin at word `at`. */
+export function keyAt(words: Uint32Array, at: number, { from, low, high }: Band): number {
+  const word = at + (from >> 5);
+  const shift = from & 31;
+  const bits = low + high;
+  const lower = words[word]! >>> shift;
+  const upper = shift + bits > 32 ? words[word + 1]! << (32 - shift) : 0;
+  return (lower | upper) & (2 ** bits - 1);
 }

@@ -1,3 +1,5 @@
+import type { Table } from './tables.ts';
+
 /** One file of an episode. */
 export interface Page {
   /** File name inside the episode's folder, exactly as found. */
@@ -67,6 +69,12 @@ export interface Patches {
   readonly sides: Uint32Array;
 }
 
+/** Windows and patches sorted by bands (bands.ts), to be searched as they are. */
+export interface SearchTables {
+  readonly windows: Table;
+  readonly patches: Table;
+}
+
 /** All that an index knows. */
 export interface IndexContent {
   /** Which profile made the fingerprints (hash/profile.ts). */
@@ -75,4 +83,6 @@ export interface IndexContent {
   readonly tracks: Tracks;
   readonly windows: Windows;
   readonly patches: Patches;
+  /** Made when an index is saved. Absent where it never was, and among few, which are not sorted. */
+  readonly tables?: SearchTables;
 }

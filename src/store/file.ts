@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PanelError } from '../errors.ts';
 import type { IndexContent } from './content.ts';
 import { decode, encode, storedSha256 } from './format.ts';
+import { room } from './layout.ts';
 
 /** The one file of an index, in the folder that people call the index. */
 export const INDEX_FILE = 'windows.panelprint';
@@ -85,8 +86,8 @@ async function read(fs: FileSystem, path: string, signal?: AbortSignal): Promise
   signal?.throwIfAborted();
   const handle = await fs.open(path, 'r');
   try {
-    // In shared memory: threads that search an index all search this one copy.
-    const bytes = new Uint8Array(new SharedArrayBuffer((await handle.stat()).size));
+    // Where it is searched as it lies, by every thread: this one copy.
+    const bytes = room((await handle.stat()).size);
     let length = 0;
     while (length < bytes.length) {
       signal?.throwIfAborted();

@@ -1,80 +1,22 @@
 import { badArgument, PanelError } from '../errors.ts';
-import { WORDS } from '../hash/fingerprint.ts';
+import { bandsFor, fillTable, isBandCount, isTable } from './band-search.ts';
 import { contradiction, PATCH_COLUMNS, TRACK_COLUMNS, WINDOW_COLUMNS } from './consistency.ts';
-import type { IndexContent, Patches, Tracks, Windows, Work } from './content.ts';
+import type { IndexContent, Work } from './content.ts';
 import { crc32Of, sha256Over } from './digest.ts';
+import {
+  AT,
+  CHECKSUM,
+  type Counts,
+  HEADER,
+  MAGIC,
+  partsOf,
+  room,
+  sizeOf,
+  VERSION,
+} from './layout.ts';
+import { WINDOWS } from './mih.ts';
+import { PATCHES } from './patch-search.ts';
 import { episodeCount, worksFromBytes, worksToBytes } from './works.ts';
-
-/**
- * The index file, byte for byte. All numbers are little-endian and unsigned.
- *
- *   offset  size  field
- *        0     8  magic            "PANELPRT"
- *        8     4  version          2
- *       12     4  profile          which profile made the fingerprints (hash/profile.ts)
- *       16     8  file size        in bytes: a copy cut short is noticed before anything is believed
- *       24     4  J                bytes of the works
- *       28     4  E                episodes of all works
- *       32     4  T                tracks
- *       36     4  W                windows
- *       40     4  P                patches
- *       44     4  zero
- *       48    32  SHA-256          of all bytes but these and the checksum: names the index in reports
- *       80   32W  windows' prints  eight words each (hash/fingerprint.ts)
- *        -    4W  windows' tracks  0 to T - 1
- *        -    4W  windows' tops
- *        -    4W  windows' heights
- *        -    4T  tracks' episodes 0 to E - 1, counted through all works in order
- *        -    4T  tracks' lefts
- *        -    4T  tracks' rights
- *        -    4T  tracks' tops
- *        -    4T  tracks' bottoms
- *        -   32P  patches' prints
- *        -    4P  patches' episodes 0 to E - 1
- *        -    4P  patches' lefts
- *        -    4P  patches' tops
- *        -    4P  patches' sides
- *        -     J  works            a JSON array in UTF-8 (`Work` in content.ts), fields in fixed order
- *   last 4     4  checksum         CRC-32 (as in zlib) of every byte before it
- *
- * What the columns mean is told in content.ts. Each begins at the next multiple of 8, and the gaps are zero: a loaded
- * file is searched in place, as Uint32Array views. A view wants an address divisible by 4, which
- * a small Node Buffer does not promise, so such a file is copied first; and a view has the machine's byte
- * order, so a big-endian machine is refused. Readers refuse a version they do not know; they never guess.
- */
-const MAGIC = 'PANELPRT';
-const VERSION = 2;
-const HEADER = 80;
-const CHECKSUM = 4;
-
-/** Where the fields of the header begin. */
-const AT = {
-  version: 8,
-  profile: 12,
-  size: 16,
-  works: 24,
-  episodes: 28,
-  tracks: 32,
-  windows: 36,
-  patches: 40,
-  sha256: 48,
-};
-
-/** What the header says of the rest: bytes of JSON, rows of the three tables. */
-interface Counts {
-  readonly works: number;
-  readonly tracks: number;
-  readonly windows: number;
-  readonly patches: number;
-}
-
-/** What lies behind the header, as views of the file's bytes. */
-interface Parts {
-  readonly windows: Windows;
-  readonly tracks: Tracks;
-  readonly patches: Patches;
-  readonly works: Uint8Array;
-}
 
 /**
  * An index as the bytes of its file. The same content gives the same bytes.
@@ -90,13 +32,17 @@ export function encode(content: IndexContent): Uint8Array {
     tracks: content.tracks.count,
     windows: content.windows.count,
     patches: content.patches.count,
+    windowBands: bandsFor(WINDOWS, content.windows.count),
+    patchBands: bandsFor(PATCHES, content.patches.count),
   };
-  const bytes = new Uint8Array(sizeOf(counts));
+  const bytes = room(sizeOf(counts));
   const parts = partsOf(bytes, counts);
   for (const name of WINDOW_COLUMNS) parts.windows[name].set(content.windows[name]);
   for (const name of TRACK_COLUMNS) parts.tracks[name].set(content.tracks[name]);
   for (const name of PATCH_COLUMNS) parts.patches[name].set(content.patches[name]);
   parts.works.set(works);
+  fillTable(WINDOWS, parts.windows.prints, parts.tables.windows);
+  fillTable(PATCHES, parts.patches.prints, parts.tables.patches);
   writeHeader(bytes, content, counts);
   viewOf(bytes).setUint32(bytes.length - CHECKSUM, checksumOf(bytes), true);
   return bytes;
@@ -119,15 +65,23 @@ export function decode(bytes: Uint8Array): { content: IndexContent; sha256: stri
     tracks: view.getUint32(AT.tracks, true),
     windows: view.getUint32(AT.windows, true),
     patches: view.getUint32(AT.patches, true),
+    windowBands: view.getUint8(AT.windowBands),
+    patchBands: view.getUint8(AT.patchBands),
   };
+  if (!isBandCount(WINDOWS, counts.windowBands) || !isBandCount(PATCHES, counts.patchBands))
+    throw corrupt(`nothing is sorted by ${counts.windowBands} and ${counts.patchBands} bands`);
   // Nothing is allocated, and no view taken, on the word of counts that do not add up.
   if (sizeOf(counts) !== bytes.length)
     throw corrupt(`its tables want ${sizeOf(counts)} bytes, but it has ${bytes.length}`);
-  const { works, ...tables } = partsOf(aligned(bytes), counts);
+  const { works, tables, ...columns } = partsOf(aligned(bytes), counts);
   const profile = view.getUint32(AT.profile, true);
-  const content = { profile, works: worksFromBytes(works) as readonly Work[], ...tables };
+  const content: IndexContent = {
+    ...{ profile, works: worksFromBytes(works) as readonly Work[], ...columns },
+    ...(counts.windowBands + counts.patchBands > 0 && { tables }),
+  };
   const flaw = contradiction(content) ?? episodesFlaw(content, view.getUint32(AT.episodes, true));
   if (flaw) throw corrupt(flaw);
+  checkTables(content);
   return { content, sha256: storedSha256(bytes) };
 }
 
@@ -152,52 +106,6 @@ export function storedSha256(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(AT.sha256, HEADER)).toString('hex');
 }
 
-function sizeOf({ works, tracks, windows, patches }: Counts): number {
-  const windowBytes = 4 * WORDS * windows + 3 * padded(4 * windows);
-  const trackBytes = 5 * padded(4 * tracks);
-  const patchBytes = 4 * WORDS * patches + 4 * padded(4 * patches);
-  return HEADER + windowBytes + trackBytes + patchBytes + works + CHECKSUM;
-}
-
-/** Up to the next multiple of 8. Not by `& ~7`: a table may be longer than 32 bits can say. */
-function padded(size: number): number {
-  return Math.ceil(size / 8) * 8;
-}
-
-/** The one place that knows in which order the parts lie. Calls of `column` are in the order of the file. */
-function partsOf(bytes: Uint8Array, counts: Counts): Parts {
-  let at = HEADER;
-  const column = (words: number): Uint32Array => {
-    const view = new Uint32Array(bytes.buffer, bytes.byteOffset + at, words);
-    at += padded(view.byteLength);
-    return view;
-  };
-  const windows = {
-    count: counts.windows,
-    prints: column(counts.windows * WORDS),
-    tracks: column(counts.windows),
-    tops: column(counts.windows),
-    heights: column(counts.windows),
-  };
-  const tracks = {
-    count: counts.tracks,
-    episodes: column(counts.tracks),
-    lefts: column(counts.tracks),
-    rights: column(counts.tracks),
-    tops: column(counts.tracks),
-    bottoms: column(counts.tracks),
-  };
-  const patches = {
-    count: counts.patches,
-    prints: column(counts.patches * WORDS),
-    episodes: column(counts.patches),
-    lefts: column(counts.patches),
-    tops: column(counts.patches),
-    sides: column(counts.patches),
-  };
-  return { windows, tracks, patches, works: bytes.subarray(at, at + counts.works) };
-}
-
 /** All but the checksum. The tables must be in place: their SHA-256 is part of it. */
 function writeHeader(bytes: Uint8Array, { profile, works }: IndexContent, counts: Counts): void {
   const view = viewOf(bytes);
@@ -210,7 +118,15 @@ function writeHeader(bytes: Uint8Array, { profile, works }: IndexContent, counts
   view.setUint32(AT.tracks, counts.tracks, true);
   view.setUint32(AT.windows, counts.windows, true);
   view.setUint32(AT.patches, counts.patches, true);
+  view.setUint8(AT.windowBands, counts.windowBands);
+  view.setUint8(AT.patchBands, counts.patchBands);
   bytes.set(sha256Of(bytes), AT.sha256);
+}
+
+function checkTables({ windows, patches, tables }: IndexContent): void {
+  if (tables === undefined) return;
+  if (!isTable(WINDOWS, windows.count, tables.windows)) throw corrupt('its windows are not sorted');
+  if (!isTable(PATCHES, patches.count, tables.patches)) throw corrupt('its patches are not sorted');
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -238,7 +154,7 @@ function checkFrame(bytes: Uint8Array): void {
       'INDEX_TRUNCATED',
       `An index file has at least ${HEADER + CHECKSUM} bytes; this one has ${bytes.length}. Copy it again.`,
     );
-  const magic = new TextDecoder('latin1').decode(bytes.subarray(0, MAGIC.length));
+  const magic = new TextDecoder('latin1').decode(bytes.slice(0, MAGIC.length));
   if (magic !== MAGIC)
     throw new PanelError(
       'INDEX_MAGIC',

@@ -39,3 +39,11 @@ export class HitList {
     this.distances.set(distances);
   }
 }
+
+/** The hits of a list, one by one. */
+export function hitsIn({ count, windows, distances }: HitList): Hit[] {
+  return Array.from({ length: count }, (_, i) => ({
+    window: windows[i]!,
+    distance: distances[i]!,
+  }));
+}

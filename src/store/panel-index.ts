@@ -27,13 +27,13 @@ export class PanelIndex {
   readonly episodes: readonly Listed[];
   /** Windows of track t are those from `starts[t]` up to `starts[t + 1]`. */
   readonly starts: Uint32Array;
-  readonly patches: PatchSearch;
   /** Tracks of episode e are those from `tracks[e]` up to `tracks[e + 1]`, the whole width first; patches likewise. */
   readonly trackStarts: Uint32Array;
   readonly patchStarts: Uint32Array;
 
   readonly #lookalikes: Uint8Array;
   #search: Mih | undefined;
+  #patches: PatchSearch | undefined;
 
   constructor(content: IndexContent, sha256: string, columns: number) {
     this.content = content;
@@ -43,7 +43,6 @@ export class PanelIndex {
     );
     const { tracks, windows, patches } = content;
     this.starts = startsOf(windows.tracks, tracks.count);
-    this.patches = new PatchSearch(patches.prints);
     this.#lookalikes = new Uint8Array(patches.count).fill(UNKNOWN);
     this.trackStarts = startsOf(tracks.episodes, this.episodes.length);
     this.patchStarts = startsOf(patches.episodes, this.episodes.length);
@@ -97,8 +96,16 @@ export class PanelIndex {
 
   /** The search over windows, made when first asked for. */
   get search(): Mih {
-    this.#search ??= new Mih(this.content.windows.prints);
+    const { windows, tables } = this.content;
+    this.#search ??= new Mih(windows.prints, tables?.windows);
     return this.#search;
+  }
+
+  /** The search over patches, made when first asked for. */
+  get patches(): PatchSearch {
+    const { patches, tables } = this.content;
+    this.#patches ??= new PatchSearch(patches.prints, tables?.patches);
+    return this.#patches;
   }
 
   /** The box of a track in its episode's strip. */

@@ -63,8 +63,9 @@ export function worksToBytes(works: readonly Work[]): Uint8Array {
 
 /** @returns whatever the JSON holds, unchecked; undefined when it is not JSON in UTF-8. */
 export function worksFromBytes(bytes: Uint8Array): unknown {
+  const own = bytes.slice(); // a decoder refuses memory that threads share
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(own));
   } catch {
     return undefined;
   }

@@ -85,7 +85,7 @@ describe('an index file that is something else', () => {
     const png = new Uint8Array(100);
     png.set([0x89, 0x50, 0x4e, 0x47]);
     expect(() => decode(png)).toThrow('begins with "PANELPRT"');
-    expect(() => decode(withField(8, 1))).toThrow('format 1; this release reads format 2');
+    expect(() => decode(withField(8, 1))).toThrow('format 1; this release reads format 3');
   });
 });
 

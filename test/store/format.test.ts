@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { Arena } from '../../src/store/arena.ts';
+import { bandsOf } from '../../src/store/bands.ts';
 import type { IndexContent, Page } from '../../src/store/content.ts';
 import { decode, encode, verify } from '../../src/store/format.ts';
-import { codeOf, emptyContent, randomWords, sampleContent } from './sample.ts';
+import { Mih } from '../../src/store/mih.ts';
+import { arrangePlain } from '../../src/store/tables.ts';
+import { codeOf, emptyContent, printAt, randomWords, resealed, sampleContent } from './sample.ts';
 
 const file = encode(sampleContent());
 /** The bytes at an address that is `shift` past a multiple of 8. */
@@ -17,7 +21,7 @@ describe('the bytes of an index file', () => {
   test('begins with the documented bytes', () => {
     expect(Buffer.from(file.subarray(0, 48)).toString('hex')).toBe(
       '50414e454c505254' + // PANELPRT
-        '02000000' + // version
+        '03000000' + // version
         '01000000' + // profile
         'bc04000000000000' + // 1212 bytes
         '90020000' + // of them 656 of works
@@ -25,18 +29,18 @@ describe('the bytes of an index file', () => {
         '03000000' + // tracks
         '05000000' + // windows
         '03000000' + // patches
-        '00000000',
+        '00000000', // bands
     );
   });
 
   test('without anything in it is these 86 bytes', () => {
     expect(Buffer.from(encode(emptyContent())).toString('hex')).toBe(
-      '50414e454c5052540200000001000000' + // PANELPRT, version, profile
+      '50414e454c5052540300000001000000' + // PANELPRT, version, profile
         '56000000000000000200000000000000000000000000000000000000' + // sizes and counts
-        '00000000' + // zero
-        '3f304802fa91f022c5aab9a1a936632cd2470259f8ac47916a315c6d80d9fc30' + // SHA-256 of the three lines above and []
+        '00000000' + // bands
+        '5019fe8db3731bebd629fce459511ccdb1232507fed6ccbe707076d86c5f32b7' + // SHA-256 of the three lines above and []
         '5b5d' + // []
-        '19558189', // CRC-32
+        'ffd4f350', // CRC-32
     );
   });
 
@@ -178,4 +182,60 @@ test('a big-endian machine is refused', () => {
   } finally {
     of.mockRestore();
   }
+});
+
+describe('an index of many windows', () => {
+  const count = 9000;
+  const column = new Uint32Array(count);
+  const content: IndexContent = {
+    ...emptyContent(),
+    works: [{ name: 'w', episodes: [{ name: 'e', pages: [] }] }],
+    tracks: {
+      ...{ count: 1, episodes: Uint32Array.of(0), lefts: Uint32Array.of(0) },
+      ...{ rights: Uint32Array.of(256), tops: Uint32Array.of(0), bottoms: Uint32Array.of(999) },
+    },
+    windows: {
+      ...{ count, prints: randomWords(8 * count, 5), tracks: column },
+      ...{ tops: column.map((_, i) => i), heights: column },
+    },
+  };
+  const bytes = encode(content);
+  const { windows, tables } = decode(bytes).content;
+
+  test('holds them sorted by bands, and gives them back where they lie', () => {
+    expect(tables!.windows.bands).toBe(bytes[44]);
+    expect(tables!.windows.bands).toBeGreaterThan(10);
+    expect(tables!.patches).toEqual({ bands: 0, words: new Uint32Array(0) });
+    expect(tables!.windows.words.buffer).toBe(bytes.buffer);
+    const plain = new Uint32Array(tables!.windows.words.length);
+    arrangePlain(windows.prints, 8, count, bandsOf(tables!.windows.bands, 256), plain);
+    expect(tables!.windows.words.every((word, i) => word === plain[i])).toBe(true);
+  });
+
+  test('is searched by them', () => {
+    const mih = new Mih(windows.prints, tables!.windows);
+    expect(mih.search(printAt(windows.prints, 4711), 31)).toEqual([{ window: 4711, distance: 0 }]);
+    expect(mih.candidates).toBeGreaterThan(0);
+  });
+
+  test.for([
+    ['a start beyond the last', (words: Uint32Array) => words.fill(count + 1, 9, 10)],
+    ['starts that fall', (words: Uint32Array) => words.fill(0, 4000, 4001)],
+    ['an entry of no window', (words: Uint32Array) => words.fill(count, -1)],
+    ['an entry of no window, in the middle', (words: Uint32Array) => words.fill(count, -12, -11)],
+  ] as const)('is refused with %s, whose checksum was mended', ([, spoil]) => {
+    const copy = bytes.slice();
+    const { byteOffset, length } = tables!.windows.words;
+    spoil(new Uint32Array(copy.buffer, byteOffset - bytes.byteOffset, length));
+    expect(codeOf(() => decode(resealed(copy)))).toBe('INDEX_CORRUPT');
+    const inside = new Arena().take(copy.length);
+    inside.set(resealed(copy));
+    expect(codeOf(() => decode(inside))).toBe('INDEX_CORRUPT');
+  });
+
+  test.for([1, 9, 17, 255])('is refused with %i bands, that nothing is cut into', (bands) => {
+    const copy = bytes.slice();
+    copy[44] = bands;
+    expect(codeOf(() => decode(resealed(copy)))).toBe('INDEX_CORRUPT');
+  });
 });

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Bands, PROBES } from '../../src/store/bands.ts';
-import { type Hit, HitList } from '../../src/store/hits.ts';
+import { Arena } from '../../src/store/arena.ts';
+import { bandsOf, flipsOf, tableWords } from '../../src/store/bands.ts';
+import type { Finder } from '../../src/store/finder.ts';
+import type { Hit } from '../../src/store/hits.ts';
+import { KernelFinder } from '../../src/store/kernel-finder.ts';
 import { Mih } from '../../src/store/mih.ts';
+import { PlainFinder } from '../../src/store/plain-finder.ts';
 import { scan } from '../../src/store/scan.ts';
+import { arrange, arrangePlain, type Sorted, sortedIn } from '../../src/store/tables.ts';
 import { codeOf, flipped, printAt, randomWords } from './sample.ts';
 
 const RADII = Array.from({ length: 65 }, (_, radius) => radius);
@@ -89,60 +94,114 @@ describe.for([
   });
 });
 
-describe('the pigeonhole', () => {
-  const prints = randomWords(8 * 3, 7);
-  const bands = new Bands(prints);
-  const found = new Int32Array(16 * 3);
+/** Finders over the same fingerprints cut into so many bands: the plain one, and the kernel where it runs. */
+function findersOf(prints: Uint32Array, count: number): { bands: Sorted[]; finders: Finder[] } {
+  const arena = new Arena();
+  const inside = arena.words(prints.length);
+  inside.set(prints);
+  const cut = bandsOf(count, 256);
+  const table = arena.words(tableWords(cut, prints.length / 8));
+  arrange(inside, 8, prints.length / 8, cut, table);
+  const bands = sortedIn(table, cut, prints.length / 8);
+  const sought = { prints: inside, bands, weighed: [-1, -1] as const, room: 40 * prints.length };
+  const kernels = arena.memory ? [new KernelFinder(sought, arena)] : [];
+  return { bands, finders: [new PlainFinder(sought), ...kernels] };
+}
 
-  function isCandidate(query: Uint32Array, radius: number): boolean {
-    return found.subarray(0, bands.candidates(query, 0, radius, found)).includes(0);
+describe.for([10, 11, 12, 13, 14, 16])('the pigeonhole, with %i bands', (count) => {
+  const prints = randomWords(8 * 3, 7);
+  const { bands, finders } = findersOf(prints, count);
+
+  function expectCandidate(query: Uint32Array, radius: number, said: string): void {
+    for (const finder of finders) {
+      const reach = { near: radius, all: 256 };
+      const found = finder.find(query, query, flipsOf(bands, radius), reach);
+      const which = Array.from({ length: found }, (_, i) => finder.hits[2 * i]);
+      expect(which, said).toContain(0);
+    }
   }
 
-  test.for([0, 1, 2, 3, 4])('holds when every band is exactly %i bits off', (off) => {
-    const mask = (1 << off) - 1;
-    for (const shift of [0, 5, 12]) {
-      const query = printAt(prints, 0).map((word) => word ^ ((mask | (mask << 16)) << shift));
-      const radius = 16 * off;
-      expect(isCandidate(query, radius), `shift ${shift}`).toBe(true);
-      if (off > 0) expect(isCandidate(query, radius - 1)).toBe(false);
-    }
+  test('looks at bands whose flips, and one more of each, make up the radius and one more', () => {
+    for (const radius of RADII)
+      expect(flipsOf(bands, radius).reduce((sum, flips) => sum + flips + 1, 0)).toBe(radius + 1);
   });
 
   // The tightest case of all: every band but one is a bit further off than looked for, and that one just not.
   test('holds at every radius with the bits spread as evenly as they can be', () => {
     for (const radius of RADII)
-      for (let first = 0; first < 16; first++)
-        for (const shift of [0, 4, 8, 12]) {
-          const query = flipped(
-            printAt(prints, 0),
-            Array.from({ length: radius }, (_, i) => {
-              const band = (first + i) % 16;
-              return 16 * band + (((i >> 4) + shift) % 16);
-            }),
-          );
-          expect(isCandidate(query, radius), `${radius} bits from band ${first}`).toBe(true);
-        }
+      for (const first of [0, 1, count >> 1, count - 1]) {
+        const bits = Array.from({ length: radius }, (_, i) => {
+          const { from, low, high } = bands[(first + i) % count]!;
+          return from + ((7 * Math.floor(i / count) + radius) % (low + high));
+        });
+        const query = flipped(printAt(prints, 0), bits);
+        expectCandidate(query, radius, `${radius} bits from band ${first}`);
+      }
   });
 
-  test('holds at every radius wherever the bits are', () => {
+  test('holds wherever the bits are', () => {
     fc.assert(
-      fc.property(fc.nat(64), fc.integer({ min: 1 }), (radius, seed) => {
+      fc.property(fc.nat(48), fc.integer({ min: 1 }), (radius, seed) => {
         const query = flipped(printAt(prints, 0), shuffledBits(seed).slice(0, radius));
-        expect(isCandidate(query, radius)).toBe(true);
+        expectCandidate(query, radius, `${radius} bits`);
       }),
     );
   });
+});
 
-  test('looks up no more keys than it must', () => {
-    // In window k every band is k, so each key looked up gives one candidate.
-    const values = new Uint32Array(8 * 65536).map((_, word) => (word >> 3) * 0x10001);
-    const every = new Bands(values);
-    const room = new Int32Array(16 * 2517);
-    const looked = (radius: number) => every.candidates(values, 8 * 12345, radius, room);
-    const radii = [0, 15, 16, 30, 31, 47, 63, 64];
-    expect(radii.map(looked)).toEqual([1, 16, 32, 256, 272, 2192, 11152, 12972]);
-    expect(radii.map((radius) => PROBES[radius])).toEqual(radii.map(looked));
+describe.for([
+  ['random', random],
+  ['clustered', clustered],
+  ['duplicated', duplicated],
+] as const)('the kernel and the plain code, among %s windows', ([, prints]) => {
+  test.for([10, 11, 12, 13, 14, 15, 16])('are of one mind with %i bands', (count) => {
+    const { bands, finders } = findersOf(prints, count);
+    const [plain, kernel] = finders as [Finder, Finder];
+    for (const radius of [0, 7, 31, 40]) {
+      const query = flipped(printAt(prints, 7 * radius), shuffledBits(radius + 1).slice(0, radius));
+      const reach = { near: radius, all: radius };
+      const flips = flipsOf(bands, radius);
+      const counts = [plain, kernel].map((finder) => finder.find(query, query, flips, reach));
+      expect(counts[1]).toBe(counts[0]);
+      expect(kernel.candidates).toBe(plain.candidates);
+      expect(kernel.hits.slice(0, 2 * counts[1]!)).toEqual(plain.hits.slice(0, 2 * counts[0]!));
+    }
   });
+
+  test('scan for many queries at once alike', () => {
+    const { finders } = findersOf(prints, 16);
+    const queries = Uint32Array.from(
+      Array.from({ length: 70 }, (_, i) => [
+        ...flipped(printAt(prints, 11 * i), [i, 2 * i]),
+      ]).flat(),
+    );
+    const [plain, kernel] = finders.map((finder) => {
+      const told: number[][] = [];
+      finder.scan(queries, { near: 90, all: 100 }, (...hit) => told.push(hit));
+      return told.sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
+    });
+    expect(kernel!.length).toBeGreaterThan(69);
+    expect(kernel).toEqual(plain);
+  });
+
+  test('sort alike', () => {
+    for (const [bits, words] of [
+      [256, 8],
+      [64, 2],
+    ] as const) {
+      const cut = bandsOf(bits / 16, bits);
+      const count = prints.length / words;
+      const plain = new Uint32Array(tableWords(cut, count));
+      arrangePlain(prints, words, count, cut, plain);
+      const table = new Arena().words(plain.length);
+      arrange(prints, words, count, cut, table);
+      expect(table).toEqual(plain);
+    }
+  });
+});
+
+test('kernels run here', () => {
+  expect(new Arena().memory).toBeDefined();
 });
 
 describe('a search', () => {
@@ -180,18 +239,6 @@ describe('a search', () => {
 });
 
 describe('the interface of a search', () => {
-  test('into a list appends, from any offset, and tells how many', () => {
-    const mih = new Mih(duplicated);
-    const hits = new HitList();
-    expect(mih.searchInto(duplicated, 8 * 3, 0, hits)).toBe(125);
-    expect(mih.searchInto(duplicated, 8 * 1, 0, hits)).toBe(125);
-    expect(hits.count).toBe(250);
-    expect([...hits.windows.subarray(124, 127)]).toEqual([4963, 1, 41]);
-    expect(Math.max(...hits.distances.subarray(0, 250))).toBe(0);
-    hits.clear();
-    expect(hits.count).toBe(0);
-  });
-
   test('gives lists of its own: the next search leaves them alone', () => {
     const mih = new Mih(random);
     const first = mih.search(printAt(random, 7), 0);
@@ -205,9 +252,12 @@ describe('the interface of a search', () => {
     expect(() => mih.search(printAt(random, 0), 65)).toThrow('scan goes on to 256');
   });
 
-  test.for([-1, 1, 0.5, Number.NaN])('refuses offset %d where no fingerprint begins', (offset) => {
-    const search = () => mih.searchInto(printAt(random, 0), offset, 31, new HitList());
-    expect(codeOf(search)).toBe('BAD_ARGUMENT');
+  test('by scanning gives for every query what a search gives', () => {
+    const queries = random.subarray(0, 8 * 40);
+    const each = Array.from({ length: 40 }, (_, i) => mih.search(printAt(random, i), 60));
+    expect(mih.scan(queries, 60)).toEqual(each);
+    expect(codeOf(() => mih.scan(random.subarray(1), 31))).toBe('BAD_ARGUMENT');
+    expect(codeOf(() => mih.scan(queries, 65))).toBe('BAD_ARGUMENT');
   });
 
   test('refuses fingerprints that are not eight words', () => {

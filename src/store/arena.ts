@@ -1,0 +1,68 @@
+import { type Memory, memoryOf, PAGE, runs } from '../kernels/load.ts';
+import { BINARY } from '../kernels/search-binary.ts';
+
+/** Which arena a buffer is of. */
+const arenas = new WeakMap<ArrayBufferLike, Arena>();
+
+/** Bytes to which what is taken is aligned: a line of the cache. */
+const LINE = 64;
+
+/**
+ * Memory that the search kernel and every thread reach: one WebAssembly memory, of 4 GiB at most. Where the kernel
+ * cannot run it is ordinary shared memory. What is taken is zero, and never given back.
+ */
+export class Arena {
+  /** Absent where the kernel cannot run. */
+  readonly memory: Memory | undefined;
+
+  /** @param memory that of an arena of another thread; default: new. */
+  constructor(memory: Memory | undefined = runs(BINARY) ? memoryOf(1, true) : undefined) {
+    this.memory = memory;
+  }
+
+  /** The arena in which an array lies, if it lies in one. */
+  static of({ buffer }: Uint8Array | Uint32Array): Arena | undefined {
+    return arenas.get(buffer);
+  }
+
+  /**
+   * Bytes that nobody has yet, at a new page: memory grows in one step, so threads need not agree. A line more is
+   * there to read, as the kernel reads words where they begin to matter.
+   * @throws RangeError when there is no more memory.
+   */
+  take(bytes: number): Uint8Array {
+    if (this.memory === undefined) return this.#within(new SharedArrayBuffer(bytes), 0, bytes);
+    const page = this.memory.grow(Math.ceil((bytes + LINE) / PAGE));
+    return this.at(page * PAGE, bytes);
+  }
+
+  /** {@link take}, as words. */
+  words(count: number): Uint32Array {
+    const { buffer, byteOffset } = this.take(4 * count);
+    return new Uint32Array(buffer, byteOffset, count);
+  }
+
+  /** Several arrays of words side by side, each at a line of its own. */
+  columns<K extends string>(counts: Readonly<Record<K, number>>): Record<K, Uint32Array> {
+    const names = Object.keys(counts) as K[];
+    const sizes = names.map((name) => Math.ceil((4 * counts[name]) / LINE) * LINE);
+    const { buffer, byteOffset } = this.take(sizes.reduce((sum, size) => sum + size, 0));
+    let at = byteOffset;
+    const made = names.map((name, i) => {
+      const words = new Uint32Array(buffer, at, counts[name]);
+      at += sizes[i]!;
+      return [name, words] as const;
+    });
+    return Object.fromEntries(made) as Record<K, Uint32Array>;
+  }
+
+  /** Bytes of the memory, where they are: for a thread that is told the address. */
+  at(address: number, bytes: number): Uint8Array {
+    return this.#within(this.memory!.buffer, address, bytes);
+  }
+
+  #within(buffer: ArrayBufferLike, address: number, bytes: number): Uint8Array {
+    arenas.set(buffer, this);
+    return new Uint8Array(buffer, address, bytes);
+  }
+}
