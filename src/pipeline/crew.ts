@@ -1,4 +1,6 @@
 import { type Transferable, Worker } from 'node:worker_threads';
+import { PanelIndex } from '../store/panel-index.ts';
+import { parcelOf } from '../store/parcel.ts';
 import { Hands, type Orders, type Task } from './hands.ts';
 import { type RunOptions, workersOf } from './queue.ts';
 
@@ -51,7 +53,7 @@ export class Crew {
   /** @throws PanelError BAD_ARGUMENT when `workers` is not a whole number from 0. */
   constructor(orders: Orders, options: RunOptions) {
     const { profile, index } = orders;
-    this.#orders = { profile, index: index && { content: index.content, sha256: index.sha256 } };
+    this.#orders = { profile, index: index instanceof PanelIndex ? parcelOf(index) : index };
     this.#hands = new Hands(orders);
     const workers = workersOf(options);
     this.#size = COMPILED && workers > 1 ? workers : 0;

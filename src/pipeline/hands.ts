@@ -4,6 +4,7 @@ import { type Explained, examine } from '../match/explain.ts';
 import { IndexBuilder } from '../store/builder.ts';
 import type { IndexContent } from '../store/content.ts';
 import { PanelIndex } from '../store/panel-index.ts';
+import { type Parcel, unpack } from '../store/parcel.ts';
 import { detailIn } from '../strip/detail.ts';
 import { type Picture, wholeOf } from '../strip/picture.ts';
 import { sheetOf } from '../strip/sheet.ts';
@@ -25,7 +26,7 @@ export interface Strip extends Picture {
 export interface Orders {
   readonly profile: number;
   /** The index to search; none where pictures are only fingerprinted. */
-  readonly index?: Pick<PanelIndex, 'content' | 'sha256'> | undefined;
+  readonly index?: PanelIndex | Parcel | undefined;
 }
 
 /** The work that may be done in any thread, with the same answer. What goes in and comes out is plain data. */
@@ -38,7 +39,7 @@ export class Hands {
     this.#index =
       index === undefined || index instanceof PanelIndex
         ? index
-        : new PanelIndex(index.content, index.sha256, this.#profile.columns);
+        : unpack(index, this.#profile.columns);
   }
 
   examine(picture: Picture): Examined {
