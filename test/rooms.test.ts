@@ -34,6 +34,7 @@ const doors: Record<string, string> = {
   'node:fs/promises':
     'inputs/catalogue.ts inputs/file.ts inputs/metadata.ts inputs/pictures.ts pipeline/compare.ts cli/match.ts',
   'node:os': 'pipeline/queue.ts',
+  'node:perf_hooks': 'pipeline/crew.ts',
   'node:path':
     'inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts pipeline/build.ts pipeline/compare.ts pipeline/index-folder.ts pipeline/match.ts store/file.ts cli/match.ts',
   'node:util': 'cli/args.ts',

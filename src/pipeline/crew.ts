@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { type Transferable, Worker } from 'node:worker_threads';
 import { PanelIndex } from '../store/panel-index.ts';
 import { parcelOf } from '../store/parcel.ts';
@@ -30,6 +31,17 @@ interface Member {
  */
 const MIN_ROWS = 10_000;
 
+/**
+ * Share of this thread's time that must be taken before workers are started unasked. While it waits for the
+ * decoder, as it does where pictures are mostly explained at first sight, others would only take the
+ * decoder's time.
+ */
+const BUSY = 0.75;
+/** Rows after which that share means something. */
+const TELLING_ROWS = 50_000;
+/** Rows that are not worked on here: meanwhile the decoder would run out of what to decode. */
+const LONG = 2500;
+
 /** Jobs sent to a worker at a time: when it is done with one, the next is there already. */
 const MAX_SENT = 2;
 
@@ -38,7 +50,8 @@ const COMPILED = !import.meta.url.endsWith('.ts');
 
 /**
  * Threads that fingerprint and search while this one reads and decodes. The first jobs are done here, then
- * workers are started as they are needed. The answers are the same wherever they come from. A worker
+ * workers are started as they are needed: at once where their number was asked for, else when this
+ * thread has no time left. The answers are the same wherever they come from. A worker
  * that fails fails the crew: what was asked for and is not answered, and all that is asked for then, is an error.
  */
 export class Crew {
@@ -47,6 +60,8 @@ export class Crew {
   readonly #size: number;
   readonly #members: Member[] = [];
   readonly #waiting: Asked[] = [];
+  /** What this thread did before; absent where workers were asked for. */
+  readonly #idle: ReturnType<typeof performance.eventLoopUtilization> | undefined;
   #rows = 0;
   #failure: unknown;
 
@@ -56,6 +71,7 @@ export class Crew {
     this.#orders = { profile, index: index instanceof PanelIndex ? parcelOf(index) : index };
     this.#hands = new Hands(orders);
     const workers = workersOf(options);
+    if (options.workers === undefined) this.#idle = performance.eventLoopUtilization();
     this.#size = COMPILED && workers > 1 ? workers : 0;
   }
 
@@ -72,7 +88,7 @@ export class Crew {
     if (this.#failure !== undefined) throw this.#failure;
     const before = this.#rows;
     this.#rows += given.rows;
-    if (this.#size === 0 || before < MIN_ROWS)
+    if (this.#size === 0 || before < MIN_ROWS || !this.#wanted(given.rows))
       return this.#hands[task](given as never) as Answer<T>;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job: [task, given], moved, resolve, reject });
@@ -86,6 +102,13 @@ export class Crew {
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
   }
 
+  /** Whether workers have something to do that this thread has no time for. */
+  #wanted(rows: number): boolean {
+    if (this.#idle === undefined || this.#members.length > 0 || rows > LONG) return true;
+    if (this.#rows < TELLING_ROWS) return false;
+    return performance.eventLoopUtilization(this.#idle).utilization > BUSY;
+  }
+
   #handOut(): void {
     while (this.#waiting.length > 0) {
       const member = this.#free();
@@ -97,11 +120,11 @@ export class Crew {
     }
   }
 
-  /** Who takes the next job: one with nothing to do, a new one, or the one with least to do. */
+  /** Who takes the next job: the one with least to do, or a new one if all have all they can take. */
   #free(): Member | undefined {
     const least = Math.min(...this.#members.map(({ sent }) => sent.length));
-    if (least > 0 && this.#members.length < this.#size) return this.#start();
-    return least < MAX_SENT ? this.#members.find(({ sent }) => sent.length === least) : undefined;
+    if (least < MAX_SENT) return this.#members.find(({ sent }) => sent.length === least);
+    return this.#members.length < this.#size ? this.#start() : undefined;
   }
 
   #start(): Member {

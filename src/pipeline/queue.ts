@@ -9,7 +9,7 @@ export interface RunOptions {
   /**
    * Threads that fingerprint and search, beside the one that calls; 0 or 1: that one alone. They are started
    * when there is enough to do, and gone when the call ends. It makes no difference to what comes
-   * out. Default: the processors.
+   * out. Default: as many as there are processors, if the one that calls has no time left.
    */
   readonly workers?: number;
   /** Stops the work; the call then throws the signal's reason. */
