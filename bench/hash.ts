@@ -17,20 +17,13 @@ import { type Recipe, raster } from '../test/vectors/raster.ts';
 import { median, range, ratios } from './support/clock.ts';
 import { type BenchOptions, type Entry, figure, type Outcome } from './support/outcome.ts';
 import { ROOT } from './support/places.ts';
+import { fileTasks } from './support/shelf.ts';
+import type { Task } from './support/task.ts';
 
 /** Rows of the strip at the working width: five pages of 800 x 1280. */
 const ROWS = 2050;
 /** Every so many-th window is also computed from its own pixels alone, for the check and the baselines. */
 const EVERY = 61;
-
-interface Task {
-  readonly name: string;
-  readonly run: () => unknown;
-  /** Things done in one run. */
-  readonly each: number;
-  /** The row of the same run that this one is compared with. */
-  readonly against?: string;
-}
 
 /**
  * What a fingerprint costs, one thread, everything counted that the call does: PDQ of a picture, blockhash of
@@ -44,7 +37,12 @@ export async function hash({ rounds }: BenchOptions): Promise<Outcome> {
   checkVectors('blockhash.json', 'precise', (pixels) => toHex(blockhash(pixels)));
   const strip = drawStrip();
   const { slots, apart } = checkDense(strip);
-  const tasks = [...pictureTasks(), ...windowTasks(strip, slots), ...patchTasks(strip)];
+  const tasks = [
+    ...pictureTasks(),
+    ...windowTasks(strip, slots),
+    ...patchTasks(strip),
+    ...fileTasks(),
+  ];
   const latencies = await timed(tasks, rounds);
   return {
     title: 'hash: pixels to bits',
@@ -53,6 +51,7 @@ export async function hash({ rounds }: BenchOptions): Promise<Outcome> {
       `Dense: ${slots.length} windows of ${newest.shapes.map(({ height }) => height).join(', ')} rows over ` +
         `${strip.columns} x ${strip.rows} pixels of drawn noise, rows and windows together.`,
       `Windows are not PDQ to the bit: from PDQ of the same pixels they differ by ${figure(apart)} bits here (mean); on comics see results.md.`,
+      'Files: a JPEG page of 800 x 1175 from the disk to bits; the decoder has threads of its own.',
       'x = times as fast as the row it is compared with.',
     ],
     ...told(tasks, latencies),
@@ -193,6 +192,7 @@ async function timed(tasks: readonly Task[], rounds: number): Promise<number[][]
     for (const { name, run } of tasks)
       bench.add(name, () => {
         sink = run();
+        return sink; // a promise is waited for
       });
     await bench.run();
     for (const [i, { result }] of bench.tasks.entries()) {

@@ -1,8 +1,5 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import pLimit from 'p-limit';
-import sharp from 'sharp';
-import { newest } from '../src/hash/profile.ts';
 import {
   indexCatalogue,
   matchPictures,
@@ -10,20 +7,12 @@ import {
   type PanelIndex,
   picturesIn,
 } from '../src/index.ts';
-import { inOrder } from '../src/pipeline/queue.ts';
-import { decode } from '../src/strip/decode.ts';
-import { alternate, median, range, ratios, type Spent } from './support/clock.ts';
+import { median, range, ratios, type Spent } from './support/clock.ts';
 import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
 import { corpusOf, gather, inTemporary, picturesBelow } from './support/places.ts';
 import { makeSlices, type SliceSite } from './support/slices.ts';
+import { matchAll, turns, VARIANTS, type Variant } from './support/turns.ts';
 
-/** The variants, in the order in which they take turns. */
-type Variant = 'ours' | 'decode' | 'sharp';
-const VARIANTS: Readonly<Record<Variant, string>> = {
-  ours: 'panelprint',
-  decode: 'our decoder alone',
-  sharp: 'sharp alone',
-};
 /** Share of the slices of indexed works that must be given to their work before speed means anything. */
 const RIGHT = 0.9;
 
@@ -98,10 +87,7 @@ async function measureGroups(index: PanelIndex, site: SliceSite, rounds: number)
   ] as const) {
     const files = await picturesBelow(folder);
     tell(`match: ${files.length} ${group} pictures, ${rounds} rounds`);
-    const ours = async () => {
-      for await (const { matches } of matchPictures(index, picturesIn(folder)))
-        sink += matches.length;
-    };
+    const ours = () => matchAll(index, folder);
     groups.push({ group, pictures: files.length, spent: await turns(ours, folder, files, rounds) });
   }
   return groups;
@@ -115,42 +101,9 @@ async function measureIndexing(
 ): Promise<Measured> {
   const files = await picturesBelow(catalogue);
   let made = 0;
-  const ours = async () => {
-    const { windows } = await indexCatalogue(catalogue, path.join(folder, `index-${made++}`));
-    sink += windows;
-  };
+  const ours = () => indexCatalogue(catalogue, path.join(folder, `index-${made++}`));
   const spent = await turns(ours, catalogue, files, rounds);
   return { group: 'indexing', pictures: pages, spent };
-}
-
-/** Read by nobody, written by all: so that no answer can be optimised away. */
-export let sink = 0;
-
-/** The variants by turns; the decoders run once before, so that all find the files in memory. */
-async function turns(
-  ours: () => Promise<void>,
-  folder: string,
-  files: readonly string[],
-  rounds: number,
-): Promise<Record<Variant, Spent[]>> {
-  const variants = { ours, decode: () => ourDecode(folder), sharp: () => sharpAlone(files) };
-  await variants.decode();
-  await variants.sharp();
-  return alternate(variants, rounds);
-}
-
-async function ourDecode(folder: string): Promise<void> {
-  const open = async ({ read }: { read: () => Promise<{ bytes: Uint8Array }> }) =>
-    decode((await read()).bytes, newest.columns);
-  for await (const { luma } of inOrder(picturesIn(folder), open, {})) sink += luma.length;
-}
-
-async function sharpAlone(files: readonly string[]): Promise<void> {
-  const limit = pLimit(2 * availableParallelism());
-  const open = (file: string) =>
-    sharp(file).resize({ width: newest.columns }).toColourspace('b-w').raw().toBuffer();
-  const all = await Promise.all(files.map((file) => limit(() => open(file))));
-  for (const luma of all) sink += luma.length;
 }
 
 /** All groups as one: what they took, added up round by round. */

@@ -4,6 +4,8 @@ import { chance } from './chance.ts';
 import { hash } from './hash.ts';
 import { match } from './match.ts';
 import { recall } from './recall.ts';
+import { scale } from './scale.ts';
+
 import { search } from './search.ts';
 import { machine } from './support/clock.ts';
 import { type BenchOptions, type Entry, type Outcome, renderTable } from './support/outcome.ts';
@@ -11,6 +13,8 @@ import { type BenchOptions, type Entry, type Outcome, renderTable } from './supp
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Outcome>>> = {
   hash,
   search,
+
+  scale,
   match,
   recall,
   chance,
@@ -21,9 +25,12 @@ const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options];
   --bencher FILE  the same for Bencher (Bencher Metric Format)
   --rounds N      rounds by turns (5)
   --seed N        of data and choices (3)
-  --corpus DIR    match, recall, chance: comics (../shared/corpus)
-  --fixtures      match, recall, chance: the drawn fixtures, even where there is a corpus
-  --pictures N    match: pictures in the set; chance: unrelated comics (300)
+  --sizes N,M     search, scale: windows (100000,1000000; scale: 1000000); from 10^7 up mind the memory
+  --short         search, scale: 100000 windows and few rounds; fails beyond wide limits, as CI wants it
+  --plot FILE     search: draws the time of a query against the number of windows, as SVG
+  --corpus DIR    match, scale, recall, chance: comics (../shared/corpus)
+  --fixtures      match, scale, recall, chance: the drawn fixtures, even where there is a corpus
+  --pictures N    match, scale: pictures in the set; chance: unrelated comics (300)
   --per N         recall: pictures a case (12)
   --negatives N   recall, chance: pictures of nothing (60 drawn, or what make-site.mjs takes)
   --hard          recall: harder cases as well as those of make-site.mjs; the drawn site has them
@@ -86,6 +93,9 @@ function read(args: readonly string[]) {
     options: {
       json: { type: 'string' },
       rounds: { type: 'string', default: '5' },
+      sizes: { type: 'string' },
+      short: { type: 'boolean', default: false },
+      plot: { type: 'string' },
       seed: { type: 'string', default: '3' },
       corpus: { type: 'string' },
       fixtures: { type: 'boolean', default: false },
@@ -110,6 +120,9 @@ function read(args: readonly string[]) {
     rounds: whole('rounds', values.rounds, 1),
     pictures: whole('pictures', values.pictures, 6),
     min: share('min', values.min),
+    sizes: values.sizes?.split(',').map((size) => whole('sizes', size, 1)),
+    short: values.short,
+    plot: values.plot,
     only: values.only,
     negatives: values.negatives === undefined ? undefined : whole('negatives', values.negatives, 0),
     hard: values.hard,

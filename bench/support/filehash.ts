@@ -81,12 +81,14 @@ async function hashAll(way: Way, files: readonly string[]): Promise<(Fingerprint
   return Promise.all(files.map((file) => limit(() => hash(file).catch(() => undefined))));
 }
 
-async function pdqOf(file: string): Promise<Fingerprint> {
+/** PDQ of a file, decoded by sharp. */
+export async function pdqOf(file: string): Promise<Fingerprint> {
   const data = await rgb(file, 512).raw().toBuffer();
   return pdq({ width: 512, height: 512, channels: 3, data }).print;
 }
 
-async function blockhashOf(file: string): Promise<Fingerprint> {
+/** Blockhash of a file, decoded by sharp. */
+export async function blockhashOf(file: string): Promise<Fingerprint> {
   const data = await rgb(file, 256).ensureAlpha().raw().toBuffer();
   return blockhash({ width: 256, height: 256, channels: 4, data }, { method: 'precise' });
 }

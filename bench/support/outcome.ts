@@ -54,6 +54,12 @@ export interface BenchOptions {
   /** match: pictures in the set. */
   readonly pictures: number;
   readonly rounds: number;
+  /** search, scale: windows; by default as many as each finds right. */
+  readonly sizes?: readonly number[] | undefined;
+  /** search, scale: a small size, few rounds, and limits whose breach fails the run. */
+  readonly short: boolean;
+  /** search: a file for the plot. */
+  readonly plot?: string | undefined;
   /** A corpus folder to use in place of ../shared/corpus. */
   readonly corpus?: string | undefined;
   /** Use the committed fixtures even where ../shared is there. */

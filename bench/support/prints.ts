@@ -10,19 +10,22 @@ const PROTOTYPES = 50;
 const HOT = 20;
 const HOT_BITS = 16;
 
-/** Ways in which fingerprints may lie: see {@link randomPrints} and {@link clusteredPrints}. */
-export type Spread = (count: number, seed: number) => Uint32Array;
+/**
+ * Ways in which fingerprints may lie: see {@link randomPrints} and {@link clusteredPrints}. They are written to
+ * `into`, where that is given: so many want no second copy.
+ */
+export type Spread = (count: number, seed: number, into?: Uint32Array) => Uint32Array;
 
 /** Uniform bits. Real comics, of which any two windows are 128 +- 8 bits apart, behave much like it. */
-export function randomPrints(count: number, seed: number): Uint32Array {
+export const randomPrints: Spread = (count, seed, into = new Uint32Array(WORDS * count)) => {
   const random = seeded(seed);
-  return Uint32Array.from({ length: WORDS * count }, () => random.word());
-}
+  for (let word = 0; word < into.length; word++) into[word] = random.word();
+  return into;
+};
 
 /** Strips as random walks: each window 22 bits from the one above, and 5 % near 50 prototypes. */
-export function clusteredPrints(count: number, seed: number): Uint32Array {
+export const clusteredPrints: Spread = (count, seed, prints = new Uint32Array(WORDS * count)) => {
   const random = seeded(seed);
-  const prints = new Uint32Array(WORDS * count);
   const prototypes = randomPrints(PROTOTYPES, 1);
   const walk = new Uint32Array(WORDS);
   for (let window = 0; window < count; window++) {
@@ -36,13 +39,22 @@ export function clusteredPrints(count: number, seed: number): Uint32Array {
     } else prints.set(walk, at);
   }
   return prints;
-}
+};
+
+/** Bits that {@link flip} has turned over. */
+const TURNED = new Uint32Array(WORDS);
 
 /** Turns over `bits` different bits of the fingerprint at word `at`. */
 function flip(prints: Uint32Array, at: number, bits: number, random: Random): void {
-  const chosen = new Set<number>();
-  while (chosen.size < bits) chosen.add(random.below(BITS));
-  for (const bit of chosen) prints[at + (bit >> 5)]! ^= 1 << (bit & 31);
+  TURNED.fill(0);
+  for (let turned = 0; turned < bits; ) {
+    const bit = random.below(BITS);
+    const one = 1 << (bit & 31);
+    if (TURNED[bit >> 5]! & one) continue;
+    TURNED[bit >> 5]! |= one;
+    prints[at + (bit >> 5)]! ^= one;
+    turned++;
+  }
 }
 
 /** Stored fingerprints with 0 to `radius` bits turned over, and as many alike in kind that are not stored. */

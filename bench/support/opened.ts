@@ -1,0 +1,50 @@
+// What runs in a process of its own (probe.ts), so that its memory and its time are those of opening an index alone.
+
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { openIndex } from '../../src/index.ts';
+import { INDEX_FILE, loadIndex } from '../../src/store/file.ts';
+import { measure, type Spent } from './clock.ts';
+import { printAt } from './padding.ts';
+
+/** Searches of windows and of patches after which memory is looked at. */
+const SEARCHES = 200;
+
+const [task, folder, small] = process.argv.slice(2) as [string, string, string];
+process.send!(task === 'time' ? await time() : await memory());
+process.disconnect();
+
+/** What it takes to read the file, to load it with all checks, and to open it: each into memory as yet unused. */
+async function time() {
+  const variants = {
+    read: (from: string) => readFileSync(path.join(from, INDEX_FILE)),
+    load: (from: string) => loadIndex(from),
+    open: (from: string) => openIndex(from),
+  };
+  // Code is compiled first: what grows with the index is asked for.
+  for (let i = 0; i < 3; i++) for (const way of Object.values(variants)) await way(small);
+  const spent = {} as Record<keyof typeof variants, Spent>;
+  for (const [name, way] of Object.entries(variants)) {
+    spent[name as keyof typeof variants] = await measure(() => way(folder));
+    // What was read is given back before the next is: gigabytes would be in memory together.
+    global.gc!();
+  }
+  return spent;
+}
+
+/** Bytes of the file, and of this process after an index was opened and searched. */
+async function memory() {
+  const { content, search, patches } = await openIndex(folder);
+  const { windows } = content;
+  for (let i = 0; i < SEARCHES; i++) {
+    search.search(printAt(windows.prints, Math.floor((i * windows.count) / SEARCHES)), 31);
+    const { count, prints } = content.patches;
+    patches.search(printAt(prints, Math.floor((i * count) / SEARCHES)));
+  }
+  const resident = process.memoryUsage().rss;
+  return {
+    file: statSync(path.join(folder, INDEX_FILE)).size,
+    resident,
+    peak: 1024 * process.resourceUsage().maxRSS,
+  };
+}
