@@ -52,6 +52,7 @@ export function svgOf({ title, across, up, series }: Plot): string {
   const half = (top + bottom) / 2;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="sans-serif" font-size="13" fill="${TEXT}">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<text x="${left}" y="26" font-size="15" font-weight="bold">${escaped(title)}</text>`,
     ...x.ticks.flatMap((value) => [
