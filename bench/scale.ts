@@ -115,8 +115,10 @@ async function measured(
   tell(`scale: an index of ${windows} windows`);
   const folder = path.join(pages.folder, 'padded');
   await saveIndex(folder, joined(pages.index.content, randomContent(windows, seed)));
-  const times = await openTimes(folder, { small: path.join(pages.folder, 'index'),
-    rounds: Math.max(OPENINGS, rounds), });
+  const times = await openTimes(folder, {
+    small: path.join(pages.folder, 'index'),
+    rounds: Math.max(OPENINGS, rounds),
+  });
   const memory = await occupied(folder);
   const index = await openIndex(folder);
   const claims = await matchAll(index, pages.site);

@@ -26,7 +26,7 @@ const RADII = [31, 48];
 /** Queries of a radius: at the wider one each costs some ten times as much. */
 const QUERIES: Readonly<Record<number, number>> = { 31: 1024, 48: 128 };
 /** Windows that scans read in all before the clock is: of many windows a sample of the queries. */
-const CHECKED = 20_000_000;
+const CHECKED = 8_000_000;
 const SPREADS: Readonly<Record<string, Spread>> = {
   random: randomPrints,
   clustered: clusteredPrints,
@@ -102,7 +102,7 @@ function measured(shards: readonly Shard[], asked: Asked): Found {
 
 function check(shards: readonly Shard[], queries: readonly Uint32Array[], asked: Asked): void {
   const { windows, kind, radius } = asked;
-  const sample = queries.slice(0, Math.max(4, Math.floor(CHECKED / windows)));
+  const sample = queries.slice(0, Math.max(8, Math.floor(CHECKED / windows)));
   for (const { prints, mih } of shards) {
     const batched = mih.scan(Uint32Array.from(sample.flatMap((query) => [...query])), radius);
     for (const [i, query] of sample.entries()) {
