@@ -1,26 +1,14 @@
-import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, inject } from 'vitest';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-let dist = '';
-
-/**
- * Compiles the package for the tests of this file, apart from `dist`: what is tested is the source as it
- * stands, not what was built last.
- */
+/** For the tests of a file that run the package as it is compiled. */
 export function useBuilt(): void {
-  beforeAll(async () => {
-    mkdirSync(join(ROOT, '.build'), { recursive: true });
-    dist = mkdtempSync(join(ROOT, '.build/test-'));
-    chmodSync(dist, 0o755);
-    const tsc = join(ROOT, 'node_modules/.bin/tsc');
-    await promisify(execFile)(tsc, ['-p', join(ROOT, 'tsconfig.build.json'), '--outDir', dist]);
+  beforeAll(() => {
+    if (inject('faults') !== '') throw new Error(inject('faults'));
   });
-  afterAll(() => rmSync(dist, { recursive: true, force: true }));
 }
 
 /** How a process ended, and what it said. */
@@ -32,12 +20,12 @@ export interface Ended {
 
 /** The words that start the built command line. */
 export function panelprint(...args: readonly string[]): string[] {
-  return [process.execPath, join(dist, 'cli/bin.js'), ...args];
+  return [process.execPath, join(inject('dist'), 'cli/bin.js'), ...args];
 }
 
 /** The words that run a module given as source, which lies beside what was compiled: `./index.js` is the package. */
 export function script(source: string): string[] {
-  const file = join(dist, `script-${randomUUID()}.mjs`);
+  const file = join(inject('dist'), `script-${randomUUID()}.mjs`);
   writeFileSync(file, source);
   return [process.execPath, file];
 }

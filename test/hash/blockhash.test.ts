@@ -28,7 +28,8 @@ async function decode(file: string, { ignoreIcc = true } = {}): Promise<Pixels> 
 
 /** Alpha as the reference sees it: 0 is white, all else opaque. */
 function cutOut(pixels: Pixels): Pixels {
-  const data = pixels.data.map((sample, i) => (i % 4 === 3 && sample > 0 ? 255 : sample));
+  const data = pixels.data.slice();
+  for (let i = 3; i < data.length; i += 4) if (data[i]! > 0) data[i] = 255;
   return { ...pixels, data };
 }
 

@@ -1,25 +1,12 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { afterAll } from 'vitest';
+import { inject } from 'vitest';
 
-const scratch = mkdtempSync(join(tmpdir(), 'panelprint-test-'));
-chmodSync(scratch, 0o711); // other users may be let into folders in it
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-/** A new empty folder, gone when the test file is done. */
+/** A new empty folder, gone when all tests are done. */
 export function emptyFolder(): string {
-  return mkdtempSync(join(scratch, 'f'));
+  return mkdtempSync(join(inject('scratch'), 'f'));
 }
 
 /** A new folder that holds the given files, by path. */

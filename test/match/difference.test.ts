@@ -162,7 +162,7 @@ describe('what differs', () => {
   });
 
   test('of very many the largest are told', () => {
-    const tall = drawn(256, 2600, 9, 800);
+    const tall = drawn(256, 1600, 9, 500);
     const stamp = (x: number, y: number) =>
       x % 48 >= 12 && x % 48 < 28 && y % 72 >= 24 && y % 72 < 44;
     const stamped = mapped(tall, (value, x, y) => (stamp(x, y) ? words(3)(x, y) : value));

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   compare,
-  indexCatalogue,
   matchPicture,
   matchPictures,
   matchSite,
-  openIndex,
   PanelError,
   type PictureResult,
   picturesIn,
@@ -20,15 +18,14 @@ import { PanelIndex } from '../../src/store/panel-index.ts';
 import { decode } from '../../src/strip/decode.ts';
 import type { Box } from '../../src/strip/picture.ts';
 import { codeOf, collect, emptyFolder, fixture, folderOf, page } from '../inputs/files.ts';
+import { drawnLibrary } from '../support/library.ts';
 
 const catalogue = fixture('catalogue');
 const chapter = fixture('site/es/s48213/cap-001');
 const lettered = join(chapter, '003.webp');
 let index: PanelIndex;
 beforeAll(async () => {
-  const folder = emptyFolder();
-  await indexCatalogue(catalogue, folder);
-  index = await openIndex(folder);
+  index = await drawnLibrary();
 });
 
 /** A copy of the catalogue with its second page changed. */

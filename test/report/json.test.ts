@@ -1,26 +1,23 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
-  indexCatalogue,
   matchPictures,
   matchSite,
-  openIndex,
   type PanelIndex,
   picturesIn,
   type Report,
   renderJson,
   version,
 } from '../../src/index.ts';
-import { collect, emptyFolder, fixture } from '../inputs/files.ts';
+import { collect, fixture } from '../inputs/files.ts';
+import { drawnLibrary } from '../support/library.ts';
 import { sample } from './sample.ts';
 import { imageShape, misfits, reportShape } from './shape.ts';
 
 let index: PanelIndex;
 let report: Report;
 beforeAll(async () => {
-  const folder = emptyFolder();
-  await indexCatalogue(fixture('catalogue'), folder);
-  index = await openIndex(folder);
+  index = await drawnLibrary();
   report = JSON.parse(renderJson(await matchSite(index, [fixture('site')])));
 });
 

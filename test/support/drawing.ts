@@ -15,7 +15,7 @@ export function sheet(columns: number, rows: number, level = 255): Picture {
 /** Rectangles over one another under noise: the nearest to art that integers make. */
 export function drawn(columns: number, rows: number, seed: number, rectangles = 40): Picture {
   const { data } = raster({ width: columns, height: rows, channels: 1, seed, rectangles });
-  return pictureOf(columns, Uint8Array.from(data));
+  return pictureOf(columns, new Uint8Array(data));
 }
 
 /**
@@ -37,9 +37,9 @@ export function mapped(
   level: (luma: number, x: number, y: number) => number,
 ): Picture {
   const { columns } = picture;
-  const luma = Uint8ClampedArray.from(picture.luma, (value, i) =>
-    level(value, i % columns, Math.floor(i / columns)),
-  );
+  const luma = new Uint8ClampedArray(picture.luma.length);
+  for (let i = 0; i < luma.length; i++)
+    luma[i] = level(picture.luma[i]!, i % columns, Math.floor(i / columns));
   return { ...picture, luma: new Uint8Array(luma.buffer) };
 }
 
@@ -56,5 +56,5 @@ export function rowsOf({ columns, luma }: Picture, top: number, bottom: number):
 
 /** Pictures of equal columns, one under the other. */
 export function under(...parts: readonly Picture[]): Picture {
-  return pictureOf(parts[0]!.columns, Uint8Array.from(parts.flatMap(({ luma }) => [...luma])));
+  return pictureOf(parts[0]!.columns, new Uint8Array(Buffer.concat(parts.map(({ luma }) => luma))));
 }

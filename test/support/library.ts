@@ -1,10 +1,11 @@
 import { isFlat } from '../../src/hash/patch.ts';
 import { printsOf } from '../../src/hash/prints.ts';
 import { profile1 } from '../../src/hash/profile.ts';
-import { build } from '../../src/pipeline/build.ts';
+import { indexCatalogue, openIndex } from '../../src/index.ts';
 import { IndexBuilder } from '../../src/store/builder.ts';
 import { PanelIndex } from '../../src/store/panel-index.ts';
 import type { Picture } from '../../src/strip/picture.ts';
+import { emptyFolder } from '../inputs/files.ts';
 import { CATALOGUE } from './pages.ts';
 
 /** An index in memory of strips of one page each, by `work/episode`. */
@@ -19,8 +20,16 @@ export function libraryOf(strips: Readonly<Record<string, Picture>>): PanelIndex
   return new PanelIndex(builder.content(), '', profile1.columns);
 }
 
-/** The three drawn works of fixtures/catalogue, indexed in memory. */
-export async function drawnLibrary(): Promise<PanelIndex> {
-  const { content } = await build(CATALOGUE);
-  return new PanelIndex(content, '', profile1.columns);
+let drawn: Promise<PanelIndex> | undefined;
+
+/** The three drawn works of fixtures/catalogue, indexed once for all test files of a process. */
+export function drawnLibrary(): Promise<PanelIndex> {
+  drawn ??= indexedDrawn();
+  return drawn;
+}
+
+async function indexedDrawn(): Promise<PanelIndex> {
+  const folder = emptyFolder();
+  await indexCatalogue(CATALOGUE, folder);
+  return openIndex(folder);
 }

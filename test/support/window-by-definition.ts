@@ -90,7 +90,8 @@ function cellsOf({ columns, at }: Grid, { left, right }: Box, step: number, row:
     for (let x = 0; x < columns; x++) {
       const from = x === 0 ? Number.NEGATIVE_INFINITY : x * 256;
       const to = x === columns - 1 ? Number.POSITIVE_INFINITY : (x + 1) * 256;
-      sum += at(x, row) * shared(a, b, from, to);
+      const part = shared(a, b, from, to);
+      if (part > 0) sum += part * at(x, row);
     }
     return sum;
   });

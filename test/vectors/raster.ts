@@ -32,9 +32,11 @@ export function raster(recipe: Recipe): Pixels {
     const right = x + 1 + below(width - x);
     const bottom = y + 1 + below(height - y);
     const colour = Array.from({ length: channels }, () => below(256));
-    for (let row = y; row < bottom; row++)
-      for (let column = x; column < right; column++)
-        data.set(colour, (row * width + column) * channels);
+    const line = Uint8Array.from(
+      { length: (right - x) * channels },
+      (_, i) => colour[i % channels]!,
+    );
+    for (let row = y; row < bottom; row++) data.set(line, (row * width + x) * channels);
   }
   for (let i = 0; noise && i < data.length; i++) data[i] = (3 * data[i]! + below(256)) >> 2;
   return { width, height, channels, data };
