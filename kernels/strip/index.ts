@@ -3,6 +3,7 @@
  * Layers lie in memory as src/strip/layers.ts lays them; a vector more is
  * read and written than there is.
  */
+export { evenRows, widen } from './even';
 export { contrasts, halvePicture, weigh } from './picture';
 export { halve, loadBytes, loadWords, smooth, subtract } from './smooth';
 export { standing } from './standing';

@@ -1,3 +1,4 @@
+import { even } from './even.ts';
 import { type Box, type Picture, wholeOf } from './picture.ts';
 
 /** Grey levels within which a line of pixels counts as paper: compression leaves that much noise. */
@@ -34,7 +35,7 @@ export function boxesOf(picture: Picture): Box[] {
 function cut(picture: Picture, box: Box, depth: number, give: (box: Box) => void): void {
   for (const band of inked(paperRows(picture, box), box.top)) {
     const wide = { ...box, top: band.from, bottom: band.to };
-    const columns = inked(paperColumns(picture, wide), box.left);
+    const columns = inked(even.columns(picture, wide, PAPER_RANGE), box.left);
     const [first] = columns;
     if (first === undefined) continue;
     const row = { ...wide, left: first.from, right: columns.at(-1)!.to };
@@ -60,34 +61,8 @@ function same(a: Box, b: Box): boolean {
 }
 
 /** For each row of the box, whether it is paper. */
-export function paperRows({ luma, columns }: Picture, box: Box): Uint8Array {
-  const { left, right, top, bottom } = box;
-  const paper = new Uint8Array(bottom - top);
-  for (let row = top, at = row * columns; row < bottom; row++, at += columns)
-    paper[row - top] = isPaper(luma, at + left, at + right, 1);
-  return paper;
-}
-
-/** For each column of the box, whether it is paper. */
-function paperColumns({ luma, columns }: Picture, box: Box): Uint8Array {
-  const { left, right, top, bottom } = box;
-  const paper = new Uint8Array(right - left);
-  for (let column = left; column < right; column++)
-    paper[column - left] = isPaper(luma, top * columns + column, bottom * columns, columns);
-  return paper;
-}
-
-/** 1 if the pixels from `start` to before `end`, `step` apart, are all of one level, 0 if not: mostly soon seen. */
-function isPaper(luma: Uint8Array, start: number, end: number, step: number): 0 | 1 {
-  let low = 255;
-  let high = 0;
-  for (let i = start; i < end; i += step) {
-    const value = luma[i]!;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    if (high - low > PAPER_RANGE) return 0;
-  }
-  return 1;
+export function paperRows(picture: Picture, box: Box): Uint8Array {
+  return even.rows(picture, box, PAPER_RANGE);
 }
 
 /** The stretches between gutters, without the paper at either end. Thinner paper does not divide. */

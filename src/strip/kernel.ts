@@ -6,6 +6,8 @@ interface Functions {
   weigh(rgb: number, out: number, pixels: number): void;
   halvePicture(luma: number, out: number, columns: number, rows: number): void;
   contrasts(halved: number, out: number, columns: number, rows: number, contrast: number): void;
+  evenRows(from: number, out: number, columns: number, ...box: Rows): void;
+  widen(from: number, columns: number, ...box: Columns): void;
   loadBytes(from: number, out: number, columns: number, rows: number, unit: number): void;
   loadWords(from: number, out: number, columns: number, rows: number, unit: number): void;
   smooth(layer: number, out: number, held: number, ...size: Size): void;
@@ -13,6 +15,8 @@ interface Functions {
   subtract(layer: number, other: number, columns: number, rows: number): void;
   standing(finer: number, here: number, coarser: number, ...search: Search): number;
 }
+type Rows = [width: number, rows: number, range: number];
+type Columns = [width: number, rows: number, range: number, lows: number, highs: number];
 type Size = [columns: number, rows: number, spacing: number];
 type Search = [columns: number, rows: number, least: number, list: number];
 

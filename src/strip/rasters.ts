@@ -104,10 +104,10 @@ interface Work<To> {
 }
 
 /** Values worked on at once: they stay in the cache, and memory does not grow with the picture. */
-const PIECE = 1 << 17;
+export const PIECE: number = 1 << 17;
 
 /** Copies pieces in, does `run` from address to address so many times, and copies out what it gives. */
-function inPieces<To extends Uint8Array | Uint16Array>(
+export function inPieces<To extends Uint8Array | Uint16Array>(
   { room }: Kernel,
   { from, takes, to, gives }: Work<To>,
   run: (from: number, to: number, times: number) => void,
