@@ -1,4 +1,4 @@
-import { waves } from './waves';
+import { PAIR, pairWaves, storePair } from './pairs';
 
 /*
  * Rows of a box brought to 64 cells, transformed, and added to all rows above: twin of `plainSums` in
@@ -7,9 +7,8 @@ import { waves } from './waves';
 
 const CELLS = 64;
 const FREQUENCIES = 16;
-/** Bytes of four rows of a column or a cell, as 32-bit integers and as doubles. */
+/** Bytes of four rows of a column or a wave. */
 const COLUMN: usize = 16;
-const CELL: usize = 32;
 /** Bytes of one row of running sums. */
 const ROW: usize = FREQUENCIES * 8;
 
@@ -71,47 +70,43 @@ function two(columns: v128, sum: v128, to: usize): v128 {
   return sum;
 }
 
-/** The running sum at an edge, in 256ths: `edges` holds its whole columns in bytes, then its part of one. */
-function sumAt(columns: usize, edge: usize): v128 {
-  const at = columns + load<u32>(edge);
+/** The running sum at an edge, in 256ths; `zero` is that at column 0. */
+function sumAt(zero: usize, edge: i32): v128 {
+  const at = zero + <usize>(edge >> 8) * COLUMN;
   const sum = v128.load(at);
-  const next = i32x4.sub(v128.load(at, COLUMN), sum);
-  return i32x4.add(i32x4.shl(sum, 8), i32x4.mul(next, v128.load_splat<u32>(edge, 4)));
+  const next = i32x4.sub(v128.load(at, COLUMN), sum); // less than 2^15
+  return i32x4.add(i32x4.shl(sum, 8), i32x4.dot_i16x8_s(next, i32x4.splat(edge & 255)));
 }
 
-/** Luma of each cell: the difference of the running sum at its two edges. */
-function fillCells(columns: usize, edges: usize, cells: usize): void {
-  let before = sumAt(columns, edges);
-  for (let i = 0; i < CELLS; i++, cells += CELL) {
-    edges += 8;
-    const at = sumAt(columns, edges);
-    const cell = i32x4.sub(at, before);
-    v128.store(cells, f64x2.convert_low_i32x4_s(cell));
-    v128.store(cells, f64x2.convert_low_i32x4_s(v128.shuffle<u64>(cell, cell, 1, 1)), 16);
-    before = at;
+/** Luma of each cell, the difference of the running sum at its two edges, split into halves. */
+function fillCells(zero: usize, edges: usize, pairs: usize): void {
+  let before = sumAt(zero, load<i32>(edges));
+  for (let i = 0; i < CELLS; i += 2, pairs += PAIR, edges += 8) {
+    const middle = sumAt(zero, load<i32>(edges, 4));
+    const after = sumAt(zero, load<i32>(edges, 8));
+    storePair(i32x4.sub(middle, before), i32x4.sub(after, middle), pairs);
+    before = after;
   }
-}
-
-/** A coefficient divided by 2^20 and rounded, halves upwards: what `Math.round` does, but for the sign of 0. */
-function rounded(wave: v128): v128 {
-  const scaled = f64x2.mul(wave, f64x2.splat(1.0 / 1048576));
-  return f64x2.floor(f64x2.add(scaled, f64x2.splat(0.5)));
 }
 
 /** Adds four rows, of which `spectrum` holds wave after wave, to the running sums. */
 function accumulate(spectrum: usize, sums: usize): void {
-  for (let k = 0; k < FREQUENCIES; k += 2, spectrum += 2 * CELL, sums += 16) {
+  for (let k = 0; k < FREQUENCIES; k += 2, spectrum += 2 * COLUMN, sums += 16) {
+    const a = v128.load(spectrum);
+    const b = v128.load(spectrum, COLUMN);
     let sum = v128.load(sums);
-    for (let pair: usize = 0; pair < 2; pair++) {
-      const a = rounded(v128.load(spectrum + 16 * pair));
-      const b = rounded(v128.load(spectrum + 16 * pair, CELL));
-      const to = sums + 2 * pair * ROW;
-      sum = f64x2.add(sum, v128.shuffle<u64>(a, b, 0, 2));
-      v128.store(to, sum, ROW);
-      sum = f64x2.add(sum, v128.shuffle<u64>(a, b, 1, 3));
-      v128.store(to, sum, 2 * ROW);
-    }
+    sum = next(v128.shuffle<u32>(a, b, 0, 4, 0, 4), sum, sums + ROW);
+    sum = next(v128.shuffle<u32>(a, b, 1, 5, 1, 5), sum, sums + 2 * ROW);
+    sum = next(v128.shuffle<u32>(a, b, 2, 6, 2, 6), sum, sums + 3 * ROW);
+    next(v128.shuffle<u32>(a, b, 3, 7, 3, 7), sum, sums + 4 * ROW);
   }
+}
+
+/** Adds two waves to their running sums and stores those. */
+function next(waves: v128, sum: v128, to: usize): v128 {
+  sum = f64x2.add(sum, f64x2.convert_low_i32x4_s(waves));
+  v128.store(to, sum);
+  return sum;
 }
 
 /**
@@ -119,8 +114,8 @@ function accumulate(spectrum: usize, sums: usize): void {
  * count. The box covers `before` columns left of the picture, `inside` of it and `after` to its right.
  *
  * @param pixels the first row; `first` columns of it lie left of the box. Three rows more must be readable.
- * @param edges of the 64 cells, as {@link sumAt} reads them.
- * @param scratch 2048 bytes of cells, 512 of waves, then 16 for each column that is covered and 9 more.
+ * @param edges of the 64 cells: 65 integers, in 256ths of a column.
+ * @param scratch 1024 bytes of cells, 256 of waves, then 16 for each column that is covered and 9 more.
  */
 export function addRows(
   pixels: usize,
@@ -138,8 +133,10 @@ export function addRows(
 ): void {
   const size: usize = wide ? 2 : 1;
   const stride = <usize>columns * size;
-  const spectrum = scratch + CELLS * CELL;
-  const running = spectrum + FREQUENCIES * CELL;
+  const spectrum = scratch + (CELLS / 2) * PAIR;
+  const running = spectrum + FREQUENCIES * COLUMN;
+  // The running sums begin where the first cell does; column 0 may be far from there.
+  const zero = running - <usize>(load<i32>(edges) >> 8) * COLUMN;
   const middle = running + <usize>before * COLUMN;
   const end = middle + <usize>inside * COLUMN;
   for (let row = 0; row < count; row += 4, pixels += 4 * stride, sums += 4 * ROW) {
@@ -147,8 +144,8 @@ export function addRows(
     repeat(column(pixels, stride, wide), running, before);
     append(pixels + <usize>first * size, stride, wide, middle, inside);
     repeat(column(pixels + stride - size, stride, wide), end, after);
-    fillCells(running, edges, scratch);
-    waves(scratch, CELLS, 4, weights, spectrum);
+    fillCells(zero, edges, scratch);
+    pairWaves(scratch, CELLS / 2, weights, spectrum);
     accumulate(spectrum, sums);
   }
 }

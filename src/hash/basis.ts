@@ -19,16 +19,20 @@ export function halfBasis(samples: number): Float64Array {
 /**
  * The same for samples that were folded twice, so that those they are multiplied with follow one another:
  * the sums, then the differences of the second folding, then those of the first, the outermost last. Four
- * waves to a sample: waves 4, 8, 12 and 16 of the sums, 2, 6, 10 and 14 of the second differences, and of
- * the first, one after the other, waves 1, 3, 5 and 7 and waves 9, 11, 13 and 15.
+ * waves to so many samples `together`: waves 4, 8, 12 and 16 of the sums, 2, 6, 10 and 14 of the second
+ * differences, and of the first, one after the other, waves 1, 3, 5 and 7 and waves 9, 11, 13 and 15.
  */
-export function foldedBasis(samples: number): Float64Array {
+export function foldedBasis(samples: number, together: number): Float64Array {
   const half = samples / 2;
   const basis = halfBasis(samples);
-  const weight = (k: number, j: number) => basis[(k - 1) * half + j]!;
+  const weights = (k: number, j: number) => [
+    ...basis.subarray((k - 1) * half + j, (k - 1) * half + j + together),
+  ];
   const group = (size: number, waves: readonly number[], at: (i: number) => number) =>
-    Array.from({ length: size }, (_, i) => waves.map((k) => weight(k, at(i)))).flat();
-  const outermostLast = (size: number) => (i: number) => size - 1 - i;
+    Array.from({ length: size / together }, (_, i) =>
+      waves.flatMap((k) => weights(k, at(i * together))),
+    ).flat();
+  const outermostLast = (size: number) => (i: number) => size - together - i;
   return Float64Array.from([
     ...group(half / 2, [4, 8, 12, 16], (i) => i),
     ...group(half / 2, [2, 6, 10, 14], outermostLast(half / 2)),

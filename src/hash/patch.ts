@@ -65,10 +65,11 @@ export function squaresOf(sheet: Sheet, { density, minDetail, fine }: PatchOptio
 export function patchesOf(sheet: Sheet, options: PatchOptions): Patch[] {
   return squaresOf(sheet, options)
     .map((square) => {
+      const { left, top, side } = square;
       const print = new Uint32Array(WORDS);
       transformBox(sheet, boxOf(square));
       threshold(PLAIN, print);
-      return { ...square, print };
+      return { left, top, side, print };
     })
     .sort((a, b) => a.top - b.top || a.left - b.left || a.side - b.side);
 }
@@ -92,13 +93,11 @@ export function boxOf({ left, top, side }: Square): Box {
 
 /** Transforms a box of a picture, of any sides, as one window: {@link threshold} then makes its bits. */
 export function transformBox(sheet: Sheet, box: Box): void {
-  const whole = {
-    ...box,
-    // Even, as a wide box is read from the halved picture: half a row of it is no row.
-    top: Math.max(0, 2 * Math.floor(box.top / 2)),
-    bottom: Math.min(sheet.picture.rows, 2 * Math.ceil(box.bottom / 2)),
-  };
-  const rows = transformRows(sheet, whole, true);
+  const { left, right } = box;
+  // Even, as a wide box is read from the halved picture: half a row of it is no row.
+  const top = Math.max(0, 2 * Math.floor(box.top / 2));
+  const bottom = Math.min(sheet.picture.rows, 2 * Math.ceil(box.bottom / 2));
+  const rows = transformRows(sheet, { left, right, top, bottom }, true);
   const pitch = rowPitch(rows);
   transformWindow(rows, (box.top - rows.box.top) / pitch, (box.bottom - box.top) / pitch);
 }

@@ -1,6 +1,7 @@
 import { BINARY } from '../kernels/hash-binary.ts';
 import { instantiate, memoryOf, PAGE, runs } from '../kernels/load.ts';
-import { FINE, FREQUENCIES, foldedBasis } from './basis.ts';
+import type { Box } from '../strip/picture.ts';
+import { FREQUENCIES, foldedBasis } from './basis.ts';
 import { type Fingerprint, WORDS } from './fingerprint.ts';
 import type { Lines, Rows } from './rows.ts';
 import type { Stretch, View } from './window.ts';
@@ -14,15 +15,15 @@ interface Functions {
 
 const ROW_BYTES = 8 * FREQUENCIES;
 const CELLS = 64;
-const CELL_WEIGHTS = foldedBasis(CELLS);
-const SAMPLE_WEIGHTS = foldedBasis(32);
+const CELL_WEIGHTS = Int16Array.from(foldedBasis(CELLS, 2));
+const SAMPLE_WEIGHTS = foldedBasis(32, 1);
 
 // Where things are in the memory, in bytes: what is of one size first, then the running sums. What is needed
 // while rows are added, and no longer, lies behind them.
 const CELL_WEIGHTS_AT = 0;
 const SAMPLE_WEIGHTS_AT = CELL_WEIGHTS_AT + CELL_WEIGHTS.byteLength;
 const EDGES_AT = SAMPLE_WEIGHTS_AT + SAMPLE_WEIGHTS.byteLength;
-const SPECTRUM_AT = EDGES_AT + 8 * (CELLS + 2);
+const SPECTRUM_AT = EDGES_AT + 4 * (CELLS + 4);
 const PRINT_AT = SPECTRUM_AT + 8 * FREQUENCIES * FREQUENCIES;
 const SCRATCH_AT = PRINT_AT + 4 * WORDS;
 const SUMS_AT = SCRATCH_AT + 4608;
@@ -32,8 +33,8 @@ const BAND = 1024;
 /** The kernel adds rows four at a time, and columns eight: it reads and writes so far past the end. */
 const SPARE_ROWS = 3;
 const SPARE_COLUMNS = 9;
-/** Columns of which 256 times the sum stays below 2^31, at 1020 each. */
-const MOST_COLUMNS = 8192;
+/** Columns of at most 1020 each of which no wave is too large (kernels/hash/pairs.ts). */
+const MOST_COLUMNS = 1024;
 
 /**
  * Rows and windows by the kernel. The running sums last used stay in its memory, known by the object that
@@ -42,13 +43,16 @@ const MOST_COLUMNS = 8192;
 class Reader {
   readonly #memory = memoryOf(1, false);
   readonly #kernel = instantiate<Functions>(BINARY, this.#memory)!;
-  #bytes = new Uint8Array(this.#memory.buffer);
-  #words = new Uint32Array(this.#memory.buffer, PRINT_AT, WORDS);
-  /** Weakly, so that a strip that nobody reads any more is not kept for it. */
-  #resident: WeakRef<Rows> | undefined;
+  // The memory, seen as this and that.
+  #bytes: Uint8Array = new Uint8Array();
+  #shorts: Uint16Array = new Uint16Array();
+  #integers: Int32Array = new Int32Array();
+  /** The box of the rows whose sums are in the memory: no others have it, and it keeps nothing alive. */
+  #resident: Box | undefined;
 
   constructor() {
-    new Float64Array(this.#memory.buffer, CELL_WEIGHTS_AT).set(CELL_WEIGHTS);
+    this.#view();
+    new Int16Array(this.#memory.buffer, CELL_WEIGHTS_AT).set(CELL_WEIGHTS);
     new Float64Array(this.#memory.buffer, SAMPLE_WEIGHTS_AT).set(SAMPLE_WEIGHTS);
   }
 
@@ -68,15 +72,15 @@ class Reader {
     const before = Math.min(Math.max(-origin, 0), covered);
     const inside = Math.max(0, Math.min(columns, origin + covered) - first);
     const scratch = SUMS_AT + (count + 1 + SPARE_ROWS) * ROW_BYTES;
-    const input = scratch + 2560 + 16 * (covered + SPARE_COLUMNS);
+    const input = scratch + 1280 + 16 * (covered + SPARE_COLUMNS);
     this.#reserve(input + (Math.min(count, BAND) + SPARE_ROWS) * stride + 16);
     this.#resident = undefined;
-    this.#writeEdges(edges);
+    this.#integers.set(edges, EDGES_AT / 4);
     this.#bytes.fill(0, SUMS_AT, SUMS_AT + ROW_BYTES);
     for (let row = 0; row < count; row += BAND) {
       const rows = Math.min(BAND, count - row);
-      const at = pixels.byteOffset + row * stride;
-      this.#bytes.set(new Uint8Array(pixels.buffer, at, rows * stride), input);
+      const band = pixels.subarray(row * columns, (row + rows) * columns);
+      (size === 1 ? this.#bytes : this.#shorts).set(band, input / size);
       this.#kernel.addRows(
         input,
         columns,
@@ -97,14 +101,13 @@ class Reader {
   }
 
   /** Takes down that the sums in the memory are those of `rows`. */
-  keep(rows: Rows): Rows {
-    this.#resident = new WeakRef(rows);
-    return rows;
+  keep(rows: Rows): void {
+    this.#resident = rows.box;
   }
 
   /** As `plainTransform` of window.ts; the spectrum stays in the memory. */
   transform(rows: Rows, { top, step, from, to }: Stretch): void {
-    if (this.#resident?.deref() !== rows) {
+    if (this.#resident !== rows.box) {
       this.#reserve(SUMS_AT + rows.sums.byteLength);
       new Float64Array(this.#memory.buffer, SUMS_AT).set(rows.sums);
       this.keep(rows);
@@ -124,24 +127,20 @@ class Reader {
   /** As `plainThreshold` of window.ts, of the spectrum last transformed. */
   threshold({ mirrored, inverted }: View, out: Fingerprint): void {
     this.#kernel.threshold(SPECTRUM_AT, +mirrored, +inverted, SCRATCH_AT, PRINT_AT);
-    for (let i = 0; i < WORDS; i++) out[i] = this.#words[i]!;
-  }
-
-  /** Each edge as its whole columns from the first that is covered, in bytes of four rows, and its part of one. */
-  #writeEdges(edges: Int32Array): void {
-    const to = new Int32Array(this.#memory.buffer, EDGES_AT, 2 * edges.length);
-    const origin = edges[0]! >> 8;
-    for (let i = 0; i < edges.length; i++) {
-      to[2 * i] = 16 * ((edges[i]! >> 8) - origin);
-      to[2 * i + 1] = edges[i]! & (FINE - 1);
-    }
+    for (let i = 0; i < WORDS; i++) out[i] = this.#integers[PRINT_AT / 4 + i]!;
   }
 
   #reserve(bytes: number): void {
     if (bytes <= this.#bytes.length) return;
     this.#memory.grow(Math.ceil((bytes - this.#bytes.length) / PAGE));
-    this.#bytes = new Uint8Array(this.#memory.buffer);
-    this.#words = new Uint32Array(this.#memory.buffer, PRINT_AT, WORDS);
+    this.#view();
+  }
+
+  #view(): void {
+    const { buffer } = this.#memory;
+    this.#bytes = new Uint8Array(buffer);
+    this.#shorts = new Uint16Array(buffer);
+    this.#integers = new Int32Array(buffer);
   }
 }
 

@@ -23,7 +23,7 @@ export interface Rows {
 
 /** What is read of a picture for a box of it. */
 export interface Lines {
-  /** The first row, whole, and those under it. */
+  /** The rows, whole. */
   readonly pixels: Uint8Array | Uint16Array;
   readonly columns: number;
   readonly count: number;
@@ -42,22 +42,28 @@ const WIDE = 96;
  * the kernel, if it runs, until other rows are read.
  */
 export function transformRows({ picture, halved }: Sheet, box: Box, brief = false): Rows {
-  const step = box.right - box.left >= WIDE ? 2 : 1;
+  const { left, right } = box;
+  const step = right - left >= WIDE ? 2 : 1;
   const columns = Math.floor(picture.columns / step);
   const last = Math.min(Math.floor(picture.rows / step), Math.round(box.bottom / step));
   const top = Math.max(0, Math.round(box.top / step));
   const count = Math.max(0, last - top);
-  const pixels = (step === 2 ? halved : picture.luma).subarray(top * columns);
+  const all = step === 2 ? halved : picture.luma;
+  const pixels = all.subarray(top * columns, (top + count) * columns);
   const lines = { pixels, columns, count, edges: cellEdges(box, step) };
-  const seen = { ...box, top: top * step, bottom: (top + count) * step };
-  const rows = (sums: Float64Array): Rows => ({ box: seen, step, count, sums });
-  if (!reader?.canRead(lines)) return rows(plainSums(lines));
-  return reader.keep(rows(reader.read(lines, brief)));
+  const fast = reader?.canRead(lines) ? reader : undefined;
+  const sums = fast?.read(lines, brief) ?? plainSums(lines);
+  const seen = { left, right, top: top * step, bottom: (top + count) * step };
+  const rows: Rows = { box: seen, step, count, sums };
+  fast?.keep(rows);
+  return rows;
 }
+
+// Scratch space: the edges are needed while the rows are read, and no longer.
+const edges = new Int32Array(CELLS + 1);
 
 function cellEdges({ left, right }: Box, step: number): Int32Array {
   const width = (right - left) / CELLS;
-  const edges = new Int32Array(CELLS + 1);
   for (let i = 0; i <= CELLS; i++) edges[i] = Math.round(((left + i * width) * FINE) / step);
   return edges;
 }

@@ -43,9 +43,10 @@ export function wholeSlot(rows: number): Slot[] {
 
 /** The rectangle of the picture that a window of a track shows. */
 export function slotBox(rows: Pick<Rows, 'box'>, { top, height }: Slot): Box {
+  const { left, right } = rows.box;
   const pitch = rowPitch(rows);
   const from = rows.box.top + top * pitch;
-  return { ...rows.box, top: from, bottom: from + height * pitch };
+  return { left, right, top: from, bottom: from + height * pitch };
 }
 
 /**
@@ -55,12 +56,12 @@ export function slotBox(rows: Pick<Rows, 'box'>, { top, height }: Slot): Box {
 export function readTracks(sheet: Sheet, profile: Profile): ReadTrack[] {
   const strip = sheet.picture;
   const read = (box: Box, alone: boolean): ReadTrack => {
-    const rows = transformRows(sheet, box);
+    const rows = transformRows(sheet, box, true);
     const count = trackRows(rows);
     const slots = profile.shapes.flatMap((shape) => slide(count, shape, shape.hop));
     const windows = (alone ? [...slots, ...wholeSlot(count)] : slots)
       .filter((slot) => detailIn(sheet.detail, slotBox(rows, slot)) >= profile.minDetail)
-      .map((slot) => ({ ...slot, print: windowPrint(rows, slot.top, slot.height) }));
+      .map(({ top, height }) => ({ top, height, print: windowPrint(rows, top, height) }));
     return { box: rows.box, windows };
   };
   const boxes = boxesOf(strip).map((box) => read(box, true));

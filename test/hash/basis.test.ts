@@ -22,7 +22,7 @@ describe('the waves', () => {
     const [half, quarter] = [samples / 2, samples / 4];
     const basis = halfBasis(samples);
     const at = (k: number, j: number) => basis[(k - 1) * half + j]! + 0; // no -0
-    const folded = foldedBasis(samples);
+    const folded = foldedBasis(samples, 1);
     expect(folded).toHaveLength(12 * half);
     for (let j = 0; j < quarter; j++)
       for (let i = 0; i < 4; i++) {
@@ -35,6 +35,30 @@ describe('the waves', () => {
         expect(folded[4 * (half - 1 - j) + i]).toBe(at(second, j));
         expect(folded[4 * (samples - 1 - j) + i]).toBe(at(2 * i + 1, j));
         expect(folded[4 * (samples + half - 1 - j) + i]).toBe(at(2 * i + 9, j));
+      }
+  });
+
+  test('of two samples together are in the same places, the first before the second', () => {
+    const [half, quarter] = [32, 16];
+    const basis = halfBasis(64);
+    const at = (k: number, j: number) => [
+      basis[(k - 1) * half + j]!,
+      basis[(k - 1) * half + j + 1]!,
+    ];
+    const folded = foldedBasis(64, 2);
+    const weights = (place: number, i: number) => {
+      const from = 4 * place + 2 * i;
+      return [...folded.subarray(from, from + 2)];
+    };
+    expect(folded).toHaveLength(12 * half);
+    for (let j = 0; j < quarter; j += 2)
+      for (let i = 0; i < 4; i++) {
+        expect(weights(j, i)).toEqual(at(4 * i + 4, j));
+        expect(weights(half - 2 - j, i)).toEqual(at(4 * i + 2, j));
+        for (const sample of [j, j + quarter]) {
+          expect(weights(2 * half - 2 - sample, i)).toEqual(at(2 * i + 1, sample));
+          expect(weights(3 * half - 2 - sample, i)).toEqual(at(2 * i + 9, sample));
+        }
       }
   });
 });
