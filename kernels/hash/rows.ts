@@ -1,3 +1,4 @@
+import { nearest256th } from './fine';
 import { PAIR, pairWaves, storePair } from './pairs';
 
 /*
@@ -9,6 +10,8 @@ const CELLS = 64;
 const FREQUENCIES = 16;
 /** Bytes of four rows of a column or a wave. */
 const COLUMN: usize = 16;
+/** Bytes of an edge: its whole columns, and its part of one. */
+const EDGE: usize = 8;
 /** Bytes of one row of running sums. */
 const ROW: usize = FREQUENCIES * 8;
 
@@ -70,20 +73,34 @@ function two(columns: v128, sum: v128, to: usize): v128 {
   return sum;
 }
 
-/** The running sum at an edge, in 256ths; `zero` is that at column 0. */
-function sumAt(zero: usize, edge: i32): v128 {
-  const at = zero + <usize>(edge >> 8) * COLUMN;
+/**
+ * Lays down where the edges of the cells are: whole columns from the first that is covered, in bytes of four
+ * rows, then the part of one in 256ths.
+ */
+function layEdges(left: f64, width: f64, edges: usize): void {
+  const origin = <i32>nearest256th(left) >> 8;
+  for (let i = 0; i <= CELLS; i++, edges += EDGE) {
+    const edge = <i32>nearest256th(left + <f64>i * width);
+    store<usize>(edges, <usize>((edge >> 8) - origin) * COLUMN);
+    store<i32>(edges, edge & 255, 4);
+  }
+}
+
+/** The running sum at an edge, in 256ths. */
+function sumAt(columns: usize, edge: usize): v128 {
+  const at = columns + load<usize>(edge);
   const sum = v128.load(at);
   const next = i32x4.sub(v128.load(at, COLUMN), sum); // less than 2^15
-  return i32x4.add(i32x4.shl(sum, 8), i32x4.dot_i16x8_s(next, i32x4.splat(edge & 255)));
+  return i32x4.add(i32x4.shl(sum, 8), i32x4.dot_i16x8_s(next, v128.load_splat<u32>(edge, 4)));
 }
 
 /** Luma of each cell, the difference of the running sum at its two edges, split into halves. */
-function fillCells(zero: usize, edges: usize, pairs: usize): void {
-  let before = sumAt(zero, load<i32>(edges));
-  for (let i = 0; i < CELLS; i += 2, pairs += PAIR, edges += 8) {
-    const middle = sumAt(zero, load<i32>(edges, 4));
-    const after = sumAt(zero, load<i32>(edges, 8));
+function fillCells(columns: usize, edges: usize, pairs: usize): void {
+  let before = sumAt(columns, edges);
+  for (let i = 0; i < CELLS; i += 2, pairs += PAIR) {
+    const middle = sumAt(columns, edges + EDGE);
+    edges += 2 * EDGE;
+    const after = sumAt(columns, edges);
     storePair(i32x4.sub(middle, before), i32x4.sub(after, middle), pairs);
     before = after;
   }
@@ -114,8 +131,8 @@ function next(waves: v128, sum: v128, to: usize): v128 {
  * count. The box covers `before` columns left of the picture, `inside` of it and `after` to its right.
  *
  * @param pixels the first row; `first` columns of it lie left of the box. Three rows more must be readable.
- * @param edges of the 64 cells: 65 integers, in 256ths of a column.
- * @param scratch 1024 bytes of cells, 256 of waves, then 16 for each column that is covered and 9 more.
+ * @param left where the first cell begins, in columns; each is `width` wide.
+ * @param scratch 1024 bytes of cells, 256 of waves, 528 of edges, then 16 for each column that is covered and 9 more.
  */
 export function addRows(
   pixels: usize,
@@ -126,7 +143,8 @@ export function addRows(
   before: i32,
   inside: i32,
   after: i32,
-  edges: usize,
+  left: f64,
+  width: f64,
   weights: usize,
   scratch: usize,
   sums: usize,
@@ -134,17 +152,17 @@ export function addRows(
   const size: usize = wide ? 2 : 1;
   const stride = <usize>columns * size;
   const spectrum = scratch + (CELLS / 2) * PAIR;
-  const running = spectrum + FREQUENCIES * COLUMN;
-  // The running sums begin where the first cell does; column 0 may be far from there.
-  const zero = running - <usize>(load<i32>(edges) >> 8) * COLUMN;
+  const edges = spectrum + FREQUENCIES * COLUMN;
+  const running = edges + (CELLS + 2) * EDGE;
   const middle = running + <usize>before * COLUMN;
   const end = middle + <usize>inside * COLUMN;
+  layEdges(left, width, edges);
   for (let row = 0; row < count; row += 4, pixels += 4 * stride, sums += 4 * ROW) {
     v128.store(running, i32x4.splat(0));
     repeat(column(pixels, stride, wide), running, before);
     append(pixels + <usize>first * size, stride, wide, middle, inside);
     repeat(column(pixels + stride - size, stride, wide), end, after);
-    fillCells(zero, edges, scratch);
+    fillCells(running, edges, scratch);
     pairWaves(scratch, CELLS / 2, weights, spectrum);
     accumulate(spectrum, sums);
   }

@@ -1,3 +1,4 @@
+import { FINE, nearest256th } from './fine';
 import { waves } from './waves';
 
 /* A window of running sums to its 16 x 16 spectrum, and that to bits: twin of src/hash/window.ts. */
@@ -5,8 +6,6 @@ import { waves } from './waves';
 const SAMPLES = 32;
 const FREQUENCIES = 16;
 const BITS = FREQUENCIES * FREQUENCIES;
-/** Positions between rows are counted in 256ths. */
-const FINE = 256;
 /** Bytes of a row of running sums or of samples. */
 const ROW: usize = FREQUENCIES * 8;
 
@@ -33,13 +32,6 @@ export function transform(
     sampleTo(sums, row, edge, scratch + <usize>max(0, i - 1) * ROW);
   }
   waves(scratch, SAMPLES, FREQUENCIES, weights, spectrum);
-}
-
-/** `Math.round` of a row in 256ths. To add a half first would round what lies just below one up. */
-function nearest256th(row: f64): f64 {
-  const fine = row * FINE;
-  const whole = Math.floor(fine);
-  return whole + (fine - whole >= 0.5 ? 1 : 0);
 }
 
 /** The running sums at a row, to a 256th, to `edge`; what they grew by since the edge before, to `out`. */

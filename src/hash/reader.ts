@@ -1,7 +1,7 @@
 import { BINARY } from '../kernels/hash-binary.ts';
 import { instantiate, memoryOf, PAGE, runs } from '../kernels/load.ts';
 import type { Box } from '../strip/picture.ts';
-import { FREQUENCIES, foldedBasis } from './basis.ts';
+import { FINE, FREQUENCIES, foldedBasis } from './basis.ts';
 import { type Fingerprint, WORDS } from './fingerprint.ts';
 import type { Lines, Rows } from './rows.ts';
 import type { Stretch, View } from './window.ts';
@@ -22,8 +22,7 @@ const SAMPLE_WEIGHTS = foldedBasis(32, 1);
 // while rows are added, and no longer, lies behind them.
 const CELL_WEIGHTS_AT = 0;
 const SAMPLE_WEIGHTS_AT = CELL_WEIGHTS_AT + CELL_WEIGHTS.byteLength;
-const EDGES_AT = SAMPLE_WEIGHTS_AT + SAMPLE_WEIGHTS.byteLength;
-const SPECTRUM_AT = EDGES_AT + 4 * (CELLS + 4);
+const SPECTRUM_AT = SAMPLE_WEIGHTS_AT + SAMPLE_WEIGHTS.byteLength;
 const PRINT_AT = SPECTRUM_AT + 8 * FREQUENCIES * FREQUENCIES;
 const SCRATCH_AT = PRINT_AT + 4 * WORDS;
 const SUMS_AT = SCRATCH_AT + 4608;
@@ -35,6 +34,8 @@ const SPARE_ROWS = 3;
 const SPARE_COLUMNS = 9;
 /** Columns of at most 1020 each of which no wave is too large (kernels/hash/pairs.ts). */
 const MOST_COLUMNS = 1024;
+/** Columns from the picture within which a box begins, so that all positions fit in 32 bits. */
+const MOST_LEFT = 2 ** 20;
 
 /**
  * Rows and windows by the kernel. The running sums last used stay in its memory, known by the object that
@@ -57,25 +58,26 @@ class Reader {
   }
 
   /** Whether nothing overflows: cells are added up in 32 bits. */
-  canRead({ edges }: Lines): boolean {
-    const covered = coveredBy(edges);
-    return covered > 0 && covered <= MOST_COLUMNS;
+  canRead(lines: Lines): boolean {
+    const first = columnOf(lines, 0);
+    const further = columnOf(lines, CELLS) - first;
+    return Math.abs(first) < MOST_LEFT && further >= 0 && further < MOST_COLUMNS;
   }
 
   /** The running sums of the lines; where they are wanted `brief`ly, they stay in the memory alone. */
-  read({ pixels, columns, count, edges }: Lines, brief: boolean): Float64Array {
+  read(lines: Lines, brief: boolean): Float64Array {
+    const { pixels, columns, count, left, width } = lines;
     const size = pixels.BYTES_PER_ELEMENT;
     const stride = size * columns;
-    const covered = coveredBy(edges);
-    const origin = edges[0]! >> 8;
+    const origin = columnOf(lines, 0);
+    const covered = columnOf(lines, CELLS) - origin + 1;
     const first = Math.min(Math.max(origin, 0), columns);
     const before = Math.min(Math.max(-origin, 0), covered);
     const inside = Math.max(0, Math.min(columns, origin + covered) - first);
     const scratch = SUMS_AT + (count + 1 + SPARE_ROWS) * ROW_BYTES;
-    const input = scratch + 1280 + 16 * (covered + SPARE_COLUMNS);
+    const input = scratch + 1808 + 16 * (covered + SPARE_COLUMNS);
     this.#reserve(input + (Math.min(count, BAND) + SPARE_ROWS) * stride + 16);
     this.#resident = undefined;
-    this.#integers.set(edges, EDGES_AT / 4);
     this.#bytes.fill(0, SUMS_AT, SUMS_AT + ROW_BYTES);
     for (let row = 0; row < count; row += BAND) {
       const rows = Math.min(BAND, count - row);
@@ -90,7 +92,8 @@ class Reader {
         before,
         inside,
         covered - before - inside,
-        EDGES_AT,
+        left,
+        width,
         CELL_WEIGHTS_AT,
         scratch,
         SUMS_AT + row * ROW_BYTES,
@@ -146,9 +149,9 @@ class Reader {
 
 const NONE = new Float64Array();
 
-/** Columns that the cells between these edges touch. */
-function coveredBy(edges: Int32Array): number {
-  return (edges[CELLS]! >> 8) - (edges[0]! >> 8) + 1;
+/** The column that the edge before a cell touches. */
+function columnOf({ left, width }: Lines, cell: number): number {
+  return Math.floor(Math.round((left + cell * width) * FINE) / FINE);
 }
 
 /** Undefined where the kernel does not run. */

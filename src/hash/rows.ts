@@ -27,8 +27,10 @@ export interface Lines {
   readonly pixels: Uint8Array | Uint16Array;
   readonly columns: number;
   readonly count: number;
-  /** The 65 edges of the cells, in {@link FINE} parts of a column. */
-  readonly edges: Int32Array;
+  /** Where the first cell begins, in columns. */
+  readonly left: number;
+  /** Columns to a cell. */
+  readonly width: number;
 }
 
 /** Columns from which a box is read from the halved picture: 64 cells need no more. */
@@ -50,7 +52,8 @@ export function transformRows({ picture, halved }: Sheet, box: Box, brief = fals
   const count = Math.max(0, last - top);
   const all = step === 2 ? halved : picture.luma;
   const pixels = all.subarray(top * columns, (top + count) * columns);
-  const lines = { pixels, columns, count, edges: cellEdges(box, step) };
+  const width = (right - left) / step / CELLS;
+  const lines = { pixels, columns, count, left: left / step, width };
   const fast = reader?.canRead(lines) ? reader : undefined;
   const sums = fast?.read(lines, brief) ?? plainSums(lines);
   const seen = { left, right, top: top * step, bottom: (top + count) * step };
@@ -59,38 +62,27 @@ export function transformRows({ picture, halved }: Sheet, box: Box, brief = fals
   return rows;
 }
 
-// Scratch space: the edges are needed while the rows are read, and no longer.
-const edges = new Int32Array(CELLS + 1);
-
-function cellEdges({ left, right }: Box, step: number): Int32Array {
-  const width = (right - left) / CELLS;
-  for (let i = 0; i <= CELLS; i++) edges[i] = Math.round(((left + i * width) * FINE) / step);
-  return edges;
-}
-
 /** The running sums, row after row: the twin of kernels/hash/rows.ts. */
-export function plainSums({ pixels, columns, count, edges }: Lines): Float64Array {
+export function plainSums({ pixels, columns, count, left, width }: Lines): Float64Array {
+  for (let i = 0; i <= CELLS; i++) edges[i] = Math.round((left + i * width) * FINE);
   const sums = new Float64Array((count + 1) * FREQUENCIES);
   for (let row = 0; row < count; row++) {
-    fillCells(pixels, row * columns, columns, edges);
+    fillCells(pixels, row * columns, columns);
     addRow(sums, row * FREQUENCIES);
   }
   return sums;
 }
 
 // Scratch space shared by all calls.
+/** Of the cells, in {@link FINE} parts of a column. */
+const edges = new Int32Array(CELLS + 1);
 const cells = new Float64Array(CELLS);
 const even = new Float64Array(HALF);
 const odd = new Float64Array(HALF);
 const BASIS = halfBasis(CELLS);
 
 /** Luma summed over each cell, in 256ths: the difference of the running sum at its two edges. */
-function fillCells(
-  luma: Uint8Array | Uint16Array,
-  start: number,
-  columns: number,
-  edges: Int32Array,
-): void {
+function fillCells(luma: Uint8Array | Uint16Array, start: number, columns: number): void {
   const first = luma[start]!;
   const last = luma[start + columns - 1]!;
   let column = 0;
