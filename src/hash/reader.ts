@@ -38,8 +38,8 @@ const MOST_COLUMNS = 1024;
 const MOST_LEFT = 2 ** 20;
 
 /**
- * Rows and windows by the kernel. The running sums last used stay in its memory, known by the object that
- * holds them: windows are read by thousands from the same.
+ * Rows and windows by the kernel. The running sums last used stay in its memory, known by the box of their
+ * rows: windows are read by thousands from the same.
  */
 class Reader {
   readonly #memory = memoryOf(1, false);
@@ -57,11 +57,11 @@ class Reader {
     new Float64Array(this.#memory.buffer, SAMPLE_WEIGHTS_AT).set(SAMPLE_WEIGHTS);
   }
 
-  /** Whether nothing overflows: cells are added up in 32 bits. */
+  /** Whether nothing overflows: cells are added up in 32 bits, their waves in pairs of 16. */
   canRead(lines: Lines): boolean {
     const first = columnOf(lines, 0);
     const further = columnOf(lines, CELLS) - first;
-    return Math.abs(first) < MOST_LEFT && further >= 0 && further < MOST_COLUMNS;
+    return lines.width >= 0 && further < MOST_COLUMNS && Math.abs(first) < MOST_LEFT;
   }
 
   /** The running sums of the lines; where they are wanted `brief`ly, they stay in the memory alone. */
