@@ -29,14 +29,14 @@ const doors: Record<string, string> = {
   'blockhash-core': 'hash/blockhash.ts',
   'fast-glob': 'inputs/walk.ts',
   'p-limit': 'pipeline/queue.ts',
-  'node:crypto': 'inputs/file.ts store/digest.ts store/file.ts',
-  'node:fs': 'inputs/walk.ts store/file.ts',
+  'node:crypto': 'inputs/file.ts store/digest.ts store/save.ts',
+  'node:fs': 'inputs/walk.ts store/folder.ts store/load.ts store/save.ts',
   'node:fs/promises':
     'inputs/catalogue.ts inputs/file.ts inputs/metadata.ts inputs/pictures.ts pipeline/compare.ts cli/match.ts',
   'node:os': 'pipeline/queue.ts',
   'node:perf_hooks': 'pipeline/crew.ts',
   'node:path':
-    'inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts pipeline/build.ts pipeline/compare.ts pipeline/index-folder.ts pipeline/match.ts store/file.ts cli/match.ts',
+    'inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts pipeline/build.ts pipeline/compare.ts pipeline/index-folder.ts pipeline/match.ts store/load.ts store/save.ts cli/match.ts',
   'node:util': 'cli/args.ts',
   'node:worker_threads': 'pipeline/crew.ts pipeline/worker.ts',
   'node:zlib': 'store/digest.ts',

@@ -78,20 +78,16 @@ function trackFlaw({ count, episodes }: Tracks, episodeCount: number): string | 
 }
 
 function windowFlaw(windows: Windows, trackCount: number): string | undefined {
-  const { count, tracks } = windows;
-  for (let window = 0; window < count; window++) {
-    if (tracks[window]! >= trackCount)
-      return `window ${window} belongs to track ${tracks[window]} of ${trackCount}`;
-    if (window > 0 && comesBefore(windows, window, window - 1))
-      return `window ${window} is out of order`;
+  const { count, tracks, heights, tops } = windows;
+  for (let i = 0; i < count; i++) {
+    if (tracks[i]! >= trackCount)
+      return `window ${i} belongs to track ${tracks[i]} of ${trackCount}`;
+    if (i === 0) continue;
+    const order =
+      tracks[i]! - tracks[i - 1]! || heights[i]! - heights[i - 1]! || tops[i]! - tops[i - 1]!;
+    if (order < 0) return `window ${i} is out of order`;
   }
   return undefined;
-}
-
-/** Whether window a sorts before window b: by track, then height, then top. */
-function comesBefore({ tracks, heights, tops }: Windows, a: number, b: number): boolean {
-  const order = tracks[a]! - tracks[b]! || heights[a]! - heights[b]! || tops[a]! - tops[b]!;
-  return order < 0;
 }
 
 function patchFlaw(patches: Patches, episodeCount: number): string | undefined {

@@ -4,9 +4,9 @@ import { crc32 } from 'node:zlib';
 /** zlib takes a length modulo 2^32 and node:crypto none from 2^31 on: long files go through in pieces. */
 const PIECE = 2 ** 28;
 
-/** CRC-32, as in zlib. */
-export function crc32Of(bytes: Uint8Array): number {
-  let checksum = 0;
+/** CRC-32, as in zlib. @param before that of the bytes before these. */
+export function crc32Of(bytes: Uint8Array, before = 0): number {
+  let checksum = before;
   for (const piece of pieces(bytes)) checksum = crc32(piece, checksum);
   return checksum;
 }

@@ -123,7 +123,7 @@ export class PanelIndex {
 /** Where the rows of each of `count` owners begin in a table sorted by owner, and where the last end. */
 function startsOf(owners: Uint32Array, count: number): Uint32Array {
   const starts = new Uint32Array(count + 1);
-  for (const owner of owners) starts[owner + 1]!++;
+  for (let row = 0; row < owners.length; row++) starts[owners[row]! + 1]!++;
   for (let owner = 0; owner < count; owner++) starts[owner + 1]! += starts[owner]!;
   return starts;
 }

@@ -4,14 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { IndexContent } from '../../src/store/content.ts';
-import {
-  type FileSystem,
-  INDEX_FILE,
-  loadIndex,
-  readIndex,
-  saveIndex,
-} from '../../src/store/file.ts';
+import { type FileSystem, INDEX_FILE } from '../../src/store/folder.ts';
 import { decode, encode, verify } from '../../src/store/format.ts';
+import { loadIndex, readIndex } from '../../src/store/load.ts';
+import { saveIndex } from '../../src/store/save.ts';
 import { emptyContent, randomWords, sampleContent } from './sample.ts';
 
 let home: string;
