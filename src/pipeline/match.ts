@@ -12,6 +12,7 @@ import type { Pixels } from '../strip/pixels.ts';
 import { Crew } from './crew.ts';
 import { type Examined, Hands } from './hands.ts';
 import { pipeline, type RunOptions } from './queue.ts';
+import { Recent } from './recent.ts';
 import { type References, referencesIn } from './references.ts';
 
 /** A picture as a caller may hold it: a path, the bytes of a file, or pixels. */
@@ -42,7 +43,7 @@ export async function matchPicture(
   const profile = profileOf(index.content.profile);
   signal?.throwIfAborted();
   const references = await referencesOf(catalogue, index, profile);
-  const opened = await open(input, profile);
+  const opened = await open(input, profile, (bytes) => decode(bytes, profile.columns));
   signal?.throwIfAborted();
   const hands = new Hands({ profile: profile.id, index });
   const work = workOn(opened, opened.decoded && hands.examine(opened.decoded));
@@ -79,9 +80,18 @@ export async function* matchAgainst(
   const profile = profileOf(index.content.profile);
   const neighbours = new Neighbours<Work>(index, profile);
   const crew = new Crew({ profile: profile.id, index }, options);
-  const begin = (picture: PictureInput | Source) => open(picture, profile);
-  const alone = async (opened: Opened) =>
-    workOn(opened, opened.decoded && (await crew.ask('examine', opened.decoded)));
+  const recent = new Recent<Decoded>(({ luma }) => luma.length);
+  const decodeOnce: Decode = (bytes, sha256) =>
+    recent.get(sha256, () => decode(bytes, profile.columns));
+  const examined = new WeakMap<Decoded, Promise<Examined>>();
+  const begin = (picture: PictureInput | Source) => open(picture, profile, decodeOnce);
+  const alone = async (opened: Opened) => {
+    const { decoded } = opened;
+    if (decoded === undefined) return workOn(opened);
+    const answer = examined.get(decoded) ?? crew.ask('examine', decoded);
+    examined.set(decoded, answer);
+    return workOn(opened, await answer);
+  };
   try {
     for await (const work of pipeline(pictures, begin, alone, options))
       for (const ready of neighbours.push(work)) yield resultOf(index, ready, references);
@@ -119,14 +129,21 @@ interface Work extends Item, Pick<Examined, 'scrambled'> {
   readonly blank: boolean;
 }
 
-async function open(input: PictureInput | Source, profile: Profile): Promise<Opened> {
+/** Decodes the bytes of a file; `sha256` is theirs. */
+type Decode = (bytes: Uint8Array, sha256: string) => Promise<Decoded>;
+
+async function open(
+  input: PictureInput | Source,
+  profile: Profile,
+  decodeFile: Decode,
+): Promise<Opened> {
   if (typeof input === 'string') {
     const group = dirname(input);
-    return openSource({ path: input, group, read: () => readBytes(input) }, profile);
+    return openSource({ path: input, group, read: () => readBytes(input) }, decodeFile);
   }
   if (input instanceof Uint8Array)
-    return openSource({ path: '', read: async () => input }, profile);
-  if ('read' in input) return openSource(input, profile);
+    return openSource({ path: '', read: async () => input }, decodeFile);
+  if ('read' in input) return openSource(input, decodeFile);
   const { buffer, byteOffset, byteLength } = input.data;
   const about = { path: '', sha256: sha256Of(new Uint8Array(buffer, byteOffset, byteLength)) };
   try {
@@ -140,13 +157,13 @@ async function open(input: PictureInput | Source, profile: Profile): Promise<Ope
 
 type Grouped = Omit<Source, 'group'> & Partial<Pick<Source, 'group'>>;
 
-async function openSource({ read, ...about }: Grouped, { columns }: Profile): Promise<Opened> {
+async function openSource({ read, ...about }: Grouped, decodeFile: Decode): Promise<Opened> {
   let sha256: string | undefined;
   try {
     const got = await read();
     const bytes = got instanceof Uint8Array ? got : got.bytes;
     sha256 = got instanceof Uint8Array ? sha256Of(got) : got.sha256;
-    return { ...about, sha256, decoded: await decode(bytes, columns) };
+    return { ...about, sha256, decoded: await decodeFile(bytes, sha256) };
   } catch (error) {
     if (!(error instanceof PanelError)) throw error;
     return { ...about, ...(sha256 !== undefined && { sha256 }), error };
