@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { newest } from '../src/hash/profile.ts';
 import { indexCatalogue, openIndex } from '../src/index.ts';
-import { saveIndex } from '../src/store/file.ts';
 import type { PanelIndex } from '../src/store/panel-index.ts';
+import { saveIndex } from '../src/store/save.ts';
 import { median, range, ratios, type Spent } from './support/clock.ts';
 import { type Goal, goalTable, missed } from './support/goals.ts';
 import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';

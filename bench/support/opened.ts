@@ -3,7 +3,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { openIndex } from '../../src/index.ts';
-import { INDEX_FILE, loadIndex } from '../../src/store/file.ts';
+import { INDEX_FILE } from '../../src/store/folder.ts';
+import { loadIndex } from '../../src/store/load.ts';
 import { measure, type Spent } from './clock.ts';
 import { printAt } from './padding.ts';
 
