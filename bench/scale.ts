@@ -209,7 +209,7 @@ function goalsOf({ windows, times, memory, matching }: Scaled, short: boolean): 
 
 function packageGoals(weighed: Weighed, short: boolean): Goal[] {
   const goals: Goal[] = [
-    { what: 'unpacked kB', value: weighed.unpacked / 1000, most: short ? 1500 : 1000 },
+    { what: 'unpacked kB', value: weighed.unpacked / 1000, most: 1000 },
     { what: 'sharp loaded by the import', value: Number(weighed.sharp), most: 0 },
   ];
   if (short) return goals;

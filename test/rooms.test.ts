@@ -33,6 +33,7 @@ const doors: Record<string, string> = {
   'node:fs': 'inputs/walk.ts store/folder.ts store/load.ts store/save.ts',
   'node:fs/promises':
     'inputs/catalogue.ts inputs/file.ts inputs/metadata.ts inputs/pictures.ts pipeline/compare.ts cli/match.ts',
+  'node:module': 'hash/blockhash.ts',
   'node:os': 'pipeline/queue.ts',
   'node:perf_hooks': 'pipeline/crew.ts',
   'node:path':

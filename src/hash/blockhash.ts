@@ -1,7 +1,11 @@
-import { bmvbhash, bmvbhashEven } from 'blockhash-core';
+import { createRequire } from 'node:module';
 import { badArgument } from '../errors.ts';
 import { checkPixels, onWhite, type Pixels } from '../strip/pixels.ts';
 import { type Fingerprint, fromHex } from './fingerprint.ts';
+
+/** Loaded when first needed: it is not a module, and takes as long as a room of ours. */
+const core = (): typeof import('blockhash-core') =>
+  createRequire(import.meta.url)('blockhash-core');
 
 /** Blocks to a side: 16 x 16 blocks make 256 bits. */
 const BLOCKS = 16;
@@ -40,6 +44,7 @@ export function blockhash(
     if (side < BLOCKS) throw badArgument(name, `at least ${BLOCKS} for a block hash`, side);
   if (method !== 'precise' && method !== 'quick')
     throw badArgument('method', "'precise' or 'quick'", method);
+  const { bmvbhash, bmvbhashEven } = core();
   const hash = method === 'quick' ? bmvbhashEven : bmvbhash;
   return fromHex(hash({ width, height, data: opaque(pixels) }, BLOCKS));
 }

@@ -204,3 +204,21 @@ describe('a disk that is full', () => {
     expect(readFileSync(join(folder, 'report.json'), 'utf8')).toBe('old');
   });
 });
+
+describe.for([
+  ['where there is no WebAssembly', ['--jitless'], {}],
+  ['where plain code is asked for', [], { PANELPRINT_KERNELS: 'plain' }],
+] as const)('%s', ([, flags, env]) => {
+  test('the same bytes come out', async () => {
+    const how = { env: { ...process.env, ...env } };
+    const [node, ...words] = panelprint();
+    const plainly = (...args: string[]) => run([node!, ...flags, ...words, ...args], how);
+    const made = emptyFolder();
+    expect(await plainly('index', catalogue, '--out', made)).toMatchObject({ code: 0 });
+    expect(bytesOf(made).equals(bytesOf(index))).toBe(true);
+    const asked = ['match', index, join(catalogue, 'neon'), '--format', 'json'];
+    const [plain, usual] = [await plainly(...asked), await run(panelprint(...asked))];
+    expect(usual.code).toBe(0);
+    expect(plain.out === usual.out).toBe(true);
+  });
+});
