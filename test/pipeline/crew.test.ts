@@ -9,6 +9,9 @@ import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../inputs/
 useBuilt();
 
 const good = page('neon-spring/ep01', 2);
+/** That page as another file: with a comment. A file that comes again is not worked on again. */
+const goodAs = (i: number) =>
+  Buffer.concat([good.subarray(0, 2), Buffer.of(0xff, 0xfe, 0, 3, i), good.subarray(2)]);
 // Enough rows for workers to be started, and nothing on them: it is read in no time.
 const blank = sharp({ create: { width: 64, height: 2500, channels: 3, background: '#fff' } });
 let tall: Buffer;
@@ -18,8 +21,8 @@ beforeAll(async () => {
   tall = await blank.png().toBuffer();
   index = emptyFolder();
   await indexCatalogue(smallCatalogue(), index);
-  const names = Array.from({ length: 24 }, (_, i) => `${i + 1}.jpg`);
-  site = folderOf({ '0.png': tall, ...Object.fromEntries(names.map((name) => [name, good])) });
+  const goods = Array.from({ length: 24 }, (_, i) => [`${i + 1}.jpg`, goodAs(i)]);
+  site = folderOf({ '0.png': tall, ...Object.fromEntries(goods) });
 });
 
 /** Two episodes of that page: after the first that is read, the rest is for workers. */
