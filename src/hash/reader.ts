@@ -1,5 +1,5 @@
 import { BINARY } from '../kernels/hash-binary.ts';
-import { instantiate, memoryOf, PAGE, runs } from '../kernels/load.ts';
+import { instantiate, type Memory, memoryFor, PAGE } from '../kernels/load.ts';
 import type { Box } from '../strip/picture.ts';
 import { FINE, FREQUENCIES, foldedBasis } from './basis.ts';
 import { type Fingerprint, WORDS } from './fingerprint.ts';
@@ -42,8 +42,8 @@ const MOST_LEFT = 2 ** 20;
  * rows: windows are read by thousands from the same.
  */
 class Reader {
-  readonly #memory = memoryOf(1, false);
-  readonly #kernel = instantiate<Functions>(BINARY, this.#memory)!;
+  readonly #memory: Memory;
+  readonly #kernel: Functions;
   // The memory, seen as this and that.
   #bytes: Uint8Array = new Uint8Array();
   #shorts: Uint16Array = new Uint16Array();
@@ -51,7 +51,9 @@ class Reader {
   /** The box of the rows whose sums are in the memory: no others have it, and it keeps nothing alive. */
   #resident: Box | undefined;
 
-  constructor() {
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#kernel = instantiate<Functions>(BINARY, memory)!;
     this.#view();
     new Int16Array(this.#memory.buffer, CELL_WEIGHTS_AT).set(CELL_WEIGHTS);
     new Float64Array(this.#memory.buffer, SAMPLE_WEIGHTS_AT).set(SAMPLE_WEIGHTS);
@@ -154,5 +156,7 @@ function columnOf({ left, width }: Lines, cell: number): number {
   return Math.floor(Math.round((left + cell * width) * FINE) / FINE);
 }
 
+const memory = memoryFor(BINARY, false);
+
 /** Undefined where the kernel does not run. */
-export const reader: Reader | undefined = runs(BINARY) ? new Reader() : undefined;
+export const reader: Reader | undefined = memory && new Reader(memory);

@@ -1,5 +1,5 @@
 import { BINARY } from '../kernels/hash-binary.ts';
-import { instantiate, MAX_PAGES, memoryOf, PAGE, runs } from '../kernels/load.ts';
+import { instantiate, MAX_PAGES, type Memory, memoryFor, PAGE } from '../kernels/load.ts';
 import type { Pixels } from '../strip/pixels.ts';
 import { BASIS, FREQUENCIES, SAMPLES } from './dct.ts';
 import { opaque } from './luma.ts';
@@ -55,10 +55,12 @@ function centres(length: number): Uint32Array {
 
 /** PDQ's luma, blur and DCT by the kernel. */
 class Sampler {
-  readonly #memory = memoryOf(1, false);
-  readonly #kernel = instantiate<Functions>(BINARY, this.#memory)!;
+  readonly #memory: Memory;
+  readonly #kernel: Functions;
 
-  constructor() {
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#kernel = instantiate<Functions>(BINARY, memory)!;
     this.#floats(BASIS_AT, BASIS.length).set(BASIS);
     this.#floats(TURNED_AT, TURNED.length).set(TURNED);
   }
@@ -102,11 +104,16 @@ class Sampler {
   }
 }
 
+function open(): Sampler | undefined {
+  const memory = memoryFor(BINARY, false);
+  return memory && new Sampler(memory);
+}
+
 /** Undefined where the kernel does not run. */
-export const sampler: Sampler | undefined = runs(BINARY) ? new Sampler() : undefined;
+export const sampler: Sampler | undefined = open();
 
 /** One whose memory the picture fits in; undefined where there is none. */
 export function samplerFor(pixels: Pixels): Sampler | undefined {
   if (sampler === undefined || layoutOf(pixels).bytes > MAX_PAGES * PAGE) return undefined;
-  return pixels.width * pixels.height <= KEPT ? sampler : new Sampler();
+  return pixels.width * pixels.height <= KEPT ? sampler : open();
 }

@@ -40,14 +40,18 @@ function compile(binary: string): object | undefined {
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
 }
 
-/** Whether a kernel can run here. */
-export function runs(binary: string): boolean {
-  return moduleOf(binary) !== undefined;
-}
-
-/** Memory for a kernel that {@link runs}; `shared` between threads if its kernel wants it so. */
-export function memoryOf(pages: number, shared: boolean): Memory {
-  return new WebAssembly!.Memory({ initial: pages, maximum: MAX_PAGES, shared });
+/**
+ * Memory for a kernel, `shared` between threads if the kernel wants it so. Undefined where the kernel does not run,
+ * or where the system has no room for it: each reserves 4 GiB of addresses and more, though it takes none.
+ */
+export function memoryFor(binary: string, shared: boolean): Memory | undefined {
+  if (moduleOf(binary) === undefined) return undefined;
+  try {
+    return new WebAssembly!.Memory({ initial: 1, maximum: MAX_PAGES, shared });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The functions of a kernel over a memory; undefined where it does not run. */

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { type Transferable, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import { Arena, type Spare } from '../store/arena.ts';
 import { PanelIndex } from '../store/panel-index.ts';
 import { parcelOf } from '../store/parcel.ts';
 import { Hands, type Orders, type Task } from './hands.ts';
@@ -14,13 +15,15 @@ type Answer<T extends Task> = ReturnType<Hands[T]>;
 /** A job that was asked for, and who waits for its answer. */
 interface Asked {
   readonly job: Job;
-  readonly moved: readonly Transferable[];
+  readonly moved: readonly ArrayBuffer[];
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
 interface Member {
   readonly worker: Worker;
+  /** Memory that it was lent. */
+  readonly spare: Spare | undefined;
   /** Sent to it and not yet answered, in order. */
   readonly sent: Asked[];
 }
@@ -56,6 +59,8 @@ const COMPILED = !import.meta.url.endsWith('.ts');
  */
 export class Crew {
   readonly #orders: Orders;
+  /** Where the index lies that workers search. */
+  readonly #arena: Arena | undefined;
   readonly #hands: Hands;
   readonly #size: number;
   readonly #members: Member[] = [];
@@ -69,6 +74,7 @@ export class Crew {
   constructor(orders: Orders, options: RunOptions) {
     const { profile, index } = orders;
     this.#orders = { profile, index: index instanceof PanelIndex ? parcelOf(index) : index };
+    if (index) this.#arena = Arena.of(index.content.windows.prints);
     this.#hands = new Hands(orders);
     const workers = workersOf(options);
     if (options.workers === undefined) this.#idle = performance.eventLoopUtilization();
@@ -83,7 +89,7 @@ export class Crew {
   async ask<T extends Task>(
     task: T,
     given: Given<T>,
-    moved: readonly Transferable[] = [],
+    moved: readonly ArrayBuffer[] = [],
   ): Promise<Answer<T>> {
     if (this.#failure !== undefined) throw this.#failure;
     const before = this.#rows;
@@ -100,6 +106,7 @@ export class Crew {
   async close(): Promise<void> {
     this.#fail(new Error('Nobody waits for this any more.'));
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+    for (const { spare } of this.#members.splice(0)) if (spare) this.#arena!.takeBack(spare);
   }
 
   /** Whether workers have something to do that this thread has no time for. */
@@ -128,10 +135,13 @@ export class Crew {
   }
 
   #start(): Member {
+    const spare = this.#arena?.lend();
+    const { profile, index } = this.#orders;
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: this.#orders,
+      workerData: { profile, index: index && { ...index, spare } },
+      execArgv: [], // what this process was started with, a script of one line it may be, is not for it
     });
-    const member: Member = { worker, sent: [] };
+    const member: Member = { worker, spare, sent: [] };
     worker.on('message', (answer) => {
       if (this.#failure !== undefined) return;
       member.sent.shift()!.resolve(answer as never);

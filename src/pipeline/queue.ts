@@ -83,9 +83,7 @@ export async function* pipeline<T, W, R>(
       // Whichever comes first: a source that is slow, or waits for answers itself, holds up nothing.
       const next = asked?.then((result) => ({ result }));
       const first = waiting[0]?.then((value) => ({ value }));
-      const event = await Promise.race(
-        [next, first, abort.signalled].filter((each) => each !== undefined),
-      );
+      const event = await abort.unless<Event<T, R>>([next, first]);
       if ('value' in event) {
         waiting.shift();
         yield event.value;
@@ -106,17 +104,30 @@ export async function* pipeline<T, W, R>(
   }
 }
 
-/** A promise that is rejected with the signal's reason when it is aborted, until it is forgotten. */
-function abortion(signal: AbortSignal | undefined): {
-  signalled: Promise<never>;
-  forget: () => void;
-} {
-  let forget = () => {};
-  const signalled = new Promise<never>((_, reject) => {
-    const onAbort = () => reject(signal!.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    forget = () => signal?.removeEventListener('abort', onAbort);
-  });
-  signalled.catch(() => {});
-  return { signalled, forget };
+/** What a pipeline waits for: the next item, or the first result. */
+type Event<T, R> = { readonly result: IteratorResult<T> } | { readonly value: R };
+
+interface Abortion {
+  /** Whichever of the promises comes first; rejected with the signal's reason if it is aborted before. */
+  unless<E>(promises: readonly (Promise<E> | undefined)[]): Promise<E>;
+  forget(): void;
+}
+
+/**
+ * Waits that an abort ends. Not `Promise.race` with one promise for the abort: every race would leave its result
+ * hanging on that, and all pictures in memory until the last.
+ */
+function abortion(signal: AbortSignal | undefined): Abortion {
+  let reject: (reason: unknown) => void = () => {};
+  const onAbort = () => reject(signal!.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    unless: (promises) =>
+      new Promise((resolve, fail) => {
+        reject = fail;
+        for (const promise of promises) promise?.then(resolve, fail);
+        if (signal?.aborted) onAbort();
+      }),
+    forget: () => signal?.removeEventListener('abort', onAbort),
+  };
 }

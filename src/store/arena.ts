@@ -1,8 +1,20 @@
-import { type Memory, memoryOf, PAGE, runs } from '../kernels/load.ts';
+import { type Memory, memoryFor, PAGE } from '../kernels/load.ts';
 import { BINARY } from '../kernels/search-binary.ts';
 
 /** Which arena a buffer is of. */
 const arenas = new WeakMap<ArrayBufferLike, Arena>();
+
+/** A stretch of memory lent to a thread, for the rooms of its searches. */
+export interface Spare {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** What was lent before and given back. */
+const spares = new WeakMap<Memory, Spare[]>();
+
+/** Bytes that a thread is lent: the rooms of a search of windows and one of patches, and as much again. */
+const LENT = 2 ** 24;
 
 /** Bytes to which what is taken is aligned: a line of the cache. */
 const LINE = 64;
@@ -14,10 +26,35 @@ const LINE = 64;
 export class Arena {
   /** Absent where the kernel cannot run. */
   readonly memory: Memory | undefined;
+  #spare: Spare | undefined;
 
-  /** @param memory that of an arena of another thread; default: new. */
-  constructor(memory: Memory | undefined = runs(BINARY) ? memoryOf(1, true) : undefined) {
+  /** @param memory that of an arena of another thread; default: new. @param spare what was lent by it. */
+  constructor(memory: Memory | undefined = memoryFor(BINARY, true), spare?: Spare) {
     this.memory = memory;
+    this.#spare = spare;
+  }
+
+  /**
+   * Lends a thread memory to search with. It never shrinks, so what threads leave behind is lent again.
+   * @returns undefined where there is none left, or none to share.
+   */
+  lend(): Spare | undefined {
+    if (this.memory === undefined) return undefined;
+    const known = spares.get(this.memory)?.pop();
+    if (known !== undefined) return known;
+    try {
+      return { address: this.take(LENT).byteOffset, bytes: LENT };
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Takes back what was lent; the thread is gone. */
+  takeBack(spare: Spare): void {
+    this.at(spare.address, spare.bytes).fill(0);
+    const known = spares.get(this.memory!) ?? [];
+    spares.set(this.memory!, [...known, spare]);
   }
 
   /** The arena in which an array lies, if it lies in one. */
@@ -32,6 +69,12 @@ export class Arena {
    */
   take(bytes: number): Uint8Array {
     if (this.memory === undefined) return this.#within(new SharedArrayBuffer(bytes), 0, bytes);
+    const room = LINE * Math.ceil((bytes + LINE) / LINE);
+    if (this.#spare && room <= this.#spare.bytes) {
+      const { address, bytes: left } = this.#spare;
+      this.#spare = { address: address + room, bytes: left - room };
+      return this.at(address, bytes);
+    }
     const page = this.memory.grow(Math.ceil((bytes + LINE) / PAGE));
     return this.at(page * PAGE, bytes);
   }

@@ -1,7 +1,7 @@
 import { WORDS } from '../hash/fingerprint.ts';
 import { Arena } from './arena.ts';
 import { bandCount, bandsOf, fewest, flipsOf, most, pays, tableWords } from './bands.ts';
-import type { Finder, Reach } from './finder.ts';
+import type { Finder, Reach, Sought } from './finder.ts';
 import type { HitList } from './hits.ts';
 import { KernelFinder } from './kernel-finder.ts';
 import { PlainFinder } from './plain-finder.ts';
@@ -42,8 +42,14 @@ export function fillTable(kind: Kind, prints: Uint32Array, { bands, words }: Tab
   arrange(keysOf(kind, prints), kind.words, prints.length / WORDS, cut(kind, bands), words);
 }
 
-/** Whether a table can be searched without leaving it: it may still not be that of its fingerprints. */
-export function isTable(kind: Kind, count: number, { bands, words }: Table): boolean {
+const UNSORTED: Table = { bands: 0, words: new Uint32Array(0) };
+
+/**
+ * Whether a table can be searched without leaving it: it may still not be that of its fingerprints. None at all
+ * is a table of few: many without one would be sorted anew by every thread.
+ */
+export function isTable(kind: Kind, count: number, { bands, words }: Table = UNSORTED): boolean {
+  if (bands === 0) return bandsFor(kind, count) === 0;
   return isSound(words, cut(kind, bands), count);
 }
 
@@ -61,6 +67,8 @@ const FEW = 1024;
 
 /** The most candidates worth a look, as a share of all: with more, reading all is sooner done. */
 const SHARE = 1 / 10;
+/** Candidates for which there is room, whatever there is to search: 1.5 MB. */
+const MOST = 2 ** 17;
 
 /**
  * Exact search among fingerprints of one kind. Where looking up would cost more than reading every fingerprint, every
@@ -77,20 +85,20 @@ export class BandSearch {
 
   /**
    * @param prints eight words each. Kept, and copied unless they lie in an {@link Arena}: do not change them.
-   * @param table what {@link fillTable} made, in the same arena; default: made here.
+   * @param sorted what {@link fillTable} made, in the same arena; default: made here.
    */
   constructor(kind: Kind, prints: Uint32Array, sorted?: Table) {
     const count = prints.length / WORDS;
     const known = Arena.of(prints) ?? (count > FEW ? new Arena() : undefined);
-    const inside = known ? within(known, prints) : prints;
-    const table = sorted ?? tableOf(kind, inside, known);
+    const inside = known?.memory ? within(known, prints) : prints;
+    const table = sorted ? broughtTo(known, sorted) : tableOf(kind, inside, known);
     this.count = count;
     this.#kind = kind;
     this.#key = new Uint32Array(kind.words);
     this.#bands = sortedIn(table.words, cut(kind, table.bands), count);
-    const room = Math.ceil(count * SHARE);
+    const room = Math.min(Math.ceil(count * SHARE), MOST);
     const sought = { prints: inside, bands: this.#bands, weighed: kind.weighed, room };
-    this.finder = known?.memory ? new KernelFinder(sought, known) : new PlainFinder(sought);
+    this.finder = finderOf(sought, known);
   }
 
   /** Appends the fingerprints within reach of a query of eight words, each once, ascending. */
@@ -114,6 +122,22 @@ export class BandSearch {
   }
 }
 
+/** The kernel, if there is memory for its rooms. */
+function finderOf(sought: Sought, arena: Arena | undefined): Finder {
+  if (arena?.memory === undefined) return new PlainFinder(sought);
+  try {
+    return new KernelFinder(sought, arena);
+  } catch (error) {
+    if (error instanceof RangeError) return new PlainFinder(sought);
+    throw error;
+  }
+}
+
+/** A table where the prints are, brought there if need be. */
+function broughtTo(arena: Arena | undefined, { bands, words }: Table): Table {
+  return { bands, words: arena?.memory ? within(arena, words) : words };
+}
+
 function tableOf(kind: Kind, prints: Uint32Array, arena: Arena | undefined): Table {
   const count = prints.length / WORDS;
   const bands = bandsFor(kind, count);
@@ -123,11 +147,11 @@ function tableOf(kind: Kind, prints: Uint32Array, arena: Arena | undefined): Tab
   return table;
 }
 
-/** Prints as they lie in an arena, brought there if need be. */
-function within(arena: Arena, prints: Uint32Array): Uint32Array {
-  if (Arena.of(prints) === arena) return prints;
-  const copy = arena.words(prints.length);
-  copy.set(prints);
+/** Words as they lie in an arena, brought there if need be. */
+function within(arena: Arena, words: Uint32Array): Uint32Array {
+  if (Arena.of(words) === arena) return words;
+  const copy = arena.words(words.length);
+  copy.set(words);
   return copy;
 }
 

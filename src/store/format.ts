@@ -128,9 +128,10 @@ function writeHeader(bytes: Uint8Array, { profile, works }: IndexContent, counts
 }
 
 function checkTables({ windows, patches, tables }: IndexContent): void {
-  if (tables === undefined) return;
-  if (!isTable(WINDOWS, windows.count, tables.windows)) throw corrupt('its windows are not sorted');
-  if (!isTable(PATCHES, patches.count, tables.patches)) throw corrupt('its patches are not sorted');
+  if (!isTable(WINDOWS, windows.count, tables?.windows))
+    throw corrupt('its windows are not sorted');
+  if (!isTable(PATCHES, patches.count, tables?.patches))
+    throw corrupt('its patches are not sorted');
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -168,7 +169,7 @@ function checkFrame(bytes: Uint8Array): void {
   if (version !== VERSION)
     throw new PanelError(
       'INDEX_VERSION',
-      `This index has format ${version}; this release reads format ${VERSION}. Rebuild the index.`,
+      `This index has format ${version}; this release reads format ${VERSION}. Make a new one, in another or an emptied folder.`,
     );
   const size = viewOf(bytes).getBigUint64(AT.size, true);
   if (size !== BigInt(bytes.length))

@@ -70,8 +70,11 @@ async function read(fs: FileSystem, path: string, signal?: AbortSignal): Promise
     let length = 0;
     for (let next = 0; length < bytes.length; ) {
       signal?.throwIfAborted();
-      for (; ahead.length < AHEAD && next < bytes.length; next += STEP)
-        ahead.push(fill(handle, bytes.subarray(next, next + STEP), next));
+      for (; ahead.length < AHEAD && next < bytes.length; next += STEP) {
+        const piece = fill(handle, bytes.subarray(next, next + STEP), next);
+        piece.catch(() => {}); // told when its turn comes, not as unhandled before
+        ahead.push(piece);
+      }
       const wanted = Math.min(STEP, bytes.length - length);
       const got = await ahead.shift()!;
       const end = Math.min(length + got, bytes.length - CHECKSUM);

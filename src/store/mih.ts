@@ -14,7 +14,7 @@ export const WINDOWS: Kind = { keyOf: undefined, words: WORDS, weighed: [-1, -1]
 /**
  * Exact search by multi-index hashing: what `scan` finds, in a fraction of the time. The idea, the
  * paper and the proof are in bands.ts; what it costs in memory, there too: 4 bytes a window and band, of which there
- * are 11 to 16, and a quarter as much for the cells.
+ * are 10 to 16, and a quarter as much for the cells.
  */
 export class Mih {
   readonly #search: BandSearch;
@@ -30,7 +30,7 @@ export class Mih {
     this.#search = new BandSearch(WINDOWS, prints, sorted);
   }
 
-  /** Candidates that the last search looked at, one of several bands counted several times. */
+  /** Candidates that the last search by bands looked at, one of several bands counted several times. */
   get candidates(): number {
     return this.#search.finder.candidates;
   }

@@ -1,5 +1,5 @@
 import type { Memory } from '../kernels/load.ts';
-import { Arena } from './arena.ts';
+import { Arena, type Spare } from './arena.ts';
 import type { IndexContent } from './content.ts';
 import { PanelIndex } from './panel-index.ts';
 
@@ -9,6 +9,8 @@ export interface Parcel {
   readonly sha256: string;
   /** Absent where the index lies in memory of one thread: it is copied then. */
   readonly memory: Memory | undefined;
+  /** Lent to the thread. */
+  readonly spare?: Spare | undefined;
 }
 
 /** Packs an index. What was opened from a file is not copied. */
@@ -17,13 +19,13 @@ export function parcelOf({ content, sha256 }: PanelIndex): Parcel {
 }
 
 /** The index in a parcel, in the thread that received it. */
-export function unpack({ content, sha256, memory }: Parcel, columns: number): PanelIndex {
-  return new PanelIndex(memory ? within(memory, content) : content, sha256, columns);
+export function unpack({ content, sha256, memory, spare }: Parcel, columns: number): PanelIndex {
+  const arena = memory && new Arena(memory, spare);
+  return new PanelIndex(arena ? within(arena, content) : content, sha256, columns);
 }
 
 /** The content with its columns as views of this thread's memory, so that the kernel finds them there. */
-function within(memory: Memory, content: IndexContent): IndexContent {
-  const arena = new Arena(memory);
+function within(arena: Arena, content: IndexContent): IndexContent {
   const words = ({ byteOffset, byteLength, length }: Uint32Array) => {
     const { buffer } = arena.at(byteOffset, byteLength);
     return new Uint32Array(buffer, byteOffset, length);

@@ -1,4 +1,4 @@
-import { instantiate, memoryOf, PAGE, runs } from '../kernels/load.ts';
+import { instantiate, type Memory, memoryFor, PAGE } from '../kernels/load.ts';
 import { BINARY } from '../kernels/strip-binary.ts';
 
 /** What kernels/strip/index.ts exports; layers and other arrays are addresses. */
@@ -28,8 +28,7 @@ export interface Kernel extends Functions {
 /** Kernels read and write a vector or two beyond what they are given. */
 const SLACK = 64;
 
-function open(): Kernel {
-  const memory = memoryOf(1, false);
+function open(memory: Memory): Kernel {
   const room = (bytes: number) => {
     const missing = bytes + SLACK - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
@@ -38,5 +37,7 @@ function open(): Kernel {
   return { ...instantiate<Functions>(BINARY, memory)!, room };
 }
 
+const memory = memoryFor(BINARY, false);
+
 /** The kernel of this room; undefined where plain code must do. Its memory keeps nothing from picture to picture. */
-export const kernel: Kernel | undefined = runs(BINARY) ? open() : undefined;
+export const kernel: Kernel | undefined = memory && open(memory);

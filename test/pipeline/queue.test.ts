@@ -1,4 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { inOrder, limiter, pipeline, workersOf } from '../../src/pipeline/queue.ts';
 import { codeOf, collect } from '../inputs/files.ts';
@@ -76,6 +78,21 @@ describe('of an endless source', () => {
 });
 
 describe('results', () => {
+  test('are let go of when they were given, though there is more to come', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const given: WeakRef<object>[] = [];
+    const { source } = endless();
+    for await (const result of inOrder(source, async (i) => ({ i }), { concurrency: 2 }))
+      if (given.push(new WeakRef(result)) === 200) break;
+    const running = inOrder(endless().source, async (i) => ({ i }), { concurrency: 2 });
+    for (let i = 0; i < 200; i++) given.push(new WeakRef((await running.next()).value as object));
+    await settle();
+    collectGarbage();
+    expect(given.filter((each) => each.deref() !== undefined).length).toBeLessThan(20);
+    await running.return(undefined);
+  });
+
   test('keep the order of the items, whichever is done first', async () => {
     const items = Array.from({ length: 40 }, (_, i) => i);
     const done: number[] = [];

@@ -207,6 +207,16 @@ test('short reads and writes are gone on with', async () => {
   expect((await loadIndex(folder, { fs })).content).toEqual(sampleContent());
 });
 
+test('a later step that fails before an earlier one is done is an error like any other', async () => {
+  await saveIndex(folder, bigContent());
+  const fs = withHandles(['read'], (real) => async (bytes, at, length, place, ...more) => {
+    if (Number(place) > 0) throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+    await new Promise((done) => setTimeout(done, 50));
+    return real(bytes, at, length, place, ...more);
+  });
+  await expect(loadIndex(folder, { fs })).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
+});
+
 describe('loading is refused', () => {
   test('where there is nothing', async () => {
     await expect(loadIndex(folder)).rejects.toMatchObject({

@@ -184,22 +184,23 @@ test('a big-endian machine is refused', () => {
   }
 });
 
+const count = 9000;
+const column = new Uint32Array(count);
+const many: IndexContent = {
+  ...emptyContent(),
+  works: [{ name: 'w', episodes: [{ name: 'e', pages: [] }] }],
+  tracks: {
+    ...{ count: 1, episodes: Uint32Array.of(0), lefts: Uint32Array.of(0) },
+    ...{ rights: Uint32Array.of(256), tops: Uint32Array.of(0), bottoms: Uint32Array.of(999) },
+  },
+  windows: {
+    ...{ count, prints: randomWords(8 * count, 5), tracks: column },
+    ...{ tops: column.map((_, i) => i), heights: column },
+  },
+};
+
 describe('an index of many windows', () => {
-  const count = 9000;
-  const column = new Uint32Array(count);
-  const content: IndexContent = {
-    ...emptyContent(),
-    works: [{ name: 'w', episodes: [{ name: 'e', pages: [] }] }],
-    tracks: {
-      ...{ count: 1, episodes: Uint32Array.of(0), lefts: Uint32Array.of(0) },
-      ...{ rights: Uint32Array.of(256), tops: Uint32Array.of(0), bottoms: Uint32Array.of(999) },
-    },
-    windows: {
-      ...{ count, prints: randomWords(8 * count, 5), tracks: column },
-      ...{ tops: column.map((_, i) => i), heights: column },
-    },
-  };
-  const bytes = encode(content);
+  const bytes = encode(many);
   const { windows, tables } = decode(bytes).content;
 
   test('holds them sorted by bands, and gives them back where they lie', () => {
@@ -233,9 +234,19 @@ describe('an index of many windows', () => {
     expect(codeOf(() => decode(inside))).toBe('INDEX_CORRUPT');
   });
 
-  test.for([1, 9, 17, 255])('is refused with %i bands, that nothing is cut into', (bands) => {
-    const copy = bytes.slice();
-    copy[44] = bands;
-    expect(codeOf(() => decode(resealed(copy)))).toBe('INDEX_CORRUPT');
+  test('is searched rightly where the bytes lie in no memory of the kernel', () => {
+    const outside = decode(new Uint8Array(bytes)).content;
+    const mih = new Mih(outside.windows.prints, outside.tables!.windows);
+    for (const window of [0, 17, 8999])
+      expect(mih.search(printAt(windows.prints, window), 31)).toEqual([{ window, distance: 0 }]);
   });
+
+  test.for([0, 1, 9, 17, 255])(
+    'is refused with %i bands, into which so many are not cut',
+    (bands) => {
+      const copy = bytes.slice();
+      copy[44] = bands;
+      expect(codeOf(() => decode(resealed(copy)))).toBe('INDEX_CORRUPT');
+    },
+  );
 });
