@@ -10,9 +10,6 @@ export interface Spare {
   readonly bytes: number;
 }
 
-/** What was lent before and given back. */
-const spares = new WeakMap<Memory, Spare[]>();
-
 /** Bytes that a thread is lent: the rooms of a search of windows and one of patches, and as much again. */
 const LENT = 2 ** 24;
 
@@ -27,6 +24,8 @@ export class Arena {
   /** Absent where the kernel cannot run. */
   readonly memory: Memory | undefined;
   #spare: Spare | undefined;
+  /** What was lent and given back. */
+  readonly #returned: Spare[] = [];
 
   /** @param memory that of an arena of another thread; default: new. @param spare what was lent by it. */
   constructor(memory: Memory | undefined = memoryFor(BINARY, true), spare?: Spare) {
@@ -40,7 +39,7 @@ export class Arena {
    */
   lend(): Spare | undefined {
     if (this.memory === undefined) return undefined;
-    const known = spares.get(this.memory)?.pop();
+    const known = this.#returned.pop();
     if (known !== undefined) return known;
     try {
       return { address: this.take(LENT).byteOffset, bytes: LENT };
@@ -53,8 +52,7 @@ export class Arena {
   /** Takes back what was lent; the thread is gone. */
   takeBack(spare: Spare): void {
     this.at(spare.address, spare.bytes).fill(0);
-    const known = spares.get(this.memory!) ?? [];
-    spares.set(this.memory!, [...known, spare]);
+    this.#returned.push(spare);
   }
 
   /** The arena in which an array lies, if it lies in one. */
@@ -83,6 +81,14 @@ export class Arena {
   words(count: number): Uint32Array {
     const { buffer, byteOffset } = this.take(4 * count);
     return new Uint32Array(buffer, byteOffset, count);
+  }
+
+  /** Words as they lie here, copied if they lie elsewhere. */
+  brought(words: Uint32Array): Uint32Array {
+    if (Arena.of(words) === this) return words;
+    const copy = this.words(words.length);
+    copy.set(words);
+    return copy;
   }
 
   /** Several arrays of words side by side, each at a line of its own. */

@@ -90,7 +90,7 @@ export class BandSearch {
   constructor(kind: Kind, prints: Uint32Array, sorted?: Table) {
     const count = prints.length / WORDS;
     const known = Arena.of(prints) ?? (count > FEW ? new Arena() : undefined);
-    const inside = known?.memory ? within(known, prints) : prints;
+    const inside = known?.memory ? known.brought(prints) : prints;
     const table = sorted ? broughtTo(known, sorted) : tableOf(kind, inside, known);
     this.count = count;
     this.#kind = kind;
@@ -135,7 +135,7 @@ function finderOf(sought: Sought, arena: Arena | undefined): Finder {
 
 /** A table where the prints are, brought there if need be. */
 function broughtTo(arena: Arena | undefined, { bands, words }: Table): Table {
-  return { bands, words: arena?.memory ? within(arena, words) : words };
+  return { bands, words: arena?.memory ? arena.brought(words) : words };
 }
 
 function tableOf(kind: Kind, prints: Uint32Array, arena: Arena | undefined): Table {
@@ -145,14 +145,6 @@ function tableOf(kind: Kind, prints: Uint32Array, arena: Arena | undefined): Tab
   const table = { bands, words: arena ? arena.words(size) : new Uint32Array(size) };
   fillTable(kind, prints, table);
   return table;
-}
-
-/** Words as they lie in an arena, brought there if need be. */
-function within(arena: Arena, words: Uint32Array): Uint32Array {
-  if (Arena.of(words) === arena) return words;
-  const copy = arena.words(words.length);
-  copy.set(words);
-  return copy;
 }
 
 /** More than any distance. */

@@ -64,7 +64,7 @@ export function arrange(
     arrangePlain(strings, words, count, bands, table);
     return;
   }
-  const inside = Arena.of(strings) === arena ? strings : copied(arena, strings);
+  const inside = arena.brought(strings);
   for (const { from, low, high, starts, entries } of sortedIn(table, bands, count))
     kernel.arrange(
       ...([inside.byteOffset, 4 * words, count, from, low, high] as const),
@@ -77,12 +77,6 @@ const kernels = new WeakMap<Memory, Kernel | undefined>();
 function kernelOf(memory: Memory): Kernel | undefined {
   if (!kernels.has(memory)) kernels.set(memory, instantiate<Kernel>(BINARY, memory));
   return kernels.get(memory);
-}
-
-function copied(arena: Arena, words: Uint32Array): Uint32Array {
-  const copy = arena.words(words.length);
-  copy.set(words);
-  return copy;
 }
 
 /** What the kernel does: a counting sort that fills each cell from its end, the last fingerprint first. */
