@@ -53,7 +53,7 @@ export async function chance(options: BenchOptions): Promise<Outcome> {
     }
     return {
       title: 'chance: what is claimed of pictures of nothing indexed',
-      about: [corpus.about, `Index: ${index.content.windows.count} windows.`, EXPLAINED],
+      about: [corpus.about, `Index: ${index.counts.windows} windows.`, EXPLAINED],
       tables: [tableOf(claimed), tails.table()],
       entries: claimed.map(entryOf),
       failures: [...claimed.flatMap(failureOf), ...tails.failures()],

@@ -49,7 +49,7 @@ export async function match(options: BenchOptions): Promise<Outcome> {
       title: 'match: files to answers, end to end',
       about: [
         corpus.about,
-        `Index: ${pages} pages, ${index.content.windows.count} windows. Site: ${options.pictures} JPEG files of ` +
+        `Index: ${pages} pages, ${index.counts.windows} windows. Site: ${options.pictures} JPEG files of ` +
           `800 x 1280, quality 75, a sixth of nothing indexed. ${checked.said}`,
         `${2 * availableParallelism()} files in flight; median of ${options.rounds} rounds by turns; cpu = user + system of all threads.`,
         'of decoder, of sharp: speed as a share of theirs, of the same round; 1 would mean that all but decoding is free.',

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { chance } from './chance.ts';
+import { growth } from './growth.ts';
 import { hash } from './hash.ts';
 import { match } from './match.ts';
 import { recall } from './recall.ts';
 import { scale } from './scale.ts';
-
 import { search } from './search.ts';
 import { machine } from './support/clock.ts';
 import { type BenchOptions, type Entry, type Outcome, renderTable } from './support/outcome.ts';
@@ -13,8 +13,8 @@ import { type BenchOptions, type Entry, type Outcome, renderTable } from './supp
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Outcome>>> = {
   hash,
   search,
-
   scale,
+  growth,
   match,
   recall,
   chance,
@@ -25,8 +25,8 @@ const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [options];
   --bencher FILE  the same for Bencher (Bencher Metric Format)
   --rounds N      rounds by turns (5)
   --seed N        of data and choices (3)
-  --sizes N,M     search, scale: windows (100000,1000000; scale: 1000000); from 10^7 up mind the memory
-  --short         search, scale: 100000 windows and few rounds; fails beyond wide limits, as CI wants it
+  --sizes N,M     search, scale, growth: windows (100000,1000000; the others: 1000000); from 10^7 up mind the memory
+  --short         search, scale, growth: 100000 windows and few rounds; fails beyond wide limits, as CI wants it
   --plot FILE     search: draws the time of a query against the number of windows, as SVG
   --corpus DIR    match, scale, recall, chance: comics (../shared/corpus)
   --fixtures      match, scale, recall, chance: the drawn fixtures, even where there is a corpus

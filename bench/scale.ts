@@ -2,7 +2,6 @@ import path from 'node:path';
 import { newest } from '../src/hash/profile.ts';
 import { indexCatalogue, openIndex } from '../src/index.ts';
 import type { PanelIndex } from '../src/store/panel-index.ts';
-import { saveIndex } from '../src/store/save.ts';
 import { median, range, ratios, type Spent } from './support/clock.ts';
 import { type Goal, goalTable, missed } from './support/goals.ts';
 import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
@@ -11,6 +10,7 @@ import { joined, randomContent } from './support/padding.ts';
 import { corpusOf, gather, inTemporary, picturesBelow } from './support/places.ts';
 import { type Occupied, type OpenTimes, occupied, openTimes } from './support/probe.ts';
 import { makeSlices } from './support/slices.ts';
+import { contentIn, saveContent } from './support/stored.ts';
 import { matchAll, turns } from './support/turns.ts';
 
 const SIZES = [1_000_000];
@@ -114,7 +114,8 @@ async function measured(
 ): Promise<Scaled> {
   tell(`scale: an index of ${windows} windows`);
   const folder = path.join(pages.folder, 'padded');
-  await saveIndex(folder, joined(pages.index.content, randomContent(windows, seed)));
+  const own = contentIn(path.join(pages.folder, 'index'));
+  await saveContent(folder, joined(own, randomContent(windows, seed)));
   const times = await openTimes(folder, {
     small: path.join(pages.folder, 'index'),
     rounds: Math.max(OPENINGS, rounds),

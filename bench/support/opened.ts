@@ -1,12 +1,10 @@
 // What runs in a process of its own (probe.ts), so that its memory and its time are those of opening an index alone.
 
-import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { openIndex } from '../../src/index.ts';
-import { INDEX_FILE } from '../../src/store/folder.ts';
-import { loadIndex } from '../../src/store/load.ts';
+import { openFolder } from '../../src/store/state.ts';
 import { measure, type Spent } from './clock.ts';
-import { printAt } from './padding.ts';
+import { bytesOf, segmentsOf } from './stored.ts';
 
 /** Searches of windows and of patches after which memory is looked at. */
 const SEARCHES = 200;
@@ -18,8 +16,8 @@ process.disconnect();
 /** What it takes to read the file, to load it with all checks, and to open it: each into memory as yet unused. */
 async function time() {
   const variants = {
-    read: (from: string) => readFileSync(path.join(from, INDEX_FILE)),
-    load: (from: string) => loadIndex(from),
+    read: (from: string) => segmentsOf(from).map((file) => readFileSync(file)),
+    load: (from: string) => openFolder(from),
     open: (from: string) => openIndex(from),
   };
   // Code is compiled first: what grows with the index is asked for.
@@ -35,15 +33,14 @@ async function time() {
 
 /** Bytes of the file, and of this process after an index was opened and searched. */
 async function memory() {
-  const { content, search, patches } = await openIndex(folder);
-  const { windows } = content;
+  const index = await openIndex(folder);
+  const { windows, patches } = index.stock;
   for (let i = 0; i < SEARCHES; i++) {
-    search.search(printAt(windows.prints, Math.floor((i * windows.count) / SEARCHES)), 31);
-    const { count, prints } = content.patches;
-    patches.search(printAt(prints, Math.floor((i * count) / SEARCHES)));
+    index.near(index.windowPrint(Math.floor((i * windows.count) / SEARCHES)), 31);
+    index.like(index.patchPrint(Math.floor((i * patches.count) / SEARCHES)));
   }
   const resident = process.memoryUsage().rss;
-  return { file: statSync(path.join(folder, INDEX_FILE)).size, resident, peak: peak() };
+  return { file: bytesOf(folder), resident, peak: peak() };
 }
 
 /** The most memory this process had. What Node tells of it begins with that of the process it was forked from. */

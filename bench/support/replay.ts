@@ -42,7 +42,7 @@ export class Replay {
 
   /** Decodes the pictures of a folder, in the order given, which must be that in which they are scanned. */
   static async open(index: PanelIndex, folder: string, paths: readonly string[]): Promise<Replay> {
-    const { columns } = profileOf(index.content.profile);
+    const { columns } = profileOf(index.profile);
     const openAll = async (some: readonly string[]) => {
       const opened: Opened[] = [];
       for (const at of some) {
@@ -70,7 +70,7 @@ export class Replay {
 
   /** Matches them all, reading them in these ways, and short ones together unless told not to. */
   play(ways: Ways = ALL_WAYS, together: boolean = true): Played {
-    const profile = profileOf(this.#index.content.profile);
+    const profile = profileOf(this.#index.profile);
     const neighbours = new Neighbours<Work>(this.#index, profile);
     const matchMs = new Map<string, number>();
     const done: Work[] = [];

@@ -66,9 +66,9 @@ export class Tails {
 
   constructor(index: PanelIndex, seed: number) {
     this.#index = index;
-    this.#profile = profileOf(index.content.profile);
+    this.#profile = profileOf(index.profile);
     this.#random = seeded(seed);
-    const { count } = index.content.patches;
+    const { count } = index.stock.patches;
     this.#lone = Uint8Array.from({ length: count }, (_, i) =>
       index.lookalike(i) === undefined ? 1 : 0,
     );
@@ -89,7 +89,7 @@ export class Tails {
         const detail = detailIn(sheet.detail, slotBox(rows, slot));
         if (detail < minDetail || this.#random.below(WINDOWS_APART) > 0) continue;
         const print = windowPrint(rows, slot.top, slot.height);
-        this.#kinds.windows.add(print, detail, this.#index.content.windows.prints);
+        this.#kinds.windows.add(print, detail, this.#index.stock.windows.parts[0]!.prints);
       }
   }
 
@@ -102,7 +102,12 @@ export class Tails {
       transformBox(sheet, boxOf(square));
       threshold(PLAIN, print);
       const detail = detailIn(sheet.detail, boxOf(square));
-      this.#kinds.patches.add(print, detail, this.#index.content.patches.prints, this.#lone);
+      this.#kinds.patches.add(
+        print,
+        detail,
+        this.#index.stock.patches.parts[0]!.prints,
+        this.#lone,
+      );
     }
   }
 

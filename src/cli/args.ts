@@ -8,14 +8,24 @@ export const INTERRUPTED = 130;
 export const TROUBLE = 2;
 
 /** An option of a command. */
-export type Option = 'out' | 'format' | 'references' | 'shared' | 'workers';
+export type Option = Exclude<keyof Values, 'help'>;
 
 /** Options that take no value. */
-const FLAGS: readonly Option[] = ['shared'];
+const FLAGS: readonly Option[] = ['add', 'all', 'confirm', 'dispute', 'pdq', 'repair', 'shared'];
 
 /** The options of all commands. */
 export interface Values {
+  readonly add?: boolean;
+  readonly all?: boolean;
+  readonly confirm?: boolean;
+  readonly dispute?: boolean;
+  readonly keep?: string;
+  readonly key?: string;
+  readonly note?: string;
+  readonly origin?: string;
+  readonly pdq?: boolean;
   readonly out?: string;
+  readonly repair?: boolean;
   readonly format?: string;
   readonly references?: string;
   readonly shared?: boolean;

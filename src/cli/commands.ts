@@ -1,10 +1,19 @@
-import { checkIndex, indexCatalogue, PanelError, plain, removeFromIndex } from '../index.ts';
-import { INTERRUPTED, type Option, runOptionsOf, type Values } from './args.ts';
+import {
+  checkIndex,
+  indexCatalogue,
+  mergeIndex,
+  PanelError,
+  plain,
+  removeFromIndex,
+} from '../index.ts';
+import { formatOf, INTERRUPTED, type Option, runOptionsOf, TROUBLE, type Values } from './args.ts';
 import { runCompare } from './compare.ts';
+import { runExport, runFeedback, runImport, runKeys, runRevoke } from './exchange.ts';
 import { runInfo, sharedLine } from './info.ts';
 import type { Io } from './io.ts';
 import { runMatch } from './match.ts';
 import { Progress } from './progress.ts';
+import { runRematch } from './rematch.ts';
 
 /** A command: how many names it takes, which options, and what it does. */
 export interface Command {
@@ -16,18 +25,38 @@ export interface Command {
 
 /** Every command by name. */
 export const commands: Readonly<Record<string, Command>> = {
-  index: { least: 1, most: 1, options: ['out', 'workers'], run: runIndex },
+  index: { least: 1, most: 1, options: ['add', 'out', 'workers'], run: runIndex },
   match: {
     least: 2,
     most: Number.POSITIVE_INFINITY,
-    options: ['out', 'format', 'references', 'workers'],
+    options: ['out', 'format', 'keep', 'references', 'workers'],
     run: runMatch,
   },
+  rematch: { least: 2, most: 2, options: ['all', 'out', 'format'], run: runRematch },
   info: { least: 1, most: 1, options: ['format', 'shared'], run: runInfo },
-  check: { least: 1, most: 1, options: [], run: runCheck },
+  check: { least: 1, most: 1, options: ['format', 'repair'], run: runCheck },
+  merge: { least: 1, most: 1, options: [], run: runMerge },
   remove: { least: 2, most: 2, options: [], run: runRemove },
   compare: { least: 2, most: 2, options: ['format'], run: runCompare },
+  keys: { least: 1, most: 1, options: [], run: runKeys },
+  export: {
+    least: 1,
+    most: Number.POSITIVE_INFINITY,
+    options: ['key', 'out', 'pdq', 'references', 'workers'],
+    run: runExport,
+  },
+  import: { least: 2, most: 2, options: ['key', 'origin'], run: runImport },
+  revoke: { least: 2, most: 2, options: [], run: runRevoke },
+  feedback: {
+    least: 3,
+    most: 3,
+    options: ['confirm', 'dispute', 'note', 'origin'],
+    run: runFeedback,
+  },
 };
+
+/** Segments from which on searching takes noticeably longer. */
+const MANY = 16;
 
 async function runIndex([catalogue]: readonly string[], values: Values, io: Io): Promise<number> {
   const { out } = values;
@@ -38,6 +67,7 @@ async function runIndex([catalogue]: readonly string[], values: Values, io: Io):
   const progress = new Progress(io, 'pages');
   const done = await indexCatalogue(catalogue!, out, {
     ...options,
+    add: values.add ?? false,
     onProgress: (at) => progress.update(at.done, at.total),
   }).finally(() => progress.end());
   for (const { path: at, error } of done.failures)
@@ -45,6 +75,8 @@ async function runIndex([catalogue]: readonly string[], values: Values, io: Io):
   for (const name of done.gone)
     io.err(`warning: ${plain(name)} is not in the catalogue any more: taken out of the index\n`);
   for (const shared of done.shared) io.err(`note: ${sharedLine(shared)}: evidence for neither\n`);
+  if (done.segments > MANY)
+    io.err(`note: ${done.segments} segments; panelprint merge makes searching faster\n`);
   const episodes = done.works.reduce((sum, work) => sum + work.episodes.length, 0);
   io.out(
     `${done.works.length} works, ${episodes} episodes, ${done.windows} windows in ${plain(out)}; ` +
@@ -55,9 +87,35 @@ async function runIndex([catalogue]: readonly string[], values: Values, io: Io):
   return INTERRUPTED;
 }
 
-async function runCheck([folder]: readonly string[], _: Values, io: Io): Promise<number> {
-  const { bytes, sha256 } = await checkIndex(folder!, { signal: io.signal });
-  io.out(`${plain(folder!)} is whole: ${bytes} bytes, every checksum right, sha256 ${sha256}\n`);
+async function runCheck([folder]: readonly string[], values: Values, io: Io): Promise<number> {
+  const format = formatOf(values, ['text', 'json']);
+  const repair = values.repair ?? false;
+  const found = await checkIndex(folder!, { signal: io.signal, repair });
+  if (format === 'json') io.out(`${JSON.stringify(found, null, 2)}\n`);
+  else io.out(checkText(plain(folder!), found));
+  return found.damaged.length === 0 || repair ? 0 : TROUBLE;
+}
+
+function checkText(folder: string, found: Awaited<ReturnType<typeof checkIndex>>): string {
+  const { files, bytes, sha256, damaged, good, lost, moved } = found;
+  if (damaged.length === 0)
+    return `${folder} is whole: ${files} files, ${bytes} bytes, every checksum right, sha256 ${sha256}\n`;
+  const lines = [
+    `${folder} is damaged: ${damaged.length} of ${files} files; ${good} episodes are whole, ${lost.length} are not.`,
+    ...damaged.map(({ file, code, reason }) => `  ${file}: ${plain(reason)} [${code}]`),
+    ...lost.map((name) => `  must be read again: ${plain(name)}`),
+    moved === undefined
+      ? 'panelprint check --repair leaves out what is damaged.'
+      : `Repaired: what is damaged is in ${folder}/damaged. Index the catalogue again, or import again, to have back what is lost.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+async function runMerge([folder]: readonly string[], _: Values, io: Io): Promise<number> {
+  const { segments, bytes } = await mergeIndex(folder!, { signal: io.signal });
+  io.out(
+    `${plain(folder!)}: ${segments[0]} segments of ${bytes[0]} bytes are now ${segments[1]} of ${bytes[1]}\n`,
+  );
   return 0;
 }
 

@@ -1,4 +1,6 @@
 import {
+  describeIndex,
+  type OriginInfo,
   openIndex,
   plain,
   type SharedRows,
@@ -17,36 +19,37 @@ export async function runInfo(
   const format = formatOf(values, ['text', 'json']);
   const index = await openIndex(folder!, { signal: io.signal });
   if (values.shared) return tellShared(sharedStretches(index), format, io);
-  const { content, sha256 } = index;
-  const { works, profile, windows, tracks, patches } = content;
-  const episodes = works.reduce((sum, work) => sum + work.episodes.length, 0);
-  const about = {
-    sha256,
-    profile,
-    works: works.length,
-    episodes,
-    windows: windows.count,
-    tracks: tracks.count,
-    patches: patches.count,
-  };
+  const { works, sha256, profile, counts } = index;
+  const { format: version, generation, segments, origins } = await describeIndex(folder!);
+  const numbers = { profile, ...counts, segments: segments.length, generation };
   if (format === 'json') {
+    const about = { sha256, ...numbers, format: version, files: segments, origins };
     io.out(`${JSON.stringify({ ...about, catalogue: works }, null, 2)}\n`);
     return 0;
   }
   for (const work of works) {
-    io.out(`${plain(work.title ?? work.name)} (${plain(work.name)})\n`);
+    const whose = work.origin === undefined ? '' : `, of ${plain(work.origin)}`;
+    io.out(`${plain(work.title ?? work.name)} (${plain(work.name)})${whose}\n`);
     for (const { name, title, pages } of work.episodes)
       io.out(
         `  ${plain(name)}: ${pages.length} pages${title === undefined ? '' : `  ${plain(title)}`}\n`,
       );
   }
-  const { sha256: _, ...counts } = about;
+  for (const origin of origins) io.out(originLine(origin));
   io.out(
-    `${Object.entries(counts)
+    `${Object.entries(numbers)
       .map(([name, count]) => `${name} ${count}`)
       .join(', ')}\nsha256 ${sha256}\n`,
   );
   return 0;
+}
+
+/** What came from elsewhere, in a line; of our own alone, nothing. */
+function originLine({ origin, key, works, episodes, lists, feedback }: OriginInfo): string {
+  if (origin === undefined) return '';
+  const named = lists.map(({ name, hashes }) => `list ${plain(name)} of ${hashes} hashes`);
+  const parts = [`${works} works`, `${episodes} episodes`, ...named, `${feedback} opinions`];
+  return `origin ${plain(origin)}: ${parts.join(', ')}${key === undefined ? ', unsigned' : `; key ${key}`}\n`;
 }
 
 function tellShared(shared: readonly SharedStretch[], format: 'text' | 'json', io: Io): number {
@@ -61,12 +64,15 @@ function tellShared(shared: readonly SharedStretch[], format: 'text' | 'json', i
 
 /** A shared stretch in a line. */
 export function sharedLine({ one, other, patches, overlap }: SharedStretch): string {
-  const holders = overlap
-    ? `; rights holders overlap: ${plain(one.rightsHolder!)}, ${plain(other.rightsHolder!)}`
-    : '';
+  const holders = overlap ? `; rights holders overlap: ${holderOf(one)}, ${holderOf(other)}` : '';
   return `${placeOf(one)} and ${placeOf(other)} are alike in ${patches} places${holders}`;
 }
 
-function placeOf({ work, episode, top, bottom }: SharedRows): string {
-  return `${plain(`${work}/${episode}`)} rows ${top}-${bottom}`;
+function placeOf({ origin, work, episode, top, bottom }: SharedRows): string {
+  const whose = origin === undefined ? '' : `${origin}:`;
+  return `${plain(`${whose}${work}/${episode}`)} rows ${top}-${bottom}`;
+}
+
+function holderOf({ rightsHolder, origin }: SharedRows): string {
+  return plain(rightsHolder ?? origin ?? 'us');
 }

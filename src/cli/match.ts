@@ -23,7 +23,7 @@ import { Progress } from './progress.ts';
 /** `match INDEX INPUT...` */
 export async function runMatch(names: readonly string[], values: Values, io: Io): Promise<number> {
   const format = formatOf(values, ['text', 'json', 'jsonl', 'csv']);
-  const { out, references } = values;
+  const { out, references, keep } = values;
   const options = { ...runOptionsOf(values, io), ...(references !== undefined && { references }) };
   if (out !== undefined) {
     await prepareCase(out);
@@ -44,9 +44,10 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
   if (format === 'csv') io.out(csvHeader);
   try {
     // Line by line nothing is kept, so that a crawl of millions needs no more memory than one page.
-    if (out === undefined && (format === 'jsonl' || format === 'csv'))
+    if (out === undefined && keep === undefined && (format === 'jsonl' || format === 'csv'))
       return await stream(index, inputs, onResult, io, options);
-    const report = await matchSite(index, inputs, { ...options, onResult });
+    const kept = keep !== undefined && { keep };
+    const report = await matchSite(index, inputs, { ...options, ...kept, onResult });
     progress.end();
     if (format === 'text') io.out(renderText(report));
     if (format === 'json') io.out(renderJson(report));
@@ -96,7 +97,7 @@ class Uncompared {
 }
 
 /** Warns of what a reader of stdout alone might miss, and gives the exit code. */
-function conclude(
+export function conclude(
   { images, matched, unreadable }: Pick<Report['summary'], 'images' | 'matched' | 'unreadable'>,
   io: Io,
 ): number {
@@ -108,7 +109,8 @@ function conclude(
   return unreadable === images ? TROUBLE : 1;
 }
 
-async function prepareCase(folder: string): Promise<void> {
+/** Sees that a report can be written into a folder. */
+export async function prepareCase(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found && !found.isDirectory())
     throw new PanelError('OUTPUT_BLOCKED', `${folder} is a file; --out names a folder.`);
@@ -116,7 +118,7 @@ async function prepareCase(folder: string): Promise<void> {
 }
 
 /** Both files are written whole before either takes the place of an earlier one. */
-async function writeCase(folder: string, report: Report): Promise<void> {
+export async function writeCase(folder: string, report: Report): Promise<void> {
   const files = { 'report.json': renderJson(report), 'report.txt': renderText(report) };
   const names = Object.keys(files).map((name) => path.join(folder, name));
   try {

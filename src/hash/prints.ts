@@ -11,8 +11,6 @@ export interface Prints {
   readonly patches: readonly Patch[];
 }
 
-export const NO_PRINTS: Prints = { tracks: [], patches: [] };
-
 /** Fingerprints a strip for the index; `fine` where its pages are flat. */
 export function printsOf(strip: Picture, profile: Profile, fine: boolean): Prints {
   const sheet = sheetOf(strip);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { PanelError } from '../errors.ts';
 import { KIND_BYTES, type Kind, kindOf } from '../strip/kind.ts';
@@ -31,6 +32,33 @@ export async function readBytes(file: string): Promise<FileBytes> {
     return { bytes, sha256: sha256Of(bytes) };
   } finally {
     await handle.close();
+  }
+}
+
+/** By what it is noticed that a file has been touched: bytes; nanoseconds as digits, which a number could not hold. */
+export interface Stamp {
+  readonly size: number;
+  /** Which file it is, by device and number: another may have been given its name. */
+  readonly id: string;
+  /** When its bytes, and when anything about it last changed. */
+  readonly modified: string;
+  readonly changed: string;
+}
+
+/**
+ * Asked at once: 5 microseconds, where a call that goes through another thread takes four times as long, and a catalogue has
+ * tens of thousands of files. Their folder has just been read, so that the system knows the answer.
+ * @throws PanelError INPUT_UNREADABLE when the file cannot be asked.
+ */
+export function stampOf(file: string): Stamp {
+  try {
+    const { size, dev, ino, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    return {
+      ...{ size: Number(size), id: `${dev}:${ino}` },
+      ...{ modified: String(mtimeNs), changed: String(ctimeNs) },
+    };
+  } catch (cause) {
+    return refuse(file, cause as NodeJS.ErrnoException);
   }
 }
 

@@ -1,8 +1,8 @@
-import { type Dirent, readdir } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type fg from 'fast-glob';
 import { PanelError } from '../errors.ts';
-import { naturalOrder } from '../strip/order.ts';
+import { inNaturalOrder } from '../strip/order.ts';
 
 /** One name in a folder. */
 export interface Entry {
@@ -26,7 +26,8 @@ export async function* walk(root: string, below = ''): AsyncGenerator<Found> {
   try {
     entries = await list(path.join(root, below));
   } catch (cause) {
-    yield { path: below || '.', trouble: unreadable(below || root, cause) };
+    const gone = below !== '' && (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    if (!gone) yield { path: below || '.', trouble: unreadable(below || root, cause) };
     return;
   }
   const at = (name: string) => (below === '' ? name : `${below}/${name}`);
@@ -40,33 +41,18 @@ function found(at: string, kind: Entry['kind']): Found {
   return { path: at, trouble: new PanelError('INPUT_UNREADABLE', `${at} is ${what}.`) };
 }
 
-/** A star does not match a name that begins with a line break; a hostile crawl may hold one. */
-const ANY_NAME = ['*', ...['\n', '\r', '\u2028', '\u2029'].map((ending) => `${ending}*`)];
-
 /**
- * The names in one folder, in natural order.
+ * The names in one folder, in natural order. By the system's own call: a finder of files by patterns takes twelve times as
+ * long for the folders of a catalogue (1.6 ms instead of 0.14 for one of 60 pages), and hostile names look like patterns.
  * @throws the file system's error when the folder cannot be read.
  */
 export async function list(folder: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  const options = { deep: 1, dot: true, onlyFiles: false, followSymbolicLinks: false } as const;
-  const { default: glob } = await import('fast-glob'); // when first needed: it takes as long as all of ours
-  const found = glob.stream(ANY_NAME, { ...options, ...only(folder), objectMode: true });
-  for await (const { name, dirent } of found as AsyncIterable<fg.Entry>)
-    entries.push({ name, kind: kindOf(dirent) });
-  return entries.sort((a, b) => naturalOrder(a.name, b.name));
+  const found = await readdir(folder, { withFileTypes: true });
+  const entries = found.map((dirent) => ({ name: dirent.name, kind: kindOf(dirent) }));
+  return inNaturalOrder(entries, ({ name }) => name);
 }
 
-/** Asked for a folder named a\b, fast-glob itself would read b in a: nothing, or what lies elsewhere. */
-function only(folder: string): fg.Options {
-  const here = (_: string, how: unknown, then?: unknown) =>
-    readdir(folder, how as { withFileTypes: true }, then as Listed);
-  return { cwd: folder, fs: { readdir: here } };
-}
-
-type Listed = (error: NodeJS.ErrnoException | null, found: Dirent[]) => void;
-
-function kindOf(dirent: fg.Entry['dirent']): Entry['kind'] {
+function kindOf(dirent: Dirent): Entry['kind'] {
   if (dirent.isFile()) return 'file';
   if (dirent.isDirectory()) return 'folder';
   return dirent.isSymbolicLink() ? 'link' : 'other';

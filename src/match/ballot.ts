@@ -50,21 +50,27 @@ export function vote(inquiry: Inquiry, sheet: Sheet): Ballot[] {
 }
 
 function ballotsOf(index: PanelIndex, view: View, asked: readonly Patch[]): Ballot[] {
-  const { episodes } = index.content.patches;
+  const { episodes } = index.stock.patches;
   const votes = new Map<number, Vote[]>();
   for (const query of asked) {
-    const cast = new Map<number, number>();
-    for (const hit of nearestFirst(index.patches.search(query.print))) {
+    for (const hit of nearestOfEach(index.like(query.print), (patch) => episodes[patch]!)) {
       const episode = episodes[hit.window]!;
-      const before = cast.get(episode) ?? 0;
-      if (before === MAX_EACH) continue;
-      cast.set(episode, before + 1);
       if (!votes.has(episode)) votes.set(episode, []);
       votes.get(episode)!.push(voteFor(index, query, hit));
     }
   }
   return [...votes].map(([episode, all]) => {
     return { view, episode, asked, votes: nearestFirst(all).slice(0, MAX_VOTES) };
+  });
+}
+
+/** The nearest hits of each owner, a few, nearest first. */
+export function nearestOfEach(hits: readonly Hit[], ownerOf: (row: number) => number): Hit[] {
+  const taken = new Map<number, number>();
+  return nearestFirst(hits).filter(({ window }) => {
+    const before = taken.get(ownerOf(window)) ?? 0;
+    taken.set(ownerOf(window), before + 1);
+    return before < MAX_EACH;
   });
 }
 

@@ -26,7 +26,7 @@ export function claimOf(index: PanelIndex, reading: Reading, run: Run, logOdds: 
   const pitch = rowPitch({ box });
   const row = (top: number) => box.top + (offset + scale * top) * pitch;
   return {
-    episode: index.content.tracks.episodes[track]!,
+    episode: index.episodeOf(track),
     query: slotBox(reading.rows, { top: run.top, height: run.bottom - run.top }),
     reference: {
       ...box,

@@ -1,3 +1,4 @@
+import type { PanelIndex } from '../store/panel-index.ts';
 import { areaOf } from '../strip/picture.ts';
 import { type Claim, overlap, portionOf } from './claim.ts';
 import { type Inquiry, MAX_LOG_ODDS } from './scan.ts';
@@ -13,7 +14,7 @@ const SLACK = 3;
  * Lets claims about the same part of a picture compete. Within one work the better is kept. Of two works,
  * a weaker claim that is clearly worse row by row is a look-alike and goes. Rows that two works explain
  * about equally well occur in both and are evidence for neither: each claim loses them, and goes if
- * what is left proves nothing.
+ * what is left proves nothing. An episode that two origins hold both is no rival of itself: each claim stands.
  */
 export function contest({ index, claims }: Pick<Inquiry, 'index' | 'claims'>): Claim[] {
   const workOf = (claim: Claim) => index.episodes[claim.episode]!.work;
@@ -23,7 +24,7 @@ export function contest({ index, claims }: Pick<Inquiry, 'index' | 'claims'>): C
       apart.push(claim);
   return apart
     .flatMap((claim) => {
-      const rivals = apart.filter((o) => workOf(o) !== workOf(claim) && meet(o, claim));
+      const rivals = apart.filter((other) => isRival(index, other, claim));
       const stronger = rivals.filter((rival) => strongest(rival, claim) < 0);
       if (stronger.some((rival) => samePart(rival, claim) && !close(claim, rival))) return [];
       const equals = rivals.filter((rival) => stronger.includes(rival) || close(rival, claim));
@@ -66,6 +67,25 @@ function close(weaker: Claim, stronger: Claim): boolean {
   return (
     weaker.run.distance < stronger.run.distance || perRow(weaker) < perRow(stronger) * (1 - CLEAR)
   );
+}
+
+/** What is left of a claim without the rows of which other works claim anything at all. */
+export function unrivalled(
+  { index, claims }: Pick<Inquiry, 'index' | 'claims'>,
+  claim: Claim,
+): Claim[] {
+  const rivals = claims.filter((other) => isRival(index, other, claim));
+  return unshared(claim, rivals);
+}
+
+/**
+ * Whether two claims about the same part of a picture are of different works. What another handed over is no rival of what
+ * is ours: nobody can silence our works by what he signs.
+ */
+function isRival(index: PanelIndex, other: Claim, claim: Claim): boolean {
+  const [a, b] = [index.episodes[other.episode]!, index.episodes[claim.episode]!];
+  if (a.work.origin !== undefined && b.work.origin === undefined) return false;
+  return a.work !== b.work && meet(other, claim) && !index.isSame(other.episode, claim.episode);
 }
 
 /**

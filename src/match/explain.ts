@@ -70,8 +70,7 @@ export function explain(...asked: Parameters<typeof examine>): readonly Claim[] 
 function scanBoxes(inquiry: Inquiry, sheet: Sheet): void {
   const { claims, profile } = inquiry;
   const { picture, detail } = sheet;
-  for (const box of largest(boxesOf(picture))) {
-    if (box.right - box.left >= SAME_WIDTH * picture.columns) continue;
+  for (const box of innerBoxes(picture)) {
     if (coveredBy(box, claims) >= EXPLAINED || detailIn(detail, box) < profile.minDetail) continue;
     const inner = read(sheet, box);
     if (scanReading(inquiry, inner, probesOf(inner, profile.shapes, BLOCKS)))
@@ -81,6 +80,13 @@ function scanBoxes(inquiry: Inquiry, sheet: Sheet): void {
 
 /** Boxes read of one picture: a page has a dozen, a picture made to waste time has thousands. */
 const MAX_BOXES = 48;
+
+/** The boxes between the gutters of a picture that are worth a reading of their own. */
+export function innerBoxes(picture: Picture): Box[] {
+  return largest(boxesOf(picture)).filter(
+    (box) => box.right - box.left < SAME_WIDTH * picture.columns,
+  );
+}
 
 /** The largest boxes, in their order. */
 function largest(boxes: readonly Box[]): readonly Box[] {

@@ -1,4 +1,4 @@
-import { distanceAt, type Fingerprint } from '../hash/fingerprint.ts';
+import type { Fingerprint } from '../hash/fingerprint.ts';
 import { threshold, transformWindow } from '../hash/window.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { detailAt, type Reading } from './reading.ts';
@@ -55,7 +55,7 @@ function placed(
   from: number,
   to: number,
 ): number[] {
-  const { tops, heights } = index.content.windows;
+  const { tops, heights } = index.stock.windows;
   const windows: number[] = [];
   // Windows much flatter than the reading only repeat, with more noise, what taller ones say.
   const flattest = Math.min(FLATTEST, 0.45 * reading.count);
@@ -73,7 +73,7 @@ export function reachingOver(
   { track, scale, offset }: Line,
   row: number,
 ): Omit<Aligned, 'distance'>[] {
-  const { tops, heights } = index.content.windows;
+  const { tops, heights } = index.stock.windows;
   const at = offset + scale * row;
   const found: Omit<Aligned, 'distance'>[] = [];
   for (let window = index.starts[track]!; window < index.starts[track + 1]!; window++) {
@@ -85,7 +85,7 @@ export function reachingOver(
 }
 
 function compare(index: PanelIndex, reading: Reading, line: Line, window: number): Aligned {
-  const { tops, heights } = index.content.windows;
+  const { tops, heights } = index.stock.windows;
   const top = (tops[window]! - line.offset) / line.scale;
   const bottom = top + heights[window]! / line.scale;
   return { window, top, bottom, distance: distanceOf(index, reading, { window, top, bottom }) };
@@ -101,7 +101,7 @@ export function distanceOf(
 ): number {
   transformWindow(reading.rows, top, bottom - top, from, to);
   threshold(reading.view, print);
-  return distanceAt(print, 0, index.content.windows.prints, window * 8);
+  return index.windowDistance(window, print);
 }
 
 /** Rows either side of the seed over which a line is tracked, and rows between the windows looked at. */
@@ -251,7 +251,7 @@ function spread(
   line: Line,
   pivot: number,
 ): Placed[] {
-  const { tops, heights } = index.content.windows;
+  const { tops, heights } = index.stock.windows;
   const at = (window: number) => (tops[window]! + heights[window]! / 2 - line.offset) / line.scale;
   const tallest = [...windows].sort(
     (a, b) =>

@@ -17,6 +17,8 @@ export interface Crop {
 
 /** A claim in pixels: these rows of the picture are those rows of that episode. */
 export interface Match {
+  /** Who handed over the work; absent for our own. */
+  readonly origin?: string;
   /** Folder names in the catalogue. */
   readonly work: string;
   readonly episode: string;
@@ -58,15 +60,43 @@ export interface Match {
   readonly sameArt?: number;
   /** Why the match was not compared with the reference pages, though that was asked for. */
   readonly notCompared?: { readonly code: ErrorCode; readonly reason: string };
+  /** The same episode as other origins hold it, where they hold it too. */
+  readonly overlaps?: readonly Holder[];
+  /** What people said of this match. */
+  readonly feedback?: readonly Opinion[];
   /** Odds that chance alone gives a match this good anywhere in the index, for this one picture. */
   readonly falseMatchOdds: number;
   /** The same as a base-10 logarithm, which has no smallest number. */
   readonly logOdds: number;
 }
 
+/** An episode as somebody holds it; `origin` is absent where that is us. */
+export interface Holder {
+  readonly origin?: string;
+  readonly work: string;
+  readonly episode: string;
+}
+
+/** What somebody said of a match; `origin` is absent where that was us. */
+export interface Opinion {
+  readonly origin?: string;
+  readonly said: 'confirmed' | 'disputed';
+  readonly note?: string;
+}
+
+/** Who holds an episode, and how he calls it. */
+export function holderOf(index: PanelIndex, at: number): Holder {
+  const { work, episode } = index.episodes[at]!;
+  const { origin, name } = work;
+  return { ...(origin !== undefined && { origin }), work: name, episode: episode.name };
+}
+
+/** A picture without its pixels. */
+type Size = Omit<Picture, 'luma'>;
+
 /** Puts a claim into pixels. */
-export function matchOf(index: PanelIndex, picture: Picture, claim: Claim): Match {
-  const { work, episode, places } = index.episodes[claim.episode]!;
+export function matchOf(index: PanelIndex, picture: Size, claim: Claim): Match {
+  const { places, episode } = index.episodes[claim.episode]!;
   const { query, reference, run, logOdds } = claim;
   const across = picture.width / picture.columns;
   const down = picture.height / picture.rows;
@@ -81,8 +111,7 @@ export function matchOf(index: PanelIndex, picture: Picture, claim: Claim): Matc
     right: Math.min(picture.width, Math.round(query.right * across)),
   };
   return {
-    work: work.name,
-    episode: episode.name,
+    ...holderOf(index, claim.episode),
     query: pixels,
     reference: rows,
     pages: stretches(places, reference.top, reference.bottom).map(({ page, top, bottom }) => ({
@@ -108,7 +137,7 @@ const MOSTLY = 2 / 3;
  * Of a claim that reads the strip at its whole width, where the sides of the picture are in it. A panel, or
  * patches, say nothing of the sides of the page around them.
  */
-function cropOf(picture: Picture, { query, reference, view }: Claim): { crop?: Crop } {
+function cropOf(picture: Size, { query, reference, view }: Claim): { crop?: Crop } {
   if (reference.left > 0 || reference.right < picture.columns) return {};
   const width = query.right - query.left;
   if (width < MOSTLY * picture.columns) return {};

@@ -117,7 +117,7 @@ function asStrip(
   const perRow = profile.columns / ROWS_PER_WIDTH;
   const x = (left + right) / 2;
   const line = {
-    track: index.trackStarts[episode]!,
+    track: index.tracksOf(episode).from,
     scale: (placement.e * pitch) / perRow,
     offset: (placement.d * x + placement.f) / perRow,
   };

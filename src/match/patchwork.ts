@@ -1,4 +1,5 @@
 import { boxOf, type Square } from '../hash/patch.ts';
+import type { PanelIndex } from '../store/panel-index.ts';
 import { detailIn } from '../strip/detail.ts';
 import { areaOf, type Box, wholeOf } from '../strip/picture.ts';
 import type { Sheet } from '../strip/sheet.ts';
@@ -7,7 +8,7 @@ import { type Claim, overlap } from './claim.ts';
 import { LINE_RADIUS } from './line.ts';
 import { logChance, logChanceBeside, PATCH } from './odds.ts';
 import { boxInPicture, type Placement, type Vote } from './placement.ts';
-import { distanceTo, patchesIn } from './refine.ts';
+import { distanceTo, type Extent, patchesIn } from './refine.ts';
 import { type Inquiry, MAX_LOG_ODDS, MIN_SPAN, spanOf } from './scan.ts';
 
 /** A patch of the index that the picture agrees with where a placement puts it. */
@@ -49,15 +50,23 @@ export function agreed(
     const box = boxInPicture(placement, square);
     const distance = distanceTo(index, sheet, view, placement, patch);
     if (distance > LINE_RADIUS) continue;
-    const detail = detailIn(sheet.detail, box);
-    const lookalike = index.lookalike(patch);
-    const log =
-      lookalike === undefined
-        ? logChance(PATCH, distance, detail)
-        : logChanceBeside(distance, detail, lookalike);
+    const log = logChanceOf(index, patch, distance, detailIn(sheet.detail, box));
     near.push({ patch, square, box, distance, log });
   }
   return { compared, near };
+}
+
+/** Log10 of the chance that something unrelated agrees so well with a patch, its lookalikes counted in. */
+export function logChanceOf(
+  index: PanelIndex,
+  patch: number,
+  distance: number,
+  detail: number,
+): number {
+  const lookalike = index.lookalike(patch);
+  return lookalike === undefined
+    ? logChance(PATCH, distance, detail)
+    : logChanceBeside(distance, detail, lookalike);
 }
 
 /** Log10 of the chance that patches agree so well, those that overlap counted once. */
@@ -73,33 +82,45 @@ const MOST = 0.75;
 
 /** The claim that patches make which agree on one placement, if chance does not explain them. */
 export function claimOfPatches(
-  { index, asked }: Inquiry,
-  sheet: Sheet,
-  { episode, view }: Ballot,
+  { index, asked }: Pick<Inquiry, 'index' | 'asked'>,
+  { picture }: { readonly picture: Extent },
+  ballot: Pick<Ballot, 'episode' | 'view'>,
   { near, compared }: Comparison,
 ): Claim[] {
   const telling = apart(near);
   const sure = telling.length >= MIN_APART || near.length >= MOST * compared;
   if (near.length < MIN_AGREED || !sure) return [];
-  const chance = telling.reduce((sum, { log }) => sum + log, 0);
-  const places = Math.log10(index.content.patches.count * asked);
-  const logOdds = chance + places + logChoices(compared, telling.length);
-  const reference = around(near.map(({ square }) => boxOf(square)));
+  const places = Math.log10(index.counts.patches * asked) + logChoices(compared, telling.length);
+  const shown = near.map((each) => ({ ...each, reference: boxOf(each.square) }));
+  return claimOfShown(picture, ballot, shown, { telling, places });
+}
+
+/** Something of the index that the picture agrees with, in the strip and in the picture. */
+export interface Shown extends Pick<Agreed, 'box' | 'distance' | 'log'> {
+  readonly reference: Box;
+}
+
+/** What of it counts, as it lies apart, and log10 of the places tried. */
+interface Weight {
+  readonly telling: readonly Pick<Agreed, 'log'>[];
+  readonly places: number;
+}
+
+/** The claim that is made by all that agrees on one placement, if chance does not explain it. */
+export function claimOfShown(
+  picture: Extent,
+  { episode, view }: Pick<Ballot, 'episode' | 'view'>,
+  shown: readonly Shown[],
+  { telling, places }: Weight,
+): Claim[] {
+  const logChance = telling.reduce((sum, { log }) => sum + log, 0);
+  const logOdds = logChance + places;
+  const reference = around(shown.map((each) => each.reference));
   if (logOdds > MAX_LOG_ODDS || spanOf(reference) < MIN_SPAN) return [];
-  return [
-    {
-      episode,
-      query: within(around(near.map(({ box }) => box)), wholeOf(sheet.picture)),
-      reference,
-      view,
-      run: {
-        distance: near.reduce((sum, { distance }) => sum + distance, 0) / near.length,
-        windows: telling.length,
-        logChance: chance,
-      },
-      logOdds,
-    },
-  ];
+  const query = within(around(shown.map(({ box }) => box)), wholeOf(picture));
+  const distance = shown.reduce((sum, each) => sum + each.distance, 0) / shown.length;
+  const run = { distance, windows: telling.length, logChance };
+  return [{ episode, query, reference, view, run, logOdds }];
 }
 
 /**
@@ -110,7 +131,7 @@ export function twinBallots({ index }: Inquiry, ballot: Ballot, near: readonly A
   const votes = new Map<number, Vote[]>();
   for (const { patch, box } of near)
     for (const hit of index.twins(patch)) {
-      const episode = index.content.patches.episodes[hit.window]!;
+      const episode = index.stock.patches.episodes[hit.window]!;
       const query = { left: box.left, top: box.top, side: box.bottom - box.top };
       if (!votes.has(episode)) votes.set(episode, []);
       votes.get(episode)!.push(voteFor(index, query, hit));
@@ -128,9 +149,9 @@ export function logChoices(n: number, k: number): number {
 /** Share of the smaller of two patches that both may show and still count as apart. */
 const SHARED = 0.1;
 
-/** Patches that do not overlap one another, the ones that chance explains least first. */
-function apart(compared: readonly Agreed[]): Agreed[] {
-  const chosen: Agreed[] = [];
+/** What does not overlap one another, the ones that chance explains least first. */
+export function apart<A extends Pick<Agreed, 'box' | 'log'>>(compared: readonly A[]): A[] {
+  const chosen: A[] = [];
   for (const one of [...compared].sort((a, b) => a.log - b.log || a.box.top - b.box.top))
     if (
       chosen.every(
@@ -142,7 +163,8 @@ function apart(compared: readonly Agreed[]): Agreed[] {
   return chosen;
 }
 
-function around(boxes: readonly Box[]): Box {
+/** The least box around all. */
+export function around(boxes: readonly Box[]): Box {
   return {
     left: Math.min(...boxes.map(({ left }) => left)),
     right: Math.max(...boxes.map(({ right }) => right)),

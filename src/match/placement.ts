@@ -1,15 +1,19 @@
 import type { Square } from '../hash/patch.ts';
 import type { View } from '../hash/window.ts';
+import { nearestFirst } from '../store/hits.ts';
 import type { Box } from '../strip/picture.ts';
 
 /** A square of the picture that looks like a square of a strip. */
-export interface Vote {
+export interface Pair {
   readonly query: Square;
-  /** The patch of the index that is voted for, and where it lies. */
-  readonly patch: number;
   readonly reference: Square;
   /** Differing bits of 256. */
   readonly distance: number;
+}
+
+/** A pair whose square of the strip is a patch of the index: that is voted for. */
+export interface Vote extends Pair {
+  readonly patch: number;
 }
 
 /**
@@ -30,9 +34,28 @@ const SIZE_SLACK = Math.log(1.25);
 const PLACE_SLACK = 0.15;
 const SPREAD_SLACK = 0.1;
 
+/** Votes that are looked at, nearest first, and groups of them: what repeats itself agrees in many ways. */
+const MAX_VOTES = 200;
+const MAX_GROUPS = 16;
+
+/** Votes in groups that agree, the most first; each vote is in one. */
+export function* groupsOf<P extends Pair>(
+  votes: readonly P[],
+  view: View,
+  least: number,
+): Generator<P[]> {
+  let left: readonly P[] = nearestFirst(votes).slice(0, MAX_VOTES);
+  for (let groups = 0; groups < MAX_GROUPS; groups++) {
+    const group = agreeing(left, view);
+    if (group.length < least) return;
+    yield group;
+    left = left.filter((vote) => !group.includes(vote));
+  }
+}
+
 /** The votes that agree on where the picture lies, for the vote that most agree with. */
-export function agreeing(votes: readonly Vote[], { mirrored }: View): Vote[] {
-  let best: Vote[] = [];
+export function agreeing<P extends Pair>(votes: readonly P[], { mirrored }: View): P[] {
+  let best: P[] = [];
   for (const vote of votes) {
     const group = votes.filter((other) => agree(vote, other, mirrored));
     if (better(group, best)) best = group;
@@ -40,12 +63,12 @@ export function agreeing(votes: readonly Vote[], { mirrored }: View): Vote[] {
   return best;
 }
 
-function better(a: readonly Vote[], b: readonly Vote[]): boolean {
-  const bits = (votes: readonly Vote[]) => votes.reduce((sum, { distance }) => sum + distance, 0);
+function better(a: readonly Pair[], b: readonly Pair[]): boolean {
+  const bits = (votes: readonly Pair[]) => votes.reduce((sum, { distance }) => sum + distance, 0);
   return a.length > b.length || (a.length === b.length && bits(a) < bits(b));
 }
 
-function agree(one: Vote, other: Vote, mirrored: boolean): boolean {
+function agree(one: Pair, other: Pair, mirrored: boolean): boolean {
   const scale = one.reference.side / one.query.side;
   const size = Math.log(other.reference.side / other.query.side / scale);
   if (Math.abs(size) > SIZE_SLACK) return false;
@@ -66,7 +89,7 @@ export function middle({ left, top, side }: Square): { x: number; y: number } {
  * The placement of least squares through the corners of the votes' squares: one square tells size and
  * place, several in different places tell them exactly, and by what the picture is stretched and turned.
  */
-export function fit(votes: readonly Vote[], { mirrored }: View): Placement {
+export function fit(votes: readonly Pair[], { mirrored }: View): Placement {
   const n = 4 * votes.length;
   const points = votes.flatMap(({ query, reference }) =>
     CORNERS.map(([right, down]) => ({

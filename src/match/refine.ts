@@ -1,12 +1,18 @@
-import { distanceAt, WORDS } from '../hash/fingerprint.ts';
+import { WORDS } from '../hash/fingerprint.ts';
 import { transformBox } from '../hash/patch.ts';
 import { threshold, type View } from '../hash/window.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
-import { areaOf, type Picture, wholeOf } from '../strip/picture.ts';
+import { areaOf, wholeOf } from '../strip/picture.ts';
 import type { Sheet } from '../strip/sheet.ts';
 import type { Ballot } from './ballot.ts';
 import { overlap } from './claim.ts';
-import { boxInPicture, fit, middle, type Placement, type Vote } from './placement.ts';
+import { boxInPicture, fit, middle, type Pair, type Placement, type Vote } from './placement.ts';
+
+/** What is known of a picture that is placed: its columns and rows. */
+export type Extent = Pick<Sheet['picture'], 'columns' | 'rows'>;
+
+/** What a placement is made of. */
+export type Votes = Omit<Ballot, 'votes'> & { readonly votes: readonly Pair[] };
 
 /** How much a picture may be stretched or turned. */
 const MAX_STRETCH = 1.25;
@@ -30,11 +36,13 @@ const GUIDED_PLACE = 0.12;
 const GUIDED_SIZE = Math.log(1.3);
 
 /** Makes a placement exact with all patches that it brings together, alike enough or not to have voted. */
-export function refine(index: PanelIndex, picture: Picture, ballot: Ballot): Placement | undefined {
+export function refine(index: PanelIndex, picture: Extent, ballot: Votes): Placement | undefined {
   let placement = fit(ballot.votes, ballot.view);
   for (let round = 0; round < GUIDED_ROUNDS; round++) {
     if (!plausible(placement)) return undefined;
-    const pairs = guided(index, picture, ballot, placement);
+    const pairs = broughtTogether(index, picture, ballot, placement).filter(
+      ({ distance }) => distance <= GUIDED_RADIUS,
+    );
     if (pairs.length < ballot.votes.length) break;
     placement = fit(pairs, ballot.view);
   }
@@ -53,13 +61,14 @@ export function distanceTo(
 ): number {
   transformBox(sheet, boxInPicture(placement, index.square(patch)));
   threshold(view, print);
-  return distanceAt(index.content.patches.prints, patch * WORDS, print, 0);
+  return index.patchDistance(patch, print);
 }
 
-function guided(
+/** Patches that a placement brings together, alike or not. */
+export function broughtTogether(
   index: PanelIndex,
-  picture: Picture,
-  { episode, asked }: Ballot,
+  picture: Extent,
+  { episode, asked }: Pick<Ballot, 'episode' | 'asked'>,
   placement: Placement,
 ): Vote[] {
   const pairs: Vote[] = [];
@@ -75,8 +84,7 @@ function guided(
       );
       if (apart > GUIDED_PLACE * side || Math.abs(Math.log(query.side / side)) > GUIDED_SIZE)
         continue;
-      const distance = distanceAt(index.content.patches.prints, patch * WORDS, query.print, 0);
-      if (distance <= GUIDED_RADIUS) pairs.push({ query, patch, reference, distance });
+      pairs.push({ query, patch, reference, distance: index.patchDistance(patch, query.print) });
     }
   }
   return pairs;
@@ -88,12 +96,13 @@ const OUTSIDE = 0.1;
 /** The patches of an episode that the placement puts inside the picture, from top to bottom of the strip. */
 export function* patchesIn(
   index: PanelIndex,
-  picture: Picture,
+  picture: Extent,
   episode: number,
   placement: Placement,
 ): Generator<number> {
   const whole = wholeOf(picture);
-  for (let i = index.patchStarts[episode]!; i < index.patchStarts[episode + 1]!; i++) {
+  const { from, to } = index.patchesOf(episode);
+  for (let i = from; i < to; i++) {
     const box = boxInPicture(placement, index.square(i));
     if (overlap(box, whole) >= (1 - OUTSIDE) * areaOf(box)) yield i;
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { Listing } from '../store/list-search.ts';
 import { paperRows } from '../strip/boxes.ts';
 import { type Picture, wholeOf } from '../strip/picture.ts';
 import type { Match } from './match.ts';
@@ -20,6 +21,8 @@ export interface Hint {
 /** What is said of one picture. */
 export interface PictureResult {
   readonly path: string;
+  /** Of what was kept of several scans: which one. */
+  readonly input?: string;
   readonly url?: string;
   /** Of the bytes that were read; absent when none could be. */
   readonly sha256?: string;
@@ -42,6 +45,8 @@ export interface PictureResult {
    */
   readonly foreign?: readonly ForeignRows[];
   readonly hints?: readonly Hint[];
+  /** Lists of hashes that other organisations handed over and that this picture is on: no claim of ours. */
+  readonly listed?: readonly Listing[];
 }
 
 /** Height from which rows without a match are worth a word, as a share of the picture's width. */

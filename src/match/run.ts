@@ -32,7 +32,7 @@ const END_MARGIN = 24;
 export function runsOf(index: PanelIndex, reading: Reading, line: Line): Run[] {
   const all = follow(index, reading, line);
   const near = all.filter(({ distance }) => distance <= LINE_RADIUS);
-  const limit = Math.min(LINE_RADIUS, median(near) + END_MARGIN);
+  const limit = Math.min(LINE_RADIUS, insideLimit(near));
   const agreeing = near.filter(({ distance }) => distance <= limit).sort((a, b) => a.top - b.top);
   const against = all.filter(({ distance }) => distance > LINE_RADIUS);
   const groups: Aligned[][] = [];
@@ -62,9 +62,10 @@ function foreign(against: readonly Aligned[], from: number, to: number): boolean
   });
 }
 
-function median(aligned: readonly Aligned[]): number {
-  const sorted = aligned.map(({ distance }) => distance).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
+/** Bits beyond which what agrees reaches over an end of the copy, told by the median of all that agrees. */
+export function insideLimit(agreeing: readonly { readonly distance: number }[]): number {
+  const sorted = agreeing.map(({ distance }) => distance).sort((a, b) => a - b);
+  return (sorted[sorted.length >> 1] ?? 0) + END_MARGIN;
 }
 
 function evidence(

@@ -124,7 +124,7 @@ const SLOT_KNOWN = 0.4;
 function ask(inquiry: Inquiry, reading: Reading, { top, height }: Slot): Hit[] {
   inquiry.asked++;
   const print = windowPrint(reading.rows, top, height, reading.view);
-  return inquiry.index.search.search(print, SEED_RADIUS);
+  return inquiry.index.near(print, SEED_RADIUS);
 }
 
 /** Follows the lines that the hits of one window propose, nearest first, one claim an episode. */
@@ -141,7 +141,7 @@ function settle(
   const followed = new Map<Work, number>();
   for (const { window } of nearestFirst(hits)) {
     const seed = lineOf(index, slot, window);
-    const episode = index.content.tracks.episodes[seed.track]!;
+    const episode = index.episodeOf(seed.track);
     const { work } = index.episodes[episode]!;
     const lines = followed.get(work) ?? 0;
     if (lines >= MAX_LINES || (lines === 0 && followed.size >= MAX_WORKS)) continue;
@@ -169,7 +169,7 @@ export function claimsOf(
   reading: Reading,
   runs: readonly Run[],
 ): Claim[] {
-  const logPlaces = Math.log10(index.content.windows.count * asked);
+  const logPlaces = Math.log10(index.counts.windows * asked);
   return runs.flatMap((run) => {
     const logOdds = run.logChance + logPlaces;
     if (logOdds > MAX_LOG_ODDS) return [];
@@ -179,7 +179,7 @@ export function claimsOf(
 }
 
 function lineOf(index: PanelIndex, slot: Slot, window: number): Line {
-  const { tracks, tops, heights } = index.content.windows;
+  const { tracks, tops, heights } = index.stock.windows;
   const scale = heights[window]! / slot.height;
   return { track: tracks[window]!, scale, offset: tops[window]! - scale * slot.top };
 }

@@ -1,8 +1,7 @@
 import { PLAIN } from '../hash/window.ts';
-import { nearestFirst } from '../store/hits.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
-import { voteFor } from './ballot.ts';
-import { agreeing, type Vote } from './placement.ts';
+import { nearestOfEach, voteFor } from './ballot.ts';
+import { groupsOf, type Vote } from './placement.ts';
 
 /** Rows of one episode's strip. */
 export interface Rows {
@@ -26,10 +25,6 @@ const SAME = 48;
 const MIN_PATCHES = 3;
 /** Rows of a strip in which they are sought together, and rows by which stretches that go on may be apart. */
 const BLOCK = 1024;
-/** Lookalikes of one patch in one episode, votes of one block and stretches in it that are looked at. */
-const MAX_EACH = 4;
-const MAX_VOTES = 200;
-const MAX_GROUPS = 16;
 const GAP = 96;
 
 /**
@@ -41,8 +36,7 @@ export function commonStretches(index: PanelIndex, episodes?: ReadonlySet<number
   const found: Common[] = [];
   for (let one = 0; one < index.episodes.length; one++) {
     if (episodes && !episodes.has(one)) continue;
-    for (const votes of votesOf(index, one, episodes))
-      for (const common of groupsOf(votes)) found.push(common);
+    for (const votes of votesOf(index, one, episodes)) found.push(...stretchesOf(votes));
   }
   return joined(found);
 }
@@ -55,15 +49,13 @@ interface Votes {
 
 /** Patches of an episode that are found in another work, by block and by the episode they are found in. */
 function votesOf(index: PanelIndex, one: number, episodes?: ReadonlySet<number>): Votes[] {
-  const owners = index.content.patches.episodes;
+  const owners = index.stock.patches.episodes;
   const blocks = new Map<string, Votes>();
-  for (let patch = index.patchStarts[one]!; patch < index.patchStarts[one + 1]!; patch++) {
+  const { from, to } = index.patchesOf(one);
+  for (let patch = from; patch < to; patch++) {
     const query = index.square(patch);
-    const seen = new Map<number, number>();
-    for (const hit of nearestFirst(index.alike(patch))) {
+    for (const hit of nearestOfEach(index.alike(patch), (found) => owners[found]!)) {
       const other = owners[hit.window]!;
-      seen.set(other, (seen.get(other) ?? 0) + 1);
-      if (seen.get(other)! > MAX_EACH) continue;
       // Each pair is told once: from the earlier episode, or from the only one that is asked about.
       if (hit.distance > SAME || (other < one && (!episodes || episodes.has(other)))) continue;
       if (index.episodes[other]!.work === index.episodes[one]!.work) continue;
@@ -75,25 +67,19 @@ function votesOf(index: PanelIndex, one: number, episodes?: ReadonlySet<number>)
   return [...blocks.values()];
 }
 
-function groupsOf({ one, other, votes }: Votes): Common[] {
-  const groups: Common[] = [];
-  let left: readonly Vote[] = nearestFirst(votes).slice(0, MAX_VOTES);
-  while (groups.length < MAX_GROUPS) {
-    const group = agreeing(left, PLAIN);
-    if (group.length < MIN_PATCHES) break;
+function stretchesOf({ one, other, votes }: Votes): Common[] {
+  return [...groupsOf(votes, PLAIN, MIN_PATCHES)].map((group) => {
     const rows = (episode: number, of: 'query' | 'reference'): Rows => ({
       episode,
       top: Math.min(...group.map((vote) => vote[of].top)),
       bottom: Math.max(...group.map((vote) => vote[of].top + vote[of].side)),
     });
-    groups.push({
+    return {
       one: rows(one, 'query'),
       other: rows(other, 'reference'),
       patches: group.length,
-    });
-    left = left.filter((vote) => !group.includes(vote));
-  }
-  return groups;
+    };
+  });
 }
 
 /** Stretches that go on from block to block, as one. */

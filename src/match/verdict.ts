@@ -1,6 +1,6 @@
 import type { PanelIndex } from '../store/panel-index.ts';
 import { episodeHeight } from '../strip/strip.ts';
-import type { Match } from './match.ts';
+import type { Holder, Match } from './match.ts';
 import { oddsOf } from './odds.ts';
 import type { PictureResult } from './result.ts';
 
@@ -20,6 +20,8 @@ export interface EpisodeVerdict {
 
 /** What is held of a work. */
 export interface WorkVerdict {
+  /** Who handed over the work; absent for our own. */
+  readonly origin?: string;
   readonly work: string;
   readonly title?: string;
   readonly rightsHolder?: string;
@@ -27,6 +29,8 @@ export interface WorkVerdict {
   /** Odds that chance alone would give evidence this strong anywhere in the scan. */
   readonly falseMatchOdds: number;
   readonly episodes: readonly EpisodeVerdict[];
+  /** Other origins that hold what was found of it too, and how they call it. */
+  readonly overlaps?: readonly { readonly origin?: string; readonly work: string }[];
 }
 
 /** Log10 of the odds from which a work is confirmed, and below which it is at least probable. */
@@ -54,7 +58,7 @@ export class Tally {
   add(result: PictureResult): void {
     this.#images++;
     for (const match of result.matches) {
-      const key = `${match.work}/${match.episode}`;
+      const key = keyOf(match);
       if (!this.#seen.has(key)) this.#seen.set(key, []);
       this.#seen.get(key)!.push({ match, sha256: result.sha256 ?? result.path });
     }
@@ -63,21 +67,29 @@ export class Tally {
   /** One verdict for each work of which anything was found, strongest first. */
   works(): WorkVerdict[] {
     const logImages = Math.log10(Math.max(1, this.#images));
-    const verdicts = this.#index.content.works.flatMap((work) => {
+    const verdicts = this.#index.works.flatMap((work) => {
       const episodes: (EpisodeVerdict & { log: number })[] = [];
+      const overlaps: Holder[] = [];
+      const whose = work.origin !== undefined && { origin: work.origin };
       for (const { name, title, pages } of work.episodes) {
-        const seen = this.#seen.get(`${work.name}/${name}`);
-        if (seen !== undefined)
-          episodes.push({
-            episode: name,
-            ...(title && { title }),
-            ...held(seen, episodeHeight(pages), logImages),
-          });
+        const seen = this.#seen.get(keyOf({ ...whose, work: work.name, episode: name }));
+        if (seen === undefined) continue;
+        overlaps.push(...seen.flatMap(({ match }) => match.overlaps ?? []));
+        episodes.push({
+          episode: name,
+          ...(title && { title }),
+          ...held(seen, episodeHeight(pages), logImages),
+        });
       }
       if (episodes.length === 0) return [];
       const log = episodes.reduce((sum, episode) => sum + Math.min(0, episode.log), 0);
       const { name, title, rightsHolder } = work;
-      const about = { work: name, ...(title && { title }), ...(rightsHolder && { rightsHolder }) };
+      const about = {
+        ...whose,
+        work: name,
+        ...(title && { title }),
+        ...(rightsHolder && { rightsHolder }),
+      };
       const verdict =
         log <= CONFIRMED ? 'confirmed' : log <= PROBABLE ? 'probable' : 'insufficient';
       const told = episodes.map(({ log: _, ...episode }) => episode);
@@ -89,12 +101,24 @@ export class Tally {
             verdict,
             falseMatchOdds: oddsOf(log),
             episodes: told,
+            ...(overlaps.length > 0 && { overlaps: worksIn(overlaps) }),
           } as WorkVerdict,
         },
       ];
     });
     return verdicts.sort((a, b) => a.log - b.log).map(({ verdict }) => verdict);
   }
+}
+
+/** Names are everybody's own, and may hold anything. */
+function keyOf({ origin = '', work, episode }: Holder): string {
+  return JSON.stringify([origin, work, episode]);
+}
+
+/** The works of holders, each once, in the order in which they came. */
+function worksIn(holders: readonly Holder[]): Omit<Holder, 'episode'>[] {
+  const works = holders.map(({ episode: _, ...work }) => [JSON.stringify(work), work] as const);
+  return [...new Map(works).values()];
 }
 
 /**

@@ -4,12 +4,12 @@ import { PanelError } from '../errors.ts';
 import { newest } from '../hash/profile.ts';
 import { type FileSource, picturesIn } from '../inputs/pictures.ts';
 import type { PictureResult } from '../match/result.ts';
-import { IndexBuilder } from '../store/builder.ts';
 import { PanelIndex } from '../store/panel-index.ts';
-import { type Failure, readStrip } from './build.ts';
+import { stockOf } from '../store/stock.ts';
 import { matchAgainst } from './match.ts';
 import type { RunOptions } from './queue.ts';
 import { References } from './references.ts';
+import { type Failure, readStrip } from './strip.ts';
 
 /** Where two sets of pictures agree and where they differ: what of `b` comes from `a`. */
 export interface Comparison {
@@ -32,18 +32,17 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
   const sources = new Map<string, FileSource>();
   for await (const source of picturesIn(a)) sources.set(source.path, source);
   const folder = (await stat(a)).isDirectory() ? a : path.dirname(a);
-  const { episode, prints, failures } = await readStrip(
+  const { episode, content, failures } = await readStrip(
     { name, folder, files: [...sources.keys()] },
     newest,
-    { ...options, read: (file) => sources.get(file)!.read() },
+    { ...options, read: (_, file) => sources.get(file)!.read() },
   );
-  if (prints.tracks.length === 0) {
+  if (content === undefined) {
     if (failures.length > 0) throw failures[0]!.error;
     throw new PanelError('INPUT_EMPTY', `${a} holds no picture with anything on it.`);
   }
-  const builder = new IndexBuilder(newest.id);
-  builder.add({ name }, episode, prints);
-  const index = new PanelIndex(builder.content(), '', newest.columns);
+  const works = [{ name, episodes: [episode] }];
+  const index = new PanelIndex(stockOf({ ...content, works }), '', newest.columns);
   const images: PictureResult[] = [];
   const read = (file: string) => sources.get(file)!.read();
   const references = new References(index, newest.columns, (_, { file }) => read(file));

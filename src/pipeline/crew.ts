@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import { Arena, type Spare } from '../store/arena.ts';
+import type { Arena, Spare } from '../store/arena.ts';
 import { PanelIndex } from '../store/panel-index.ts';
-import { parcelOf } from '../store/parcel.ts';
+import { arenasOf, parcelOf } from '../store/parcel.ts';
 import { Hands, type Orders, type Task } from './hands.ts';
 import { type RunOptions, workersOf } from './queue.ts';
 
@@ -22,8 +22,8 @@ interface Asked {
 
 interface Member {
   readonly worker: Worker;
-  /** Memory that it was lent. */
-  readonly spare: Spare | undefined;
+  /** Memory that it was lent, arena by arena. */
+  readonly spares: readonly (Spare | undefined)[];
   /** Sent to it and not yet answered, in order. */
   readonly sent: Asked[];
 }
@@ -60,7 +60,7 @@ const COMPILED = !import.meta.url.endsWith('.ts');
 export class Crew {
   readonly #orders: Orders;
   /** Where the index lies that workers search. */
-  readonly #arena: Arena | undefined;
+  readonly #arenas: readonly Arena[];
   readonly #hands: Hands;
   readonly #size: number;
   readonly #members: Member[] = [];
@@ -74,7 +74,7 @@ export class Crew {
   constructor(orders: Orders, options: RunOptions) {
     const { profile, index } = orders;
     this.#orders = { profile, index: index instanceof PanelIndex ? parcelOf(index) : index };
-    if (index) this.#arena = Arena.of(index.content.windows.prints);
+    this.#arenas = index instanceof PanelIndex ? arenasOf(index.stock) : [];
     this.#hands = new Hands(orders);
     const workers = workersOf(options);
     if (options.workers === undefined) this.#idle = performance.eventLoopUtilization();
@@ -106,7 +106,8 @@ export class Crew {
   async close(): Promise<void> {
     this.#fail(new Error('Nobody waits for this any more.'));
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
-    for (const { spare } of this.#members.splice(0)) if (spare) this.#arena!.takeBack(spare);
+    for (const { spares } of this.#members.splice(0))
+      for (const [i, spare] of spares.entries()) if (spare) this.#arenas[i]!.takeBack(spare);
   }
 
   /** Whether workers have something to do that this thread has no time for. */
@@ -135,13 +136,13 @@ export class Crew {
   }
 
   #start(): Member {
-    const spare = this.#arena?.lend();
+    const spares = this.#arenas.map((arena) => arena.lend());
     const { profile, index } = this.#orders;
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { profile, index: index && { ...index, spare } },
+      workerData: { profile, index: index && { ...index, spares } },
       execArgv: [], // what this process was started with, a script of one line it may be, is not for it
     });
-    const member: Member = { worker, spare, sent: [] };
+    const member: Member = { worker, spares, sent: [] };
     worker.on('message', (answer) => {
       if (this.#failure !== undefined) return;
       member.sent.shift()!.resolve(answer as never);

@@ -1,6 +1,7 @@
 import { type Prints, printsOf } from '../hash/prints.ts';
 import { type Profile, profileOf } from '../hash/profile.ts';
 import { type Explained, examine } from '../match/explain.ts';
+import { printsToKeep } from '../match/kept.ts';
 import { IndexBuilder } from '../store/builder.ts';
 import type { IndexContent } from '../store/content.ts';
 import { PanelIndex } from '../store/panel-index.ts';
@@ -8,12 +9,13 @@ import { type Parcel, unpack } from '../store/parcel.ts';
 import { detailIn } from '../strip/detail.ts';
 import { type Picture, wholeOf } from '../strip/picture.ts';
 import { sheetOf } from '../strip/sheet.ts';
-import { Previous } from './previous.ts';
 
 /** What is found out about a picture by itself. */
 export interface Examined extends Explained {
   /** Nothing is claimed, and there is hardly anything on it. */
   readonly blank: boolean;
+  /** What is kept of it, where that was asked for. */
+  readonly kept?: IndexContent;
 }
 
 /** The pages of an episode, one under the other. */
@@ -52,19 +54,23 @@ export class Hands {
    * content of an index with nothing else in it.
    */
   print(strip: Strip): IndexContent {
+    return this.#content(printsOf(strip, this.#profile, strip.fine));
+  }
+
+  /** Fingerprints a scraped picture to be kept, in columns too. */
+  keep(picture: Picture): IndexContent {
+    return this.#content(printsToKeep(picture, this.#profile));
+  }
+
+  #content(prints: Prints): IndexContent {
     const builder = new IndexBuilder(this.#profile.id);
-    builder.add({ name: '' }, { name: '', pages: [] }, printsOf(strip, this.#profile, strip.fine));
+    builder.add({ name: '' }, { name: '', pages: [] }, prints);
     return builder.content();
   }
 }
 
 /** What {@link Hands} can be asked for. */
 export type Task = keyof Hands;
-
-/** The fingerprints in an answer of `print`. */
-export function unpacked(content: IndexContent): Prints {
-  return new Previous(content, content.profile).find('', '')!.prints;
-}
 
 /** Share of its cells that a picture must have detail in before not finding it says anything. */
 const BLANK = 0.03;

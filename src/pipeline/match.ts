@@ -1,13 +1,17 @@
 import { dirname } from 'node:path';
 import { PanelError } from '../errors.ts';
+import type { Fingerprint } from '../hash/fingerprint.ts';
+import { pdq } from '../hash/pdq.ts';
 import { type Profile, profileOf } from '../hash/profile.ts';
 import { readBytes, sha256Of } from '../inputs/file.ts';
 import type { Source } from '../inputs/pictures.ts';
-import { type Match, matchOf } from '../match/match.ts';
+import { attributed } from '../match/attribution.ts';
+import type { Match } from '../match/match.ts';
 import { type Item, Neighbours } from '../match/neighbours.ts';
 import { foreignRows, type Hint, type PictureResult } from '../match/result.ts';
+import type { IndexContent } from '../store/content.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
-import { type Decoded, decode, fromPixels, MIN_WIDTH } from '../strip/decode.ts';
+import { type Decoded, decode, fromPixels, MIN_WIDTH, squeezed } from '../strip/decode.ts';
 import type { Pixels } from '../strip/pixels.ts';
 import { Crew } from './crew.ts';
 import { type Examined, Hands } from './hands.ts';
@@ -40,10 +44,13 @@ export async function matchPicture(
   input: PictureInput,
   { signal, references: catalogue }: PictureOptions = {},
 ): Promise<PictureResult> {
-  const profile = profileOf(index.content.profile);
+  const profile = profileFor(index);
   signal?.throwIfAborted();
   const references = await referencesOf(catalogue, index, profile);
-  const opened = await open(input, profile, (bytes) => decode(bytes, profile.columns));
+  const opened = await open(input, {
+    ...{ profile, hashed: index.stock.lists.length > 0 },
+    decode: (bytes) => decode(bytes, profile.columns),
+  });
   signal?.throwIfAborted();
   const hands = new Hands({ profile: profile.id, index });
   const work = workOn(opened, opened.decoded && hands.examine(opened.decoded));
@@ -65,48 +72,78 @@ export async function* matchPictures(
   pictures: AsyncIterable<PictureInput | Source> | Iterable<PictureInput | Source>,
   options: MatchOptions = {},
 ): AsyncGenerator<PictureResult> {
-  const profile = profileOf(index.content.profile);
+  const profile = profileFor(index);
   const references = await referencesOf(options.references, index, profile);
   yield* matchAgainst(index, pictures, references, options);
 }
+
+/** Takes what is kept of a picture, with what is said of it. */
+export type Keep = (result: PictureResult, prints: IndexContent) => Promise<void>;
 
 /** As {@link matchPictures}, with reference pages that were opened before. */
 export async function* matchAgainst(
   index: PanelIndex,
   pictures: AsyncIterable<PictureInput | Source> | Iterable<PictureInput | Source>,
   references: References | undefined,
-  options: RunOptions,
+  { keep, ...options }: RunOptions & { readonly keep?: Keep | undefined },
 ): AsyncGenerator<PictureResult> {
-  const profile = profileOf(index.content.profile);
+  const profile = profileFor(index);
   const neighbours = new Neighbours<Work>(index, profile);
   const crew = new Crew({ profile: profile.id, index }, options);
   const recent = new Recent<Decoded>(({ luma }) => luma.length);
-  const decodeOnce: Decode = (bytes, sha256) =>
-    recent.get(sha256, () => decode(bytes, profile.columns));
+  const opener: Opener = {
+    ...{ profile, hashed: index.stock.lists.length > 0 },
+    decode: (bytes, sha256) => recent.get(sha256, () => decode(bytes, profile.columns)),
+  };
   const examined = new WeakMap<Decoded, Promise<Examined>>();
-  const begin = (picture: PictureInput | Source) => open(picture, profile, decodeOnce);
+  const begin = (picture: PictureInput | Source) => open(picture, opener);
   const alone = async (opened: Opened) => {
     const { decoded } = opened;
     if (decoded === undefined) return workOn(opened);
-    const answer = examined.get(decoded) ?? crew.ask('examine', decoded);
+    const answer = examined.get(decoded) ?? examinedBy(crew, decoded, keep !== undefined);
     examined.set(decoded, answer);
     return workOn(opened, await answer);
   };
+  const told = async (work: Work) => {
+    const result = await resultOf(index, work, references);
+    if (work.kept) await keep?.(result, work.kept);
+    return result;
+  };
   try {
     for await (const work of pipeline(pictures, begin, alone, options))
-      for (const ready of neighbours.push(work)) yield resultOf(index, ready, references);
+      for (const ready of neighbours.push(work)) yield told(ready);
   } catch (error) {
     // What was finished and only waited for its neighbour is not lost.
-    if (options.signal?.aborted)
-      for (const work of neighbours.flush()) yield resultOf(index, work, references);
+    if (options.signal?.aborted) for (const work of neighbours.flush()) yield told(work);
     throw error;
   } finally {
     await crew.close();
   }
-  for (const work of neighbours.flush()) yield resultOf(index, work, references);
+  for (const work of neighbours.flush()) yield told(work);
 }
 
-async function referencesOf(
+async function examinedBy(crew: Crew, decoded: Decoded, keep: boolean): Promise<Examined> {
+  const examined = await crew.ask('examine', decoded);
+  return keep && !examined.blank
+    ? { ...examined, kept: await crew.ask('keep', decoded) }
+    : examined;
+}
+
+/** The reference pages of an index, if a catalogue is named. @throws PanelError as `referencesIn`. */
+/**
+ * The profile of an index of licensed works.
+ * @throws PanelError INPUT_KIND for what was scraped and kept: nothing is claimed by that.
+ */
+function profileFor(index: PanelIndex): Profile {
+  if (index.works.some(({ against }) => against !== undefined))
+    throw new PanelError(
+      'INPUT_KIND',
+      'This is what match --keep has kept, and no index. Use rematch.',
+    );
+  return profileOf(index.profile);
+}
+
+export async function referencesOf(
   catalogue: string | undefined,
   index: PanelIndex,
   { columns }: Profile,
@@ -121,33 +158,37 @@ interface Opened {
   readonly url?: string | undefined;
   readonly sha256?: string;
   readonly decoded?: Decoded;
+  /** PDQ of the whole picture, where there are lists to look it up in. */
+  readonly hash?: Fingerprint;
   readonly error?: PanelError;
 }
 
-interface Work extends Item, Pick<Examined, 'scrambled'> {
+interface Work extends Item, Pick<Examined, 'scrambled' | 'kept'> {
   readonly opened: Opened;
   readonly blank: boolean;
 }
 
-/** Decodes the bytes of a file; `sha256` is theirs. */
-type Decode = (bytes: Uint8Array, sha256: string) => Promise<Decoded>;
+/** How pictures are opened. */
+interface Opener {
+  readonly profile: Profile;
+  /** Decodes the bytes of a file; `sha256` is theirs. */
+  readonly decode: (bytes: Uint8Array, sha256: string) => Promise<Decoded>;
+  /** Whether whole pictures are hashed too. */
+  readonly hashed: boolean;
+}
 
-async function open(
-  input: PictureInput | Source,
-  profile: Profile,
-  decodeFile: Decode,
-): Promise<Opened> {
+async function open(input: PictureInput | Source, opener: Opener): Promise<Opened> {
   if (typeof input === 'string') {
     const group = dirname(input);
-    return openSource({ path: input, group, read: () => readBytes(input) }, decodeFile);
+    return openSource({ path: input, group, read: () => readBytes(input) }, opener);
   }
-  if (input instanceof Uint8Array)
-    return openSource({ path: '', read: async () => input }, decodeFile);
-  if ('read' in input) return openSource(input, decodeFile);
+  if (input instanceof Uint8Array) return openSource({ path: '', read: async () => input }, opener);
+  if ('read' in input) return openSource(input, opener);
   const { buffer, byteOffset, byteLength } = input.data;
   const about = { path: '', sha256: sha256Of(new Uint8Array(buffer, byteOffset, byteLength)) };
   try {
-    return { ...about, decoded: await fromPixels(input, profile.columns) };
+    const decoded = await fromPixels(input, opener.profile.columns);
+    return { ...about, decoded, ...(opener.hashed && { hash: pdq(input).print }) };
   } catch (error) {
     // A picture that is too large is a result; pixels that contradict themselves are the caller's error.
     if (!(error instanceof PanelError) || error.code === 'BAD_ARGUMENT') throw error;
@@ -157,16 +198,28 @@ async function open(
 
 type Grouped = Omit<Source, 'group'> & Partial<Pick<Source, 'group'>>;
 
-async function openSource({ read, ...about }: Grouped, decodeFile: Decode): Promise<Opened> {
+async function openSource({ read, ...about }: Grouped, opener: Opener): Promise<Opened> {
   let sha256: string | undefined;
   try {
     const got = await read();
     const bytes = got instanceof Uint8Array ? got : got.bytes;
     sha256 = got instanceof Uint8Array ? sha256Of(got) : got.sha256;
-    return { ...about, sha256, decoded: await decodeFile(bytes, sha256) };
+    const decoded = await opener.decode(bytes, sha256);
+    const hash = opener.hashed ? await hashOf(bytes) : {};
+    return { ...about, sha256, decoded, ...hash };
   } catch (error) {
     if (!(error instanceof PanelError)) throw error;
     return { ...about, ...(sha256 !== undefined && { sha256 }), error };
+  }
+}
+
+/** None of what was decoded as far as it goes and cannot be decoded in this way: it is on no list then. */
+async function hashOf(bytes: Uint8Array): Promise<Pick<Opened, 'hash'>> {
+  try {
+    return { hash: pdq(await squeezed(bytes)).print };
+  } catch (error) {
+    if (error instanceof PanelError) return {};
+    throw error;
   }
 }
 
@@ -186,7 +239,7 @@ async function resultOf(
   { opened, claims, scrambled, blank }: Work,
   references: References | undefined,
 ): Promise<PictureResult> {
-  const { path, url, sha256, decoded, error } = opened;
+  const { path, url, sha256, decoded, hash, error } = opened;
   const file = { path, ...(url !== undefined && { url }), ...(sha256 !== undefined && { sha256 }) };
   if (decoded === undefined)
     return {
@@ -211,6 +264,7 @@ async function resultOf(
     ...(damaged && { damaged }),
     ...(frames > 1 && { frames }),
     ...(scrambled !== undefined && { hints: [hintOf(index, scrambled)] }),
+    ...(hash !== undefined && listedIn(index, hash)),
   };
   if (claims.length === 0 && blank) {
     const reason = decoded.rows === 0 ? NARROW : PLAIN;
@@ -219,11 +273,16 @@ async function resultOf(
   if (claims.length === 0) return { ...about, status: 'unmatched', ...marks, matches: [] };
   const matches: Match[] = [];
   for (const claim of claims) {
-    const match = matchOf(index, decoded, claim);
+    const match = attributed(index, opened, claims, claim);
     matches.push(references ? await references.differ(decoded, claim, match) : match);
   }
   const foreign = foreignRows(decoded, matches);
   return { ...about, status: 'matched', ...marks, matches, foreign };
+}
+
+function listedIn(index: PanelIndex, hash: Fingerprint): Pick<PictureResult, 'listed'> {
+  const listed = index.listed(hash);
+  return listed.length > 0 ? { listed } : {};
 }
 
 function hintOf(index: PanelIndex, scrambled: number): Hint {

@@ -56,6 +56,7 @@ export class References {
       (i) => places[i]!.top < reference.bottom && places[i]!.bottom > reference.top,
     );
     try {
+      if (covered.length === 0) throw unaligned();
       const above = places[covered[0]!]!.top;
       const top = Math.max(above, Math.floor(reference.top) - BEYOND);
       const bottom = Math.min(
@@ -99,15 +100,16 @@ export class References {
 
   async #open(listed: Listed, i: number): Promise<Luma | PanelError> {
     const page = listed.episode.pages[i]!;
-    const name = `${listed.work.name}/${listed.episode.name}/${page.file}`;
     try {
-      const { bytes, sha256 } = await this.#read(listed, page);
-      if (sha256 !== page.sha256) return changed(name);
-      const { luma, columns, rows } = await decode(bytes, this.#columns);
+      const bytes = await readUnchanged(this.#read, listed, page);
+      const decoded = await decode(bytes, this.#columns).catch((error) => {
+        throw error instanceof PanelError ? missing(page.file, error) : error;
+      });
+      const { luma, columns, rows } = decoded;
       return { luma, columns, rows };
     } catch (error) {
-      if (!(error instanceof PanelError)) throw error;
-      return missing(name, error);
+      if (error instanceof PanelError) return error;
+      throw error;
     }
   }
 }
@@ -128,13 +130,40 @@ export async function referencesIn(
   index: PanelIndex,
   columns: number,
 ): Promise<References> {
+  return new References(index, columns, await readReference(catalogue));
+}
+
+/**
+ * Reads pages of a catalogue by their names in an index.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for a file or an index.
+ */
+export async function readReference(catalogue: string): Promise<ReadPage> {
   await requireCatalogue(catalogue);
-  return new References(index, columns, async ({ work, episode }, { file }) => {
+  return async ({ work, episode }, { file }) => {
+    if (work.origin !== undefined)
+      throw new PanelError('INPUT_MISSING', `It was handed over by ${work.origin}, without pages.`);
     for (const name of [work.name, episode.name, file])
       if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))
         throw new PanelError('INPUT_MISSING', `${JSON.stringify(name)} is no name of a file.`);
     return readBytes(`${catalogue}/${work.name}/${episode.name}/${file}`);
+  };
+}
+
+/**
+ * The bytes of a page that is what it was when it was indexed.
+ * @throws PanelError REFERENCE_MISSING when it cannot be read, REFERENCE_CHANGED when it is another file now.
+ */
+export async function readUnchanged(
+  read: ReadPage,
+  listed: Listed,
+  page: Page,
+): Promise<Uint8Array> {
+  const name = `${listed.work.name}/${listed.episode.name}/${page.file}`;
+  const { bytes, sha256 } = await read(listed, page).catch((error) => {
+    throw error instanceof PanelError ? missing(name, error) : error;
   });
+  if (sha256 !== page.sha256) throw changed(name);
+  return bytes;
 }
 
 function trouble(code: ErrorCode, message: string, cause?: unknown): PanelError {

@@ -1,9 +1,12 @@
 import { type Common, commonStretches, type Rows } from '../match/shared.ts';
+import { nameOf } from '../store/manifest.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { episodeRow, stretches } from '../strip/strip.ts';
 
 /** Where a work holds what another holds too. */
 export interface SharedRows {
+  /** Who handed over the work; absent for our own. */
+  readonly origin?: string;
   readonly work: string;
   readonly episode: string;
   readonly rightsHolder?: string;
@@ -20,21 +23,22 @@ export interface SharedStretch {
   readonly other: SharedRows;
   /** Fingerprinted patches that are alike in both. */
   readonly patches: number;
-  /** Whether the works name different rights holders: their references overlap. */
+  /** Whether the works name different rights holders, or come from different origins: their references overlap. */
   readonly overlap: boolean;
 }
 
 /**
  * Finds what works of an index have in common: publishers' cards, recaps, stock backgrounds, a work catalogued twice.
  * Matching finds such stretches anew where they count, and takes them for evidence of neither.
- * @param episodes names as `work/episode` to compare with all others; default: all.
+ * @param episodes names as `work/episode`, `origin:work/episode` where they are not ours, to compare with all others;
+ * default: all.
  */
 export function sharedStretches(
   index: PanelIndex,
   episodes?: ReadonlySet<string>,
 ): SharedStretch[] {
   const asked = index.episodes.flatMap(({ work, episode }, i) =>
-    episodes?.has(`${work.name}/${episode.name}`) ? [i] : [],
+    episodes?.has(nameOf(work.origin ?? '', work.name, episode.name)) ? [i] : [],
   );
   return commonStretches(index, episodes && new Set(asked)).map((common) => told(index, common));
 }
@@ -42,14 +46,16 @@ export function sharedStretches(
 function told(index: PanelIndex, { one, other, patches }: Common): SharedStretch {
   const [a, b] = [rowsOf(index, one), rowsOf(index, other)];
   const holders = [a.rightsHolder, b.rightsHolder];
-  const overlap = holders.every((holder) => holder !== undefined) && holders[0] !== holders[1];
+  const apart = holders.every((holder) => holder !== undefined) && holders[0] !== holders[1];
+  const overlap = apart || a.origin !== b.origin;
   return { one: a, other: b, patches, overlap };
 }
 
 function rowsOf(index: PanelIndex, { episode: at, top, bottom }: Rows): SharedRows {
   const { work, episode, places } = index.episodes[at]!;
-  const { rightsHolder } = work;
+  const { rightsHolder, origin } = work;
   return {
+    ...(origin !== undefined && { origin }),
     work: work.name,
     episode: episode.name,
     ...(rightsHolder !== undefined && { rightsHolder }),

@@ -1,3 +1,4 @@
+import { profileOf } from '../hash/profile.ts';
 import { picturesIn } from '../inputs/pictures.ts';
 import { LINE_RADIUS } from '../match/line.ts';
 import type { PictureResult } from '../match/result.ts';
@@ -6,24 +7,40 @@ import { Tally } from '../match/verdict.ts';
 import { type Origin, type Report, summarize } from '../report/report.ts';
 import type { PanelIndex } from '../store/panel-index.ts';
 import { version } from '../version.ts';
-import { type MatchOptions, matchPictures } from './match.ts';
+import { keeping } from './keep.ts';
+import { type Keep, type MatchOptions, matchAgainst, referencesOf } from './match.ts';
 
 /** Options of {@link matchSite}. */
 export interface SiteOptions extends MatchOptions {
   /** Called with every picture as it is finished, in order. */
   readonly onResult?: (result: PictureResult) => void;
+  /**
+   * A folder in which fingerprints of the pictures are kept, for `rematch`. It changes nothing in the report. Default:
+   * nothing is kept.
+   */
+  readonly keep?: string;
 }
 
 /**
  * Matches everything in the given folders and files and reports which works they carry. When the signal
  * is aborted the report has what was finished, and says that it was interrupted.
  *
- * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input or `references`, INPUT_KIND; BAD_ARGUMENT.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input or `references`, INPUT_KIND; BAD_ARGUMENT; with `keep`
+ * as `keeping`.
  */
 export async function matchSite(
   index: PanelIndex,
   inputs: readonly string[],
-  options: SiteOptions = {},
+  { keep, ...options }: SiteOptions = {},
+): Promise<Report> {
+  if (keep === undefined) return scan(index, inputs, options);
+  return keeping(keep, index, inputs, (kept) => scan(index, inputs, { ...options, keep: kept }));
+}
+
+async function scan(
+  index: PanelIndex,
+  inputs: readonly string[],
+  options: Omit<SiteOptions, 'keep'> & { readonly keep?: Keep },
 ): Promise<Report> {
   const { onResult, signal, references } = options;
   const tally = new Tally(index);
@@ -31,7 +48,8 @@ export async function matchSite(
   let others = 0;
   const sources = picturesIn(inputs, () => others++);
   try {
-    for await (const result of matchPictures(index, sources, options)) {
+    const pages = await referencesOf(references, index, profileOf(index.profile));
+    for await (const result of matchAgainst(index, sources, pages, options)) {
       images.push(result);
       tally.add(result);
       onResult?.(result);
@@ -53,14 +71,14 @@ export async function matchSite(
 
 /** What a report made with this index begins with. */
 export function originOf(index: PanelIndex): Origin {
-  const { profile, works, windows } = index.content;
+  const { profile, counts } = index;
   return {
     engine: { name: 'panelprint', version, profile },
     index: {
       sha256: index.sha256,
-      works: works.length,
-      episodes: index.episodes.length,
-      windows: windows.count,
+      works: counts.works,
+      episodes: counts.episodes,
+      windows: counts.windows,
     },
     parameters: { seedRadius: SEED_RADIUS, lineRadius: LINE_RADIUS },
   };

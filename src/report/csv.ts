@@ -5,6 +5,7 @@ const HEADER = [
   ...['path', 'sha256', 'status', 'work', 'episode', 'query_top', 'query_bottom', 'reference_top'],
   ...['reference_bottom', 'distance', 'windows', 'scale', 'mirrored', 'false_match_odds', 'reason'],
   ...['crop_left', 'crop_right', 'foreign', 'same_art', 'differences', 'not_compared'],
+  ...['origin', 'listed'],
 ];
 
 /** The first line of the CSV. */
@@ -13,8 +14,10 @@ export const csvHeader: string = `${HEADER.join(',')}\r\n`;
 /** A picture as CSV (RFC 4180): one line a match, or one line that says why there is none. */
 export function renderCsv(image: PictureResult): string {
   const { path, sha256 = '', status, reason = '', matches } = image;
+  const listed = (image.listed ?? []).map(({ origin, list }) => `${origin}: ${list}`).join('; ');
   const none = (cells: number) => Array<string>(cells).fill('');
-  if (matches.length === 0) return row([path, sha256, status, ...none(11), reason, ...none(6)]);
+  if (matches.length === 0)
+    return row([path, sha256, status, ...none(11), reason, ...none(7), listed]);
   const foreign = (image.foreign ?? []).map(({ top, bottom }) => `${top}-${bottom}`).join('; ');
   return matches
     .map(({ work, episode, query, reference, ...m }) =>
@@ -23,7 +26,7 @@ export function renderCsv(image: PictureResult): string {
         ...[reference.top, reference.bottom, m.distance, m.windows, m.scale, m.mirrored],
         ...[m.falseMatchOdds, reason, m.crop?.left ?? '', m.crop?.right ?? '', foreign],
         ...[m.sameArt ?? '', (m.differences ?? []).map(boxed).join('; ')],
-        m.notCompared?.code ?? '',
+        ...[m.notCompared?.code ?? '', m.origin ?? '', listed],
       ]),
     )
     .join('');

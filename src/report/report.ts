@@ -32,6 +32,10 @@ export interface Origin {
 /** All that a scan found, and all that is needed to repeat it. The JSON report is this record. */
 export interface Report extends Origin {
   readonly schema: 'panelprint/report@1';
+  /** The pictures were not read: it is of fingerprints that were kept of them. */
+  readonly kept?: true;
+  /** Episodes that were looked for in them. */
+  readonly sought?: number;
   /** What was scanned, as it was named. */
   readonly inputs: readonly string[];
   /** The catalogue whose pages the matches were compared with, as it was named. */

@@ -13,13 +13,15 @@ export function renderText(report: Report): string {
   const lines = [
     `panelprint ${engine.version}, profile ${engine.profile}; index ${index.sha256.slice(0, 16)}: ` +
       `${index.works} works, ${index.episodes} episodes`,
-    `scanned: ${report.inputs.map(plain).join(', ')}`,
+    `${report.kept ? 'kept' : 'scanned'}: ${report.inputs.map(plain).join(', ')}`,
     '',
     ...(works.length === 0 ? [nothingFound(summary), ''] : works.flatMap(workLines)),
     `${summary.images} pictures: ${summary.matched} matched, ${summary.unmatched} not matched, ` +
       `${summary.blank} blank, ${summary.unreadable} unreadable` +
       (summary.otherFiles > 0 ? `; ${summary.otherFiles} other files passed over` : ''),
   ];
+  if (report.sought !== undefined) lines.push(soughtLine(report.sought));
+  lines.push(...besideLines(images));
   if (report.references !== undefined) lines.push(artLine(images));
   if (report.interrupted) lines.push('INTERRUPTED: only what was finished is in this report.');
   lines.push(...images.flatMap(hintLines).slice(0, MAX_LISTED));
@@ -29,6 +31,13 @@ export function renderText(report: Report): string {
   if (unread.length > MAX_LISTED)
     lines.push(`  and ${unread.length - MAX_LISTED} more: see the JSON report`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What was kept is asked about what was added since: where that is nothing, nothing found says nothing. */
+function soughtLine(episodes: number): string {
+  if (episodes > 0)
+    return `${count(episodes, 'episode')} looked for in what was kept of the pictures.`;
+  return 'NOTHING WAS LOOKED FOR: the index holds nothing that it did not hold when the pictures were kept.';
 }
 
 function hintLines({ path, hints = [] }: PictureResult): string[] {
@@ -60,12 +69,38 @@ function nothingFound({ images, unreadable }: Summary): string {
   return 'No licensed work was found.';
 }
 
-function workLines({ work, title, verdict, falseMatchOdds, episodes }: WorkVerdict): string[] {
+function workLines(found: WorkVerdict): string[] {
+  const { origin, work, title, verdict, falseMatchOdds, episodes, overlaps = [] } = found;
   const name = title === undefined ? plain(work) : `${plain(title)} (${plain(work)})`;
+  const whose = origin === undefined ? '' : `, of ${plain(origin)}`;
   return [
-    `${verdict.toUpperCase().padEnd(12)} ${name}   by chance: ${odds(falseMatchOdds)}`,
+    `${verdict.toUpperCase().padEnd(12)} ${name}${whose}   by chance: ${odds(falseMatchOdds)}`,
     ...episodes.map(episodeLine),
+    ...overlaps.map((other) => `         held as well ${holderName(other)}`),
     '',
+  ];
+}
+
+function holderName({ origin, work }: { readonly origin?: string; readonly work: string }): string {
+  return `${origin === undefined ? 'by us' : `by ${plain(origin)}`}, as ${plain(work)}`;
+}
+
+/** Pictures that are on lists of hashes, list by list, and what people said of matches. */
+function besideLines(images: readonly PictureResult[]): string[] {
+  const lists = new Map<string, number>();
+  for (const { listed = [] } of images)
+    for (const { origin, list } of listed) {
+      const name = `${plain(list)} of ${plain(origin)}`;
+      lists.set(name, (lists.get(name) ?? 0) + 1);
+    }
+  const said = images.flatMap(({ matches }) => matches.flatMap(({ feedback = [] }) => feedback));
+  const disputed = said.filter((one) => one.said === 'disputed').length;
+  const opinions = `${count(said.length, 'opinion')} on matches: ${said.length - disputed} confirm, ${disputed} dispute`;
+  return [
+    ...[...lists].map(
+      ([name, n]) => `${count(n, 'picture')} on the list ${name}: no claim of ours`,
+    ),
+    ...(said.length > 0 ? [opinions] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Memory, memoryFor, PAGE } from '../kernels/load.ts';
+import { MAX_PAGES, type Memory, memoryFor, PAGE } from '../kernels/load.ts';
 import { BINARY } from '../kernels/search-binary.ts';
 
 /** Which arena a buffer is of. */
@@ -75,6 +75,11 @@ export class Arena {
     }
     const page = this.memory.grow(Math.ceil((bytes + LINE) / PAGE));
     return this.at(page * PAGE, bytes);
+  }
+
+  /** Whether so many bytes may still be taken, as far as addresses go. */
+  has(bytes: number): boolean {
+    return this.memory === undefined || this.memory.buffer.byteLength + bytes <= MAX_PAGES * PAGE;
   }
 
   /** {@link take}, as words. */

@@ -3,7 +3,7 @@ import { Arena } from './arena.ts';
 import { bandCount, bandsOf, fewest, flipsOf, most, pays, tableWords } from './bands.ts';
 import type { Finder, Reach, Sought } from './finder.ts';
 import type { HitList } from './hits.ts';
-import { KernelFinder } from './kernel-finder.ts';
+import { KernelFinder, MOST_CANDIDATES } from './kernel-finder.ts';
 import { PlainFinder } from './plain-finder.ts';
 import { arrange, isSound, sortedIn, type Table } from './tables.ts';
 
@@ -67,8 +67,6 @@ const FEW = 1024;
 
 /** The most candidates worth a look, as a share of all: with more, reading all is sooner done. */
 const SHARE = 1 / 10;
-/** Candidates for which there is room, whatever there is to search: 1.5 MB. */
-const MOST = 2 ** 17;
 
 /**
  * Exact search among fingerprints of one kind. Where looking up would cost more than reading every fingerprint, every
@@ -96,7 +94,7 @@ export class BandSearch {
     this.#kind = kind;
     this.#key = new Uint32Array(kind.words);
     this.#bands = sortedIn(table.words, cut(kind, table.bands), count);
-    const room = Math.min(Math.ceil(count * SHARE), MOST);
+    const room = Math.min(Math.ceil(count * SHARE), MOST_CANDIDATES);
     const sought = { prints: inside, bands: this.#bands, weighed: kind.weighed, room };
     this.finder = finderOf(sought, known);
   }

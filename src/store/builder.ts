@@ -1,6 +1,7 @@
 import { WORDS } from '../hash/fingerprint.ts';
 import type { Prints } from '../hash/prints.ts';
-import type { Episode, IndexContent, Work } from './content.ts';
+import type { Episode, IndexContent, WorkHead } from './content.ts';
+import { type Bounds, sliceOf } from './slices.ts';
 
 /** A column of numbers that grows by doubling. */
 class Column {
@@ -12,10 +13,20 @@ class Column {
     this.#values[this.length++] = value;
   }
 
-  append(values: Uint32Array): void {
+  /** @param add is added to each. */
+  append(values: Uint32Array, add = 0): void {
     this.#reserve(values.length);
     this.#values.set(values, this.length);
+    if (add !== 0)
+      for (let i = this.length; i < this.length + values.length; i++)
+        this.#values[i] = this.#values[i]! + add;
     this.length += values.length;
+  }
+
+  fill(value: number, times: number): void {
+    this.#reserve(times);
+    this.#values.fill(value, this.length, this.length + times);
+    this.length += times;
   }
 
   values(): Uint32Array {
@@ -32,9 +43,6 @@ class Column {
   }
 }
 
-/** What a work says of itself, without its episodes. */
-export type WorkHead = Omit<Work, 'episodes'>;
-
 /** Collects episodes, in order, into the content of an index. */
 export class IndexBuilder {
   readonly #profile: number;
@@ -50,10 +58,42 @@ export class IndexBuilder {
     this.#profile = profile;
   }
 
-  /** Adds an episode; episodes of one work follow one another. */
-  add(head: WorkHead, episode: Episode, { tracks, patches }: Prints): void {
+  /** Episodes and windows that were added. */
+  get episodes(): number {
+    return this.#episodes;
+  }
+
+  get windows(): number {
+    return this.#windows[0]!.length;
+  }
+
+  #enter(head: WorkHead, episode: Episode): void {
     if (this.#works.at(-1)?.head.name !== head.name) this.#works.push({ head, episodes: [] });
     this.#works.at(-1)!.episodes.push(episode);
+  }
+
+  /** Adds episode `at` of another content, which may call it otherwise there. */
+  append(head: WorkHead, episode: Episode, source: IndexContent, bounds: Bounds, at: number): void {
+    this.#enter(head, episode);
+    const { firstTrack, tracks, windows, patches } = sliceOf(source, bounds, at);
+    const moved = this.#tracks[0]!.length - firstTrack;
+    this.#tracks[0]!.fill(this.#episodes, tracks.lefts.length);
+    for (const [i, column] of Object.values(tracks).entries()) this.#tracks[i + 1]!.append(column);
+    this.#windows[0]!.append(windows.tracks, moved);
+    this.#windows[1]!.append(windows.tops);
+    this.#windows[2]!.append(windows.heights);
+    this.#prints.append(windows.prints);
+    this.#patches[0]!.fill(this.#episodes, patches.lefts.length);
+    this.#patches[1]!.append(patches.lefts);
+    this.#patches[2]!.append(patches.tops);
+    this.#patches[3]!.append(patches.sides);
+    this.#patchPrints.append(patches.prints);
+    this.#episodes++;
+  }
+
+  /** Adds an episode; episodes of one work follow one another. */
+  add(head: WorkHead, episode: Episode, { tracks, patches }: Prints): void {
+    this.#enter(head, episode);
     for (const { box, windows } of tracks) {
       const track = this.#tracks[0]!.length;
       const fields = [this.#episodes, box.left, box.right, box.top, box.bottom];

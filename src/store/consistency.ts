@@ -10,15 +10,14 @@ export const TRACK_COLUMNS: readonly Exclude<keyof Tracks, 'count'>[] = [
   'bottoms',
 ];
 
-export const WINDOW_COLUMNS: readonly Exclude<keyof Windows, 'count'>[] = [
-  'prints',
+/** Besides their prints. */
+export const WINDOW_COLUMNS: readonly Exclude<keyof Windows, 'count' | 'prints'>[] = [
   'tracks',
   'tops',
   'heights',
 ];
 
-export const PATCH_COLUMNS: readonly Exclude<keyof Patches, 'count'>[] = [
-  'prints',
+export const PATCH_COLUMNS: readonly Exclude<keyof Patches, 'count' | 'prints'>[] = [
   'episodes',
   'lefts',
   'tops',
@@ -41,12 +40,24 @@ export function contradiction({
   if (!isWorks(works)) return 'the works are not the list they should be';
   return (
     lengthFlaw('tracks', TRACK_COLUMNS, tracks) ??
-    lengthFlaw('windows', WINDOW_COLUMNS, windows) ??
-    lengthFlaw('patches', PATCH_COLUMNS, patches) ??
-    trackFlaw(tracks, episodeCount(works)) ??
-    windowFlaw(windows, tracks.count) ??
-    patchFlaw(patches, episodeCount(works))
+    lengthFlaw('windows', ['prints', ...WINDOW_COLUMNS], windows) ??
+    lengthFlaw('patches', ['prints', ...PATCH_COLUMNS], patches) ??
+    rowFlaw({ tracks, windows, patches }, episodeCount(works))
   );
+}
+
+/** The first row that belongs to nothing or is out of order. */
+export function rowFlaw({ tracks, windows, patches }: Rows, episodes: number): string | undefined {
+  return (
+    trackFlaw(tracks, episodes) ?? windowFlaw(windows, tracks.count) ?? patchFlaw(patches, episodes)
+  );
+}
+
+/** The tables of an index but for their prints. */
+export interface Rows {
+  readonly tracks: Tracks;
+  readonly windows: Omit<Windows, 'prints'>;
+  readonly patches: Omit<Patches, 'prints'>;
 }
 
 function isUint32(value: number): boolean {
@@ -71,13 +82,16 @@ function lengthFlaw<Name extends string>(
 }
 
 function trackFlaw({ count, episodes }: Tracks, episodeCount: number): string | undefined {
-  for (let track = 0; track < count; track++)
+  for (let track = 0; track < count; track++) {
     if (episodes[track]! >= episodeCount)
       return `track ${track} belongs to episode ${episodes[track]} of ${episodeCount}`;
+    if (track > 0 && episodes[track]! < episodes[track - 1]!)
+      return `track ${track} is out of order`;
+  }
   return undefined;
 }
 
-function windowFlaw(windows: Windows, trackCount: number): string | undefined {
+function windowFlaw(windows: Rows['windows'], trackCount: number): string | undefined {
   const { count, tracks, heights, tops } = windows;
   for (let i = 0; i < count; i++) {
     if (tracks[i]! >= trackCount)
@@ -90,7 +104,7 @@ function windowFlaw(windows: Windows, trackCount: number): string | undefined {
   return undefined;
 }
 
-function patchFlaw(patches: Patches, episodeCount: number): string | undefined {
+function patchFlaw(patches: Rows['patches'], episodeCount: number): string | undefined {
   const { count, episodes, tops, lefts, sides } = patches;
   for (let i = 0; i < count; i++) {
     if (episodes[i]! >= episodeCount)

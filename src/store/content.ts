@@ -29,6 +29,9 @@ export interface Work {
   readonly episodes: readonly Episode[];
 }
 
+/** What a work says of itself, without its episodes. */
+export type WorkHead = Omit<Work, 'episodes'>;
+
 /**
  * Ways to read an episode's strip from top to bottom, as columns of a table: the whole width, or one
  * box between gutters. Columns and rows are those of the strip at the profile's width. A track's own

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** zlib takes a length modulo 2^32 and node:crypto none from 2^31 on: long files go through in pieces. */
@@ -11,6 +11,11 @@ export function crc32Of(bytes: Uint8Array, before = 0): number {
   return checksum;
 }
 
+/** A SHA-256 that is fed step by step, none of 2^31 bytes or more. */
+export function sha256Begun(): Hash {
+  return createHash('sha256');
+}
+
 /** SHA-256 of parts one after the other. */
 export function sha256Over(...parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash('sha256');
@@ -20,4 +25,9 @@ export function sha256Over(...parts: readonly Uint8Array[]): Uint8Array {
 
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
+
+/** Bytes as hex digits. */
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }

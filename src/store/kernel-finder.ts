@@ -29,36 +29,97 @@ const STRIDE = 8 * TILE;
 /** Queries of a batch read at once. */
 const BATCH = 32;
 
-/** Runs the kernel, in the memory of the prints and with room of its own there: one for each thread. */
-export class KernelFinder implements Finder {
+/** Candidates for which there is room: as many as any search looks at (band-search.ts), and what the kernel writes over. */
+export const MOST_CANDIDATES: number = 2 ** 17;
+
+/** Masks of up to so many bits, with room for their runs. */
+interface Masks {
+  readonly masks: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly runs: Uint32Array;
+}
+
+/**
+ * Room for searching in an arena, for one thread: its searches come one after the other, so all that it does in one
+ * arena use the same.
+ */
+class Room {
+  readonly kernel: Kernel;
+  readonly key: Uint32Array;
+  readonly queries: Uint32Array;
+  readonly shuffles: Uint32Array;
+  readonly found: Uint32Array;
   readonly hits: Uint32Array;
-  readonly #sought: Sought;
   readonly #arena: Arena;
-  readonly #kernel: Kernel;
-  readonly #job: Uint32Array;
-  readonly #key: Uint32Array;
-  readonly #queries: Uint32Array;
-  readonly #weighed: bigint;
+  readonly #masks = new Map<string, Masks>();
   #scanned: Uint32Array | undefined;
+
+  constructor(arena: Arena) {
+    const { key, queries, shuffles, found, hits } = arena.columns({
+      ...{ key: WORDS, queries: BATCH * WORDS, shuffles: 68 },
+      ...{ found: MOST_CANDIDATES + 8, hits: 2 * MOST_CANDIDATES },
+    });
+    this.#arena = arena;
+    this.kernel = instantiate<Kernel>(BINARY, arena.memory!)!;
+    [this.key, this.queries, this.shuffles] = [key, queries, shuffles];
+    [this.found, this.hits] = [found, hits];
+    fillShuffles(new Uint8Array(shuffles.buffer, shuffles.byteOffset, 4 * shuffles.length));
+  }
+
+  masks(bits: number, flips: number): Masks {
+    const name = `${bits} ${flips}`;
+    const known = this.#masks.get(name);
+    if (known) return known;
+    const made = masksOf(bits, flips);
+    const columns = this.#arena.columns({
+      ...{ masks: made.masks.length, ends: made.ends.length, runs: 2 * made.masks.length + 2 },
+    });
+    columns.masks.set(made.masks);
+    columns.ends.set(made.ends);
+    this.#masks.set(name, columns);
+    return columns;
+  }
+
+  get scanned(): Uint32Array {
+    this.#scanned ??= this.#arena.words(3 * STRIDE * BATCH);
+    return this.#scanned;
+  }
+}
+
+const rooms = new WeakMap<Arena, Room>();
+
+function roomIn(arena: Arena): Room {
+  const known = rooms.get(arena);
+  if (known) return known;
+  const made = new Room(arena);
+  rooms.set(arena, made);
+  return made;
+}
+
+/** Runs the kernel, in the memory of the prints. */
+export class KernelFinder implements Finder {
+  readonly #sought: Sought;
+  readonly #room: Room;
+  readonly #job: Uint32Array;
+  readonly #weighed: bigint;
   #flips = -1;
 
   constructor(sought: Sought, arena: Arena) {
     const { bands, room, prints, weighed } = sought;
-    const columns = arena.columns({
-      ...{ job: HEAD + BAND * bands.length, key: WORDS, queries: BATCH * WORDS },
-      ...{ shuffles: 68, found: room + 8, hits: 2 * room },
-    });
-    const { job, key, queries, shuffles, found, hits } = columns;
     this.#sought = sought;
-    this.#arena = arena;
-    this.#kernel = instantiate<Kernel>(BINARY, arena.memory!)!;
-    [this.#job, this.#key, this.#queries, this.hits] = [job, key, queries, hits];
+    this.#room = roomIn(arena);
+    const { shuffles, found, hits } = this.#room;
+    const job = arena.words(HEAD + BAND * bands.length);
+    this.#job = job;
     this.#weighed = (BigInt(weighed[1] >>> 0) << 32n) | BigInt(weighed[0] >>> 0);
-    fillShuffles(new Uint8Array(shuffles.buffer, shuffles.byteOffset, 4 * shuffles.length));
     job.set([prints.byteOffset, bands.length, 0, 0, shuffles.byteOffset, 0]);
     job.set([found.byteOffset, room, hits.byteOffset, IDS, 0, 0, ...weighed], 6);
     for (const [i, { from, low, high, starts, entries }] of bands.entries())
       job.set([from, low, high, 0, starts.byteOffset, entries.byteOffset], HEAD + BAND * i);
+  }
+
+  get hits(): Uint32Array {
+    return this.#room.hits;
   }
 
   get candidates(): number {
@@ -67,24 +128,19 @@ export class KernelFinder implements Finder {
 
   find(key: Uint32Array, query: Uint32Array, flips: readonly number[], reach: Reach): number {
     const job = this.#job;
+    const { kernel, key: keyWords, queries } = this.#room;
     const most = Math.max(...flips);
     if (most > this.#flips) this.#reserve(most);
     for (let i = 0; i < flips.length; i++) job[HEAD + BAND * i + 3] = flips[i]!;
-    this.#key.set(key);
-    this.#queries.set(query);
-    const at = this.#queries.byteOffset;
-    return this.#kernel.find(job.byteOffset, this.#key.byteOffset, at, reach.near, reach.all);
+    keyWords.set(key);
+    queries.set(query);
+    const at = queries.byteOffset;
+    return kernel.find(job.byteOffset, keyWords.byteOffset, at, reach.near, reach.all);
   }
 
-  /** Masks of up to so many bits, and room for their runs: made for the widest search that was asked for. */
+  /** Masks for the widest search that was asked for. */
   #reserve(flips: number): void {
-    const high = this.#sought.bands[0]!.high;
-    const made = masksOf(high, flips);
-    const { masks, ends, runs } = this.#arena.columns({
-      ...{ masks: made.masks.length, ends: made.ends.length, runs: 2 * made.masks.length + 2 },
-    });
-    masks.set(made.masks);
-    ends.set(made.ends);
+    const { masks, ends, runs } = this.#room.masks(this.#sought.bands[0]!.high, flips);
     [this.#job[2], this.#job[3], this.#job[5]] = [
       masks.byteOffset,
       ends.byteOffset,
@@ -95,16 +151,15 @@ export class KernelFinder implements Finder {
 
   scan(queries: Uint32Array, { near, all }: Reach, tell: Tell): void {
     const { prints } = this.#sought;
+    const { kernel, queries: asked, scanned: found } = this.#room;
     const count = prints.length / WORDS;
-    this.#scanned ??= this.#arena.words(3 * STRIDE * BATCH);
-    const found = this.#scanned;
     for (let from = 0; from * WORDS < queries.length; from += BATCH) {
       const batch = queries.subarray(from * WORDS, (from + BATCH) * WORDS);
-      this.#queries.set(batch);
+      asked.set(batch);
       for (let first = 0; first < count; first += STRIDE) {
-        const hits = this.#kernel.scan(
+        const hits = kernel.scan(
           ...([prints.byteOffset, first, Math.min(STRIDE, count - first)] as const),
-          ...([this.#queries.byteOffset, batch.length / WORDS, this.#weighed] as const),
+          ...([asked.byteOffset, batch.length / WORDS, this.#weighed] as const),
           ...([near, all, found.byteOffset] as const),
         );
         for (let i = 0; i < 3 * hits; i += 3) tell(from + found[i]!, found[i + 1]!, found[i + 2]!);

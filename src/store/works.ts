@@ -1,17 +1,19 @@
-import type { Episode, Page, Work } from './content.ts';
+import type { Episode, Page, Work, WorkHead } from './content.ts';
 
 /** True for a value of the type it stands for. */
-type Guard = (value: unknown) => boolean;
+export type Guard = (value: unknown) => boolean;
 
-const isText: Guard = (value) => typeof value === 'string';
-const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isSha256: Guard = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+export const isText: Guard = (value) => typeof value === 'string';
+export const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+export const isSha256: Guard = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
-function optional(guard: Guard): Guard {
+/** Also true where there is none. */
+export function optional(guard: Guard): Guard {
   return (value) => value === undefined || guard(value);
 }
 
-function listOf(guard: Guard): Guard {
+/** True for a list of such values. */
+export function listOf(guard: Guard): Guard {
   return (value) => Array.isArray(value) && value.every(guard);
 }
 
@@ -19,15 +21,18 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An object with these fields. `Record<keyof T, Guard>` makes the compiler ask for every one of them. */
-function shape<T>(fields: Record<keyof T, Guard>): Guard {
+/** True for an object with these fields. `Record<keyof T, Guard>` makes the compiler ask for every one of them. */
+export function shape<T>(fields: Record<keyof T, Guard>): Guard {
   const guards = Object.entries<Guard>(fields);
   return (value) => isObject(value) && guards.every(([key, guard]) => guard(value[key]));
 }
 
-const isTitles: Guard = (value) => isObject(value) && Object.values(value).every(isText);
+export const isTitles: Guard = (value) => isObject(value) && Object.values(value).every(isText);
 
-const isPage = shape<Page>({ file: isText, width: isCount, height: isCount, sha256: isSha256 });
+const isSide: Guard = (value) =>
+  isCount(value) && (value as number) > 0 && (value as number) < 2 ** 31;
+
+const isPage = shape<Page>({ file: isText, width: isSide, height: isSide, sha256: isSha256 });
 
 const isEpisode = shape<Required<Episode>>({
   name: isText,
@@ -58,11 +63,16 @@ export function episodeCount(works: readonly Work[]): number {
 
 /** The works as JSON in UTF-8, the same bytes for the same works however their objects were put together. */
 export function worksToBytes(works: readonly Work[]): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(works.map(orderedWork)));
+  return jsonBytes(works.map(orderedWork));
+}
+
+/** A value as JSON in UTF-8. */
+export function jsonBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
 }
 
 /** @returns whatever the JSON holds, unchecked; undefined when it is not JSON in UTF-8. */
-export function worksFromBytes(bytes: Uint8Array): unknown {
+export function jsonIn(bytes: Uint8Array): unknown {
   const own = bytes.slice(); // a decoder refuses memory that threads share
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(own));
@@ -73,13 +83,16 @@ export function worksFromBytes(bytes: Uint8Array): unknown {
 
 /* JSON keeps the order in which an object's fields were set: here one order, and none beyond the known. */
 
-function orderedWork({ name, title, titles, rightsHolder, episodes }: Work): object {
+function orderedWork({ episodes, ...head }: Work): object {
+  return { ...orderedHead(head), episodes: episodes.map(orderedEpisode) };
+}
+
+/** What a work says of itself, its fields in fixed order. */
+export function orderedHead({ name, title, titles, rightsHolder }: WorkHead): object {
   return {
-    name,
-    title,
+    ...{ name, title },
     titles: titles && Object.fromEntries(Object.entries(titles).sort(byLanguage)),
     rightsHolder,
-    episodes: episodes.map(orderedEpisode),
   };
 }
 
@@ -87,7 +100,7 @@ function orderedEpisode({ name, title, number, pages }: Episode): object {
   return { name, title, number, pages: pages.map(orderedPage) };
 }
 
-function orderedPage({ file, width, height, sha256 }: Page): Page {
+export function orderedPage({ file, width, height, sha256 }: Page): Page {
   return { file, width, height, sha256 };
 }
 

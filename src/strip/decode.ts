@@ -140,6 +140,34 @@ function tooTall({ width, height }: Pick<Header, 'width' | 'height'>, rows: numb
   return new PanelError('PICTURE_TOO_LARGE', message);
 }
 
+/** Sides that the reference's program gives a picture before it hashes it, if either is longer. */
+const SQUEEZED = 512;
+
+/**
+ * A picture as PDQ's own program hands it to the hash: a picture with a side over 512 is squeezed to 512 x 512.
+ * @throws PanelError as {@link decode}.
+ */
+export async function squeezed(bytes: Uint8Array): Promise<Pixels> {
+  const { width, height, alpha } = await readHeader(bytes);
+  const sharp = await openSharp();
+  const image = sharp(bytes, {
+    limitInputPixels: MAX_PIXELS,
+    sequentialRead: true,
+    failOn: 'none',
+  });
+  const opaque = (alpha ? image.flatten({ background: '#fff' }) : image).autoOrient();
+  const large = Math.max(width, height) > SQUEEZED;
+  const small = large ? opaque.resize(SQUEEZED, SQUEEZED, { fit: 'fill' }) : opaque;
+  const { data, info } = await small
+    .toColourspace('srgb')
+    .timeout({ seconds: SECONDS })
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch(unreadable);
+  const channels = info.channels === 1 || info.channels === 3 ? info.channels : 4;
+  return { width: info.width, height: info.height, channels, data };
+}
+
 /**
  * Brings raw pixels to luma at `columns` columns, as {@link decode} does with a file.
  * @throws PanelError BAD_ARGUMENT when the data does not fit the size, PICTURE_TOO_LARGE as {@link decode}.

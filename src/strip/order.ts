@@ -4,18 +4,27 @@
  * Names that are equal but for their spelling keep a fixed order too: no two runs differ.
  */
 export function naturalOrder(a: string, b: string): number {
-  const left = pieces(a);
-  const right = pieces(b);
+  return comparePieces(pieces(a), pieces(b)) || compare(a, b);
+}
+
+/** Things in the natural order of their names, each of which is taken to pieces once. */
+export function inNaturalOrder<T>(things: readonly T[], nameOf: (thing: T) => string): T[] {
+  const keyed = things.map((thing) => ({ thing, name: nameOf(thing), key: pieces(nameOf(thing)) }));
+  keyed.sort((a, b) => comparePieces(a.key, b.key) || compare(a.name, b.name));
+  return keyed.map(({ thing }) => thing);
+}
+
+function comparePieces(left: readonly string[], right: readonly string[]): number {
   for (let i = 0; i < left.length && i < right.length; i++) {
-    const order = comparePieces(left[i]!, right[i]!);
+    const order = comparePiece(left[i]!, right[i]!);
     if (order !== 0) return order;
   }
-  return left.length - right.length || compare(a, b);
+  return left.length - right.length;
 }
 
 const pieces = (name: string): string[] => name.normalize('NFC').match(/\d+|\D+/g) ?? [];
 
-function comparePieces(a: string, b: string): number {
+function comparePiece(a: string, b: string): number {
   if (!/^\d/.test(a) || !/^\d/.test(b)) return compare(a, b);
   // Digits without leading zeros: the longer is the larger, however long. No number overflows.
   const [x, y] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')];

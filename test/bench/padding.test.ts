@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { joined, printAt, randomContent } from '../../bench/support/padding.ts';
 import { contradiction } from '../../src/store/consistency.ts';
-import { decode, encode } from '../../src/store/format.ts';
+import { decodeSegment } from '../../src/store/segment.ts';
+import { segmentBytes } from '../store/sample.ts';
 
 test('a random index, and one padded with it, are sound and can be saved', () => {
   const [first, second] = [randomContent(1500, 1), randomContent(2600, 2)];
@@ -16,5 +17,5 @@ test('a random index, and one padded with it, are sound and can be saved', () =>
   expect([both.windows.tracks[1499], both.windows.tracks[1500]]).toEqual([1, 2]);
   expect(both.tracks.episodes).toEqual(Uint32Array.of(0, 1, 2, 3, 4));
   expect([both.patches.episodes[749], both.patches.episodes[750]]).toEqual([1, 2]);
-  expect(decode(encode(both)).content.windows.prints).toEqual(both.windows.prints);
+  expect(decodeSegment(segmentBytes(both), 'it').windows.prints).toEqual(both.windows.prints);
 });

@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { duration } from '../../src/cli/progress.ts';
+import { disk } from '../../src/store/folder.ts';
+import { lock } from '../../src/store/lock.ts';
 import { codeOf, emptyFolder, fixture, folderOf, page, smallCatalogue } from '../inputs/files.ts';
+import { filesIn, segmentsIn } from '../support/indexed.ts';
 import { cli } from './io.ts';
 
 const catalogue = smallCatalogue();
@@ -281,7 +284,14 @@ describe('progress', () => {
   });
 });
 
-describe('info, check and remove', () => {
+/** A copy of the index that a test may change. */
+function indexCopy(): string {
+  const copy = emptyFolder();
+  cpSync(index, copy, { recursive: true });
+  return copy;
+}
+
+describe('info and remove', () => {
   test('info tells works, episodes and digests, as text and as json', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/ComicInfo.xml'), '<Title>\u202eone\x1b[2J</Title>');
     const folder = emptyFolder();
@@ -289,7 +299,7 @@ describe('info, check and remove', () => {
     const { code, out, err } = await cli(['info', folder]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(
-      /^neon \(neon\)\n {2}ep01: 2 pages {2}\\u\{202e\}one\\u\{1b\}\[2J\n {2}ep02: 2 pages\nprofile 1, works 1, episodes 2, windows \d+, tracks \d+, patches \d+\nsha256 [0-9a-f]{64}\n$/,
+      /^neon \(neon\)\n {2}ep01: 2 pages {2}\\u\{202e\}one\\u\{1b\}\[2J\n {2}ep02: 2 pages\nprofile 1, works 1, episodes 2, tracks \d+, windows \d+, patches \d+, segments 1, generation 1\nsha256 [0-9a-f]{64}\n$/,
     );
     const json = JSON.parse((await cli(['info', folder, '--format', 'json'])).out);
     expect(json).toMatchObject({ profile: 1, works: 1, episodes: 2 });
@@ -297,24 +307,149 @@ describe('info, check and remove', () => {
     expect(out).toContain(json.sha256);
   });
 
-  test('check reads a whole index, and finds a damaged one', async () => {
-    const good = await cli(['check', index]);
-    expect(good).toMatchObject({ code: 0, err: '' });
-    expect(good.out).toMatch(/is whole: \d+ bytes, every checksum right, sha256 [0-9a-f]{64}\n$/);
-    const bytes = readFileSync(join(index, 'windows.panelprint'));
-    bytes[bytes.length - 100]! ^= 1;
-    const bad = await cli(['check', folderOf({ 'windows.panelprint': bytes })]);
-    expect(bad).toMatchObject({ code: 2, out: '' });
-    expect(bad.err).toContain('[INDEX_CHECKSUM]');
-  });
-
   test('remove takes out what it is told, and says how much', async () => {
-    const bytes = readFileSync(join(index, 'windows.panelprint'));
-    const folder = folderOf({ 'windows.panelprint': bytes });
+    const folder = indexCopy();
     expect((await cli(['remove', folder, 'neon/ep01'])).out).toBe('neon/ep01: 1 episode removed\n');
     expect((await cli(['info', folder])).out).not.toContain('ep01');
     expect((await cli(['remove', folder, 'neon'])).out).toBe('neon: 1 episode removed\n');
     expect(await cli(['remove', folder, 'neon'])).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+/** A copy of the index in which a bit of the last fingerprint of its segment is turned over. */
+function damagedCopy(): string {
+  const folder = indexCopy();
+  const file = join(folder, segmentsIn(folder)[0]!);
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 64]! ^= 1;
+  writeFileSync(file, bytes);
+  return folder;
+}
+
+describe('check', () => {
+  test('reads a whole index, every file of it', async () => {
+    const { code, out, err } = await cli(['check', index]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /is whole: 4 files, \d+ bytes, every checksum right, sha256 [0-9a-f]{64}\n$/,
+    );
+    const sizes = readdirSync(index).map((name) => statSync(join(index, name)).size);
+    expect(out).toContain(`${sizes.reduce((sum, size) => sum + size, 0)} bytes`);
+  });
+
+  test('names what is damaged, and what must be read again: exit code 2', async () => {
+    const folder = damagedCopy();
+    const [segment] = segmentsIn(folder);
+    const { code, out, err } = await cli(['check', folder]);
+    expect([code, err]).toEqual([2, '']);
+    expect(out.split('\n')).toEqual([
+      `${folder} is damaged: 1 of 4 files; 1 episodes are whole, 1 are not.`,
+      expect.stringMatching(new RegExp(`^ {2}${segment}: .* \\[INDEX_CHECKSUM\\]$`)),
+      '  must be read again: neon/ep02',
+      'panelprint check --repair leaves out what is damaged.',
+      '',
+    ]);
+    expect(segmentsIn(folder)).toEqual([segment]);
+  });
+
+  test('--repair leaves out what is damaged, and the next index reads it again', async () => {
+    const folder = damagedCopy();
+    const { code, out, err } = await cli(['check', folder, '--repair']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('must be read again: neon/ep02\n');
+    expect(out).toContain(`Repaired: what is damaged is in ${folder}/damaged. Index the catalogue`);
+    expect(readdirSync(join(folder, 'damaged'))).toHaveLength(1);
+    expect((await cli(['check', folder])).out).toContain(' is whole: ');
+    const again = await cli(['index', catalogue, '--out', folder]);
+    expect(again.out).toContain('1 episodes read, 1 unchanged, 0 problems');
+    const anew = emptyFolder();
+    await cli(['index', catalogue, '--out', anew]);
+    const digest = async (at: string) =>
+      JSON.parse((await cli(['check', at, '--format', 'json'])).out).sha256;
+    expect(await digest(folder)).toBe(await digest(anew));
+  });
+});
+
+describe('check, besides,', () => {
+  test('--repair of a whole index changes nothing', async () => {
+    const folder = indexCopy();
+    const before = filesIn(folder);
+    const { code, out } = await cli(['check', folder, '--repair']);
+    expect(code).toBe(0);
+    expect(out).toContain(' is whole: ');
+    expect(filesIn(folder)).toEqual(before);
+  });
+
+  test('--format json tells the same, for programs', async () => {
+    const whole = await cli(['check', index, '--format', 'json']);
+    expect(whole.code).toBe(0);
+    expect(JSON.parse(whole.out)).toMatchObject({ files: 4, damaged: [], good: 2, lost: [] });
+    const folder = damagedCopy();
+    const damaged = await cli(['check', folder, '--format', 'json']);
+    expect(damaged.code).toBe(2);
+    const [file] = segmentsIn(folder);
+    const told = {
+      ...{ files: 4, good: 1, lost: ['neon/ep02'] },
+      damaged: [{ file, code: 'INDEX_CHECKSUM', reason: expect.stringContaining('is damaged') }],
+    };
+    expect(JSON.parse(damaged.out)).toMatchObject(told);
+    const repaired = await cli(['check', folder, '--repair', '--format', 'json']);
+    expect(repaired.code).toBe(0);
+    expect(JSON.parse(repaired.out)).toMatchObject({ ...told, moved: [file] });
+  });
+});
+
+describe('index --add and merge', () => {
+  test('what is added stands beside what is there, in a segment of its own, until it is merged', async () => {
+    const folder = indexCopy();
+    const more = folderOf({ 'ash/ep01/1.jpg': page('ash-crown/ep01', 2) });
+    const added = await cli(['index', more, '--out', folder, '--add']);
+    expect([added.code, added.err]).toEqual([0, '']);
+    expect(added.out).toMatch(
+      /^2 works, 3 episodes.*; 1 episodes read, 2 unchanged, 0 problems\n$/,
+    );
+    expect(segmentsIn(folder)).toHaveLength(2);
+    const before = await cli(['match', folder, site, '--format', 'jsonl']);
+    const merged = await cli(['merge', folder]);
+    expect([merged.code, merged.err]).toEqual([0, '']);
+    expect(merged.out).toMatch(/^\S+: 2 segments of \d+ bytes are now 1 of \d+\n$/);
+    expect(segmentsIn(folder)).toHaveLength(1);
+    expect(await cli(['match', folder, site, '--format', 'jsonl'])).toEqual(before);
+  });
+
+  test('without --add what is not in the catalogue is taken out, which is told', async () => {
+    const folder = indexCopy();
+    const more = folderOf({ 'ash/ep01/1.jpg': page('ash-crown/ep01', 2) });
+    const { code, out, err } = await cli(['index', more, '--out', folder]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^1 works, 1 episodes/);
+    expect(err.split('\n').slice(0, -1)).toEqual(
+      ['neon/ep01', 'neon/ep02'].map(
+        (name) => `warning: ${name} is not in the catalogue any more: taken out of the index`,
+      ),
+    );
+  });
+
+  test('while another process writes, all that would write is refused and told who it is', async () => {
+    const folder = indexCopy();
+    const held = await lock(disk, folder, 'panelprint index elsewhere');
+    for (const words of [
+      ['index', catalogue, '--out', folder],
+      ['merge', folder],
+      ['remove', folder, 'neon'],
+      ['check', folder, '--repair'],
+    ]) {
+      const { code, out, err } = await cli(words);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(
+        /^panelprint: process \d+ on .* \(panelprint index elsewhere\) is writing/,
+      );
+      expect(err).toContain('[INDEX_LOCKED]');
+    }
+    expect((await cli(['check', folder])).code).toBe(0);
+    expect((await cli(['match', folder, site])).code).toBe(0);
+    await held.release();
+    expect((await cli(['merge', folder])).code).toBe(0);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { commands as known } from '../../src/cli/commands.ts';
 import { version } from '../../src/index.ts';
 import { cli } from './io.ts';
 
-const commands = ['index', 'match', 'info', 'check', 'remove', 'compare'];
+const commands = [...Object.keys(known)];
 
 describe('help', () => {
   test.for([[], ['--help'], ['-h'], ['help']])('%j: every command, by example', async (args) => {
@@ -61,7 +62,10 @@ const wrong: [line: string, says: string][] = [
   ['info a --format csv', '--format must be text, json; got "csv".'],
   ['info a --out b', "Unknown option '--out'"],
   ['check a b', 'check takes 1 names; got 2.'],
-  ['check a --format json', "Unknown option '--format'"],
+  ['check a --format csv', '--format must be text, json; got "csv".'],
+  ['check a --repair=yes', "Option '--repair' does not take an argument"],
+  ['merge', 'merge takes 1 names; got 0.'],
+  ['merge a --repair', "Unknown option '--repair'"],
   ['remove a', 'remove takes 2 names; got 1.'],
   ['compare a', 'compare takes 2 names; got 1.'],
   ['compare a b --format jsonl', '--format must be text, json; got "jsonl".'],
@@ -81,6 +85,10 @@ test.for([
   ['info /no/such', 'INDEX_MISSING'],
   ['check /no/such', 'INDEX_MISSING'],
   ['remove /no/such a', 'INDEX_MISSING'],
+  ['merge /no/such', 'INDEX_MISSING'],
+  ['check /no/such --repair', 'INDEX_MISSING'],
+  ['check package.json --repair', 'INPUT_KIND'],
+  ['merge src', 'INPUT_KIND'],
   ['compare /no/such .', 'INPUT_MISSING'],
   ['info /no/\x1b[2Jsuch', 'INDEX_MISSING'],
   ['info package.json', 'INPUT_KIND'],

@@ -13,7 +13,7 @@ import {
   squaresOf,
   transformBox,
 } from '../../src/hash/patch.ts';
-import { NO_PRINTS, printsOf } from '../../src/hash/prints.ts';
+import { printsOf } from '../../src/hash/prints.ts';
 import { profile1 } from '../../src/hash/profile.ts';
 import { readTracks } from '../../src/hash/track.ts';
 import { PLAIN, threshold } from '../../src/hash/window.ts';
@@ -217,10 +217,6 @@ describe('the prints of a strip', () => {
     const fine = printsOf(page, profile1, true);
     expect(fine.patches).toEqual(patchesOf(drawing, { ...options, fine: true }));
     expect(fine.tracks).toEqual(tracks);
-  });
-
-  test('may be none', () => {
-    expect(NO_PRINTS).toEqual({ tracks: [], patches: [] });
   });
 });
 

@@ -81,7 +81,7 @@ describe('no catalogue', () => {
     ['a file', () => join(folderOf({ file: 'x' }), 'file'), 'INPUT_KIND', /is a file/],
     [
       'an index',
-      () => folderOf({ 'windows.panelprint': 'x' }),
+      () => folderOf({ 'index.panelprint': 'x' }),
       'INPUT_KIND',
       /is an index, not a catalogue. Are the two swapped/,
     ],

@@ -3,14 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { PLAIN } from '../../src/hash/window.ts';
 import { type Claim, coveredBy, overlap } from '../../src/match/claim.ts';
 import { contest } from '../../src/match/contest.ts';
-import { PanelIndex } from '../../src/store/panel-index.ts';
-import { emptyContent } from '../store/sample.ts';
+import { emptyContent, panelIndexOf } from '../store/sample.ts';
 
 /** Episodes 0 to 9 are of work "a", 10 to 19 of "b", and so on. */
 const work = (episode: number) => 'abcd'[Math.floor(episode / 10)]!;
 const episodes = Array.from({ length: 10 }, (_, i) => ({ name: `ep${i}`, pages: [] }));
 const works = [...'abcd'].map((name) => ({ name, episodes }));
-const index = new PanelIndex({ ...emptyContent(), works }, '', 256);
+const index = panelIndexOf({ ...emptyContent(), works });
 
 const contested = (claims: Claim[]) => contest({ index, claims });
 

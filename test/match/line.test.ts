@@ -10,7 +10,7 @@ const strip = await stripOf('ash-crown/ep01', 2, 3, 4);
 const other = await stripOf('neon-spring/ep01', 2, 3, 4);
 const index = libraryOf({ 'ash/ep01': strip, 'neon/ep01': other });
 /** The first track of the other work. */
-const neon = index.content.tracks.episodes.indexOf(1);
+const neon = index.stock.tracks.episodes.indexOf(1);
 
 /** Rows of the track by which a line misses another at a row of the reading. */
 const miss = (a: Line, b: Line, row: number) =>
@@ -62,7 +62,7 @@ describe('windows along a line', () => {
   const truth: Line = { track: 0, scale: 1, offset: 100 };
 
   test('are those of its track that lie in the reading, each where the line puts it', () => {
-    const { tops, heights, tracks } = index.content.windows;
+    const { tops, heights, tracks } = index.stock.windows;
     const aligned = follow(index, reading, truth);
     expect(aligned.length).toBeGreaterThan(20);
     for (const { window, top, bottom } of aligned) {

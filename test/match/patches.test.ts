@@ -6,6 +6,7 @@ import { explain } from '../../src/match/explain.ts';
 import { scanPatches } from '../../src/match/patches.ts';
 import { inquire } from '../../src/match/scan.ts';
 import { PanelIndex } from '../../src/store/panel-index.ts';
+import { stockOf } from '../../src/store/stock.ts';
 import { type Picture, wholeOf } from '../../src/strip/picture.ts';
 import { sheetOf } from '../../src/strip/sheet.ts';
 import { emptyContent } from '../store/sample.ts';
@@ -254,8 +255,8 @@ describe('looking at keypoints', () => {
   });
 
   test('in an index without patches finds nothing', () => {
-    const { content } = index;
-    const none = new PanelIndex({ ...content, patches: emptyContent().patches }, '', 256);
+    const { patches } = stockOf(emptyContent());
+    const none = new PanelIndex({ ...index.stock, patches }, '', 256);
     expect(explain(none, made(strips['moon/ep02'], pasted), profile1)).toEqual([]);
     expect(explain(none, rowsOf(strips['moon/ep02'], 100, 600), profile1)).toHaveLength(1);
   });

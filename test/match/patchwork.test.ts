@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { distance } from '../../src/hash/fingerprint.ts';
 import type { Square } from '../../src/hash/patch.ts';
 import { profile1 } from '../../src/hash/profile.ts';
 import { PLAIN, VIEWS } from '../../src/hash/window.ts';
@@ -61,11 +60,11 @@ describe('a vote', () => {
     for (const { episode, votes, asked: patches } of asked(inquire(index, profile1)))
       for (const { query, reference, distance: bits } of votes) {
         const patch = patches.find((each) => each === query)!;
-        const { prints, episodes } = index.content.patches;
+        const { episodes } = index.stock.patches;
         const stored = [...episodes.keys()].find(
           (i) =>
             episodes[i] === episode &&
-            distance(prints.subarray(8 * i, 8 * i + 8), patch.print) === bits &&
+            index.patchDistance(i, patch.print) === bits &&
             same(index.square(i), reference),
         );
         expect(stored).toBeDefined();
@@ -129,7 +128,8 @@ describe('a placement', () => {
   test('puts those patches inside the picture that lie there, to a tenth', () => {
     const inside = [...patchesIn(index, copy, 0, TRUTH)];
     const [right, bottom] = [30 + SCALE * 256, 200 + SCALE * 420];
-    for (let i = index.patchStarts[0]!; i < index.patchStarts[1]!; i++) {
+    const { from, to } = index.patchesOf(0);
+    for (let i = from; i < to; i++) {
       const { left, top, side } = index.square(i);
       const across = Math.min(left + side, right) - Math.max(left, 30);
       const down = Math.min(top + side, bottom) - Math.max(top, 200);
@@ -168,7 +168,7 @@ describe('patches that agree', () => {
     expect(claim!.episode).toBe(0);
     expect(claim!.reference.top).toBeGreaterThan(190);
     expect(claim!.reference.bottom).toBeLessThan(200 + SCALE * 420 + 10);
-    const places = Math.log10(index.content.patches.count * 400);
+    const places = Math.log10(index.counts.patches * 400);
     const choices = logChoices(comparison.compared, claim!.run.windows);
     expect(claim!.logOdds).toBeCloseTo(claim!.run.logChance + places + choices, 9);
     expect(comparison.compared).toBeGreaterThanOrEqual(near.length);
@@ -244,7 +244,7 @@ describe('what the index says of patches that agree', () => {
 
 /** All patches of an episode, as if a picture showed the whole of it. */
 function allOf(episode: number): Agreed[] {
-  const [from, to] = [index.patchStarts[episode]!, index.patchStarts[episode + 1]!];
+  const { from, to } = index.patchesOf(episode);
   return Array.from({ length: to - from }, (_, i) => {
     const square = index.square(from + i);
     const { left, top, side } = square;

@@ -4,8 +4,7 @@ import type { Match } from '../../src/match/match.ts';
 import type { PictureResult } from '../../src/match/result.ts';
 import { Tally, type WorkVerdict } from '../../src/match/verdict.ts';
 import type { Work } from '../../src/store/content.ts';
-import { PanelIndex } from '../../src/store/panel-index.ts';
-import { emptyContent } from '../store/sample.ts';
+import { emptyContent, panelIndexOf } from '../store/sample.ts';
 
 const page = (width: number, height: number) => ({ file: '1.png', width, height, sha256: '' });
 const works: Work[] = [
@@ -20,7 +19,7 @@ const works: Work[] = [
   },
   { name: 'rain', episodes: [{ name: 'ep01', pages: [page(800, 1000)] }] },
 ];
-const index = new PanelIndex({ ...emptyContent(), works }, '', 256);
+const index = panelIndexOf({ ...emptyContent(), works });
 
 /** Rows of `work/episode` found, and the log10 of the odds. */
 type Found = readonly [of: string, top: number, bottom: number, logOdds: number];

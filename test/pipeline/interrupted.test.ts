@@ -40,8 +40,9 @@ describe('interrupted while indexing', () => {
     writeFileSync(join(catalogue, 'neon/ep02/001.jpg'), page('ash-crown/ep02', 3));
     const done = await indexCatalogue(catalogue, index, stopAfter(1));
     expect(done).toMatchObject({ interrupted: true, read: 0, kept: 0 });
-    expect(done.works[0]!.episodes.map(({ pages }) => pages.length)).toEqual([2, 2]);
-    expect(await checkIndex(index)).toBeDefined();
+    const { episodes } = await openIndex(index);
+    expect(episodes.map(({ episode }) => episode.pages.length)).toEqual([2, 2]);
+    expect(await checkIndex(index)).toMatchObject({ damaged: [], good: 2, lost: [] });
     expect(await indexCatalogue(catalogue, index)).toMatchObject({ interrupted: false, read: 2 });
   });
 

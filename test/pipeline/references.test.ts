@@ -113,8 +113,8 @@ describe('reference pages that cannot be used leave the match as it is, with the
   });
 
   test('names that would lead out of the catalogue are not followed', async () => {
-    const works = index.content.works.map((work) => ({ ...work, name: `../${work.name}` }));
-    const hostile = new PanelIndex({ ...index.content, works }, '', 256);
+    const works = index.works.map((work) => ({ ...work, name: `../${work.name}` }));
+    const hostile = new PanelIndex({ ...index.stock, works }, '', 256);
     const references = join(catalogue, 'ash-crown');
     const result = await matchPicture(hostile, lettered, { references });
     for (const { notCompared } of result.matches)

@@ -1,4 +1,12 @@
-import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -6,10 +14,12 @@ import {
   type Indexed,
   indexCatalogue,
   matchPicture,
+  mergeIndex,
   openIndex,
   removeFromIndex,
 } from '../../src/index.ts';
 import { codeOf, emptyFolder, folderOf, page, smallCatalogue } from '../inputs/files.ts';
+import { filesIn, segmentsIn } from '../support/indexed.ts';
 
 const original = { catalogue: smallCatalogue(), index: join(emptyFolder(), 'index') };
 let first: Indexed;
@@ -25,17 +35,16 @@ beforeEach(() => {
   cpSync(original.index, index, { recursive: true });
 });
 
-const bytes = () => readFileSync(join(index, 'windows.panelprint'));
 const again = () => indexCatalogue(catalogue, index);
 const names = ({ works }: Pick<Indexed, 'works'>) =>
   works.flatMap((work) => work.episodes.map(({ name }) => `${work.name}/${name}`));
 
 describe('a catalogue read again', () => {
   test('that has not changed is not decoded, and gives the same bytes', async () => {
-    const before = bytes();
+    const before = filesIn(index);
     expect(first).toMatchObject({ read: 2, kept: 0, failures: [], interrupted: false });
     expect(await again()).toMatchObject({ read: 0, kept: 2, failures: [], interrupted: false });
-    expect(bytes().equals(before)).toBe(true);
+    expect(filesIn(index)).toEqual(before);
   });
 
   test('with one page changed reads that episode only', async () => {
@@ -58,12 +67,17 @@ describe('a catalogue read again', () => {
     expect(await again()).toMatchObject({ read: 0, kept: 2 });
   });
 
-  test('after such a change gives the bytes that a new index has', async () => {
+  test('after such a change holds what a new index holds, and has its bytes once it is merged', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), page('neon-spring/ep02', 3));
-    await again();
+    expect(await again()).toMatchObject({ segments: 2 });
     const fresh = emptyFolder();
     await indexCatalogue(catalogue, fresh);
-    expect(bytes().equals(readFileSync(join(fresh, 'windows.panelprint')))).toBe(true);
+    const [ours, theirs] = await Promise.all([index, fresh].map((folder) => openIndex(folder)));
+    expect(ours!.sha256).toBe(theirs!.sha256);
+    expect(segmentsIn(index)).not.toEqual(segmentsIn(fresh));
+    expect((await mergeIndex(index)).segments).toEqual([2, 1]);
+    expect(segmentsIn(index)).toEqual(segmentsIn(fresh));
+    expect((await openIndex(index)).sha256).toBe(ours!.sha256);
   });
 
   test('without an episode that was there no longer knows it', async () => {
@@ -80,7 +94,7 @@ describe('a catalogue read again', () => {
     const done = await again();
     expect(done).toMatchObject({ read: 0, kept: 2 });
     expect(done.works[0]).toMatchObject({ title: 'Neon', rightsHolder: 'Us' });
-    expect((await openIndex(index)).content.works[0]!.episodes[0]).toMatchObject({ title: 'New' });
+    expect((await openIndex(index)).works[0]!.episodes[0]).toMatchObject({ title: 'New' });
   });
 });
 
@@ -108,41 +122,53 @@ describe('what was saved', () => {
     ],
   ];
   test.for(ruined)('stays, byte for byte, when %s', async ([, code, ruin]) => {
-    const before = bytes();
+    const before = filesIn(index);
     ruin();
     expect(await codeOf(again())).toBe(code);
-    expect(bytes().equals(before)).toBe(true);
-    expect((await checkIndex(index)).bytes).toBe(before.length);
+    expect(filesIn(index)).toEqual(before);
+    expect(await checkIndex(index)).toMatchObject({ damaged: [], good: 2 });
   });
 
   test('stays, byte for byte, when no page of it can be read any more: each is told', async () => {
-    const before = bytes();
+    const before = filesIn(index);
     for (const name of ['ep01/001', 'ep01/002', 'ep02/001', 'ep02/002'])
       writeFileSync(join(catalogue, `neon/${name}.jpg`), 'x');
     expect((await again()).failures).toHaveLength(4);
-    expect(bytes().equals(before)).toBe(true);
+    expect(filesIn(index)).toEqual(before);
   });
+});
 
+describe('what was saved and is damaged, or whose pages are', () => {
   test('stays when it is damaged: it is not overwritten by what is left of the catalogue', async () => {
-    const damaged = bytes();
-    damaged[100]! ^= 1;
-    writeFileSync(join(index, 'windows.panelprint'), damaged);
-    expect(await codeOf(again())).toBe('INDEX_CHECKSUM');
-    expect(bytes().equals(damaged)).toBe(true);
+    for (const [file, at] of [
+      ['index.panelprint', 300],
+      [segmentsIn(index)[0]!, 400],
+    ] as const) {
+      const damaged = readFileSync(join(index, file));
+      damaged[at]! ^= 1;
+      writeFileSync(join(index, file), damaged);
+      const before = filesIn(index);
+      expect(await codeOf(again())).toBe('INDEX_CHECKSUM');
+      expect(filesIn(index)).toEqual(before);
+      damaged[at]! ^= 1;
+      writeFileSync(join(index, file), damaged);
+    }
   });
 
   test('stays, all of the episode, when a page of it is damaged now, which is told', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), 'x');
-    const { failures, works } = await again();
+    const { failures } = await again();
     expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
-    expect(works[0]!.episodes.map(({ pages }) => pages.length)).toEqual([2, 2]);
+    const { episodes } = await openIndex(index);
+    expect(episodes.map(({ episode }) => episode.pages.length)).toEqual([2, 2]);
   });
 
   test('does not hold what was never read: a new page that is damaged is told and left out', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/003.jpg'), 'x');
-    const { failures, works } = await again();
+    const { failures } = await again();
     expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
-    expect(works[0]!.episodes.map(({ pages }) => pages.length)).toEqual([2, 2]);
+    const { episodes } = await openIndex(index);
+    expect(episodes.map(({ episode }) => episode.pages.length)).toEqual([2, 2]);
   });
 });
 
@@ -196,13 +222,15 @@ describe('remove', () => {
     });
     const fresh = emptyFolder();
     await indexCatalogue(only, fresh);
-    expect(bytes().equals(readFileSync(join(fresh, 'windows.panelprint')))).toBe(true);
+    expect((await openIndex(index)).sha256).toBe((await openIndex(fresh)).sha256);
+    await mergeIndex(index);
+    expect(segmentsIn(index)).toEqual(segmentsIn(fresh));
   });
 
   test('takes a work out; the empty index that is left can be opened and filled', async () => {
     expect(await removeFromIndex(index, 'neon')).toBe(2);
     const empty = await openIndex(index);
-    expect(empty.content.works).toEqual([]);
+    expect(empty.works).toEqual([]);
     expect((await matchPicture(empty, page('neon-spring/ep01', 2))).status).toBe('unmatched');
     expect(await again()).toMatchObject({ read: 2, kept: 0 });
   });
@@ -210,9 +238,28 @@ describe('remove', () => {
   test.for(['no', 'neon/ep03', 'neon/', 'ep01', ''])(
     'of %j, which is not there, is an error',
     async (name) => {
-      const before = bytes();
+      const before = filesIn(index);
       expect(await codeOf(removeFromIndex(index, name))).toBe('BAD_ARGUMENT');
-      expect(bytes().equals(before)).toBe(true);
+      expect(filesIn(index)).toEqual(before);
     },
   );
+});
+
+test('what is added takes nothing from what was said of its work', async () => {
+  const metadata = { works: { neon: { title: 'Neon', rightsHolder: 'Us' } } };
+  writeFileSync(join(catalogue, 'catalogue.json'), JSON.stringify(metadata));
+  await again();
+  const more = folderOf({ 'neon/ep03/1.jpg': page('ash-crown/ep02', 1) });
+  const { works } = await indexCatalogue(more, index, { add: true });
+  expect(works).toMatchObject([
+    { title: 'Neon', rightsHolder: 'Us', episodes: [{ name: 'ep01' }, {}, { name: 'ep03' }] },
+  ]);
+});
+
+test('an index that has lost its manifest is not begun anew: what it held is not given up', async () => {
+  await again();
+  for (const name of ['index.panelprint', 'copy.panelprint']) rmSync(join(index, name));
+  const before = readdirSync(index);
+  expect(await codeOf(again())).toBe('INDEX_INCOMPLETE');
+  expect(readdirSync(index)).toEqual(before);
 });

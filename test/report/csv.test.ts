@@ -26,8 +26,8 @@ test('a match is one line', () => {
   expect(csvHeader + renderCsv(matched)).toBe(
     'path,sha256,status,work,episode,query_top,query_bottom,reference_top,reference_bottom,' +
       'distance,windows,scale,mirrored,false_match_odds,reason,' +
-      'crop_left,crop_right,foreign,same_art,differences,not_compared\r\n' +
-      `ch/3.webp,${'ab'.repeat(32)},matched,neon,ep01,0,1310,2560,3995,12.4,9,1.095,false,1e-40,,,,,,,\r\n`,
+      'crop_left,crop_right,foreign,same_art,differences,not_compared,origin,listed\r\n' +
+      `ch/3.webp,${'ab'.repeat(32)},matched,neon,ep01,0,1310,2560,3995,12.4,9,1.095,false,1e-40,,,,,,,,,\r\n`,
   );
 });
 
@@ -53,10 +53,22 @@ test('what differs is told in cells of its own', () => {
   const not = { ...claim, notCompared: { code: 'REFERENCE_CHANGED', reason } as const };
   const foreign = [{ top: 0, bottom: 58 }];
   const rows = parseCsv(renderCsv({ ...matched, matches: [compared, not], foreign }));
-  expect(rows.map((row) => row.slice(15))).toEqual([
+  expect(rows.map((row) => row.slice(15, 21))).toEqual([
     ['0.02', '-0.1', '0-58', '0.93', 'lettering 10,20 300,90; overlay 0,400 50,450', ''],
     ['', '', '0-58', '', '', 'REFERENCE_CHANGED'],
   ]);
+});
+
+test('whose work it is, and which lists the picture is on, is told in the last cells', () => {
+  const listed = [{ origin: 'Exchange', list: 'a.txt', hash: '0'.repeat(64), distance: 3 }];
+  const theirs = { ...claim, origin: 'Partner' };
+  const some = parseCsv(renderCsv({ ...matched, matches: [claim, theirs], listed }));
+  expect(some.map((row) => row.slice(21))).toEqual([
+    ['', 'Exchange: a.txt'],
+    ['Partner', 'Exchange: a.txt'],
+  ]);
+  const none = parseCsv(renderCsv({ ...matched, status: 'unmatched', matches: [], listed }));
+  expect(none.map((row) => row.slice(21))).toEqual([['', 'Exchange: a.txt']]);
 });
 
 describe('names', () => {

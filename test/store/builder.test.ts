@@ -6,11 +6,19 @@ import type { ReadTrack, Window } from '../../src/hash/track.ts';
 import { IndexBuilder } from '../../src/store/builder.ts';
 import { contradiction } from '../../src/store/consistency.ts';
 import type { Episode, IndexContent } from '../../src/store/content.ts';
-import { decode, encode } from '../../src/store/format.ts';
-import { emptyContent, printAt, randomWords } from './sample.ts';
+import { decodeSegment } from '../../src/store/segment.ts';
+import { boundsOf } from '../../src/store/slices.ts';
+import {
+  emptyContent,
+  episodeOf,
+  printAt,
+  randomWords,
+  sampleContent,
+  segmentBytes,
+} from './sample.ts';
 
 const SHA256 = '0123456789abcdef'.repeat(4);
-const episode = (name: string): Episode => ({
+const made = (name: string): Episode => ({
   name,
   pages: [{ file: '1.png', width: 800, height: 1280, sha256: SHA256 }],
 });
@@ -71,16 +79,16 @@ function patchesOf({ patches: p }: IndexContent) {
 function filled() {
   const builder = new IndexBuilder(1);
   const first = windows(1, [0, 128], [16, 128], [0, 64]);
-  builder.add({ name: 'moon', title: 'Moon' }, episode('ep01'), {
+  builder.add({ name: 'moon', title: 'Moon' }, made('ep01'), {
     tracks: [track(0, 256, first), track(10, 90, [])],
     patches: patches(1, 3),
   });
   builder.add(
     { name: 'moon', title: 'Moon' },
-    episode('ep02'),
+    made('ep02'),
     prints(track(0, 256, windows(2, [0, 40]))),
   );
-  builder.add({ name: 'rain' }, episode('ep01'), {
+  builder.add({ name: 'rain' }, made('ep01'), {
     tracks: [track(0, 256, windows(3, [8, 128]))],
     patches: patches(2, 2),
   });
@@ -92,8 +100,8 @@ describe('episodes added one after the other', () => {
 
   test('of one work stand under it, in order', () => {
     expect(content.works).toEqual([
-      { name: 'moon', title: 'Moon', episodes: [episode('ep01'), episode('ep02')] },
-      { name: 'rain', episodes: [episode('ep01')] },
+      { name: 'moon', title: 'Moon', episodes: [made('ep01'), made('ep02')] },
+      { name: 'rain', episodes: [made('ep01')] },
     ]);
   });
 
@@ -122,12 +130,13 @@ describe('episodes added one after the other', () => {
 
   test('can be written, and are read as they were', () => {
     expect(contradiction(content)).toBeUndefined();
-    expect(decode(encode(content)).content).toEqual(content);
+    const { tables: _, ...read } = decodeSegment(segmentBytes(content), 'it');
+    expect(read).toEqual(content);
   });
 
   test('may go on after the content was taken, whose tables do not change', () => {
     const before = structuredClone(content);
-    builder.add({ name: 'rain' }, episode('ep02'), {
+    builder.add({ name: 'rain' }, made('ep02'), {
       tracks: [track(0, 256, windows(4, [0, 40]))],
       patches: patches(3, 1),
     });
@@ -147,8 +156,8 @@ test('windows in any order give the same index, byte for byte', () => {
   const all = windows(5, [0, 128], [16, 128], [32, 128], [0, 64], [16, 64], [0, 40], [8, 40]);
   const bytes = (list: readonly Window[]) => {
     const builder = new IndexBuilder(1);
-    builder.add({ name: 'moon' }, episode('ep01'), prints(track(0, 256, list)));
-    return encode(builder.content());
+    builder.add({ name: 'moon' }, made('ep01'), prints(track(0, 256, list)));
+    return segmentBytes(builder.content());
   };
   fc.assert(
     fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (list) => {
@@ -160,8 +169,64 @@ test('windows in any order give the same index, byte for byte', () => {
 test('columns grow without losing anything: more windows than any first guess', () => {
   const many = windows(6, ...Array.from({ length: 3000 }, (_, i) => [i, 128] as const));
   const builder = new IndexBuilder(1);
-  builder.add({ name: 'moon' }, episode('ep01'), prints(track(0, 256, many.slice(0, 1023))));
-  builder.add({ name: 'moon' }, episode('ep02'), prints(track(0, 256, many.slice(1023))));
+  builder.add({ name: 'moon' }, made('ep01'), prints(track(0, 256, many.slice(0, 1023))));
+  builder.add({ name: 'moon' }, made('ep02'), prints(track(0, 256, many.slice(1023))));
   const [one, two] = tracksOf(builder.content());
   expect([...one!.windows, ...two!.windows]).toEqual(many);
+});
+
+describe('episodes of other contents', () => {
+  const source = sampleContent();
+  const bounds = boundsOf(source);
+  const [moon, rain] = source.works;
+
+  test('appended one by one give the content that they are of', () => {
+    const builder = new IndexBuilder(1);
+    for (const [at, [{ episodes: _, ...head }, episode]] of [
+      [moon!, moon!.episodes[0]!] as const,
+      [moon!, moon!.episodes[1]!] as const,
+      [rain!, rain!.episodes[0]!] as const,
+    ].entries())
+      builder.append(head, episode, source, bounds, at);
+    expect(builder.content()).toEqual(source);
+    expect([builder.episodes, builder.windows]).toEqual([3, 5]);
+  });
+
+  test('in another order, and under other names, keep their rows, numbered anew', () => {
+    const builder = new IndexBuilder(1);
+    builder.append({ name: 'b' }, made('2'), source, bounds, 2);
+    builder.append({ name: 'b' }, made('0'), source, bounds, 0);
+    const content = builder.content();
+    expect(contradiction(content)).toBeUndefined();
+    expect(content.works).toEqual([{ name: 'b', episodes: [made('2'), made('0')] }]);
+    const [last, first] = [tracksOf(source)[2]!, tracksOf(source)[0]!];
+    expect(tracksOf(content)).toEqual([
+      { ...last, episode: 0 },
+      { ...first, episode: 1 },
+    ]);
+    const told = patchesOf(source);
+    expect(patchesOf(content)).toEqual([
+      { ...told[2]!, episode: 0 },
+      { ...told[0]!, episode: 1 },
+      { ...told[1]!, episode: 1 },
+    ]);
+  });
+
+  test('beside new ones, from several contents, are whole: any episodes in any order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(60), { maxLength: 9 }), (seeds) => {
+        const builder = new IndexBuilder(1);
+        const wanted: { tracks: object[]; patches: object[] } = { tracks: [], patches: [] };
+        for (const [episode, seed] of seeds.entries()) {
+          const { content } = episodeOf(`ep${seed}`, seed);
+          builder.append({ name: 'w' }, made('e'), content, boundsOf(content), 0);
+          wanted.tracks.push(...tracksOf(content).map((each) => ({ ...each, episode })));
+          wanted.patches.push(...patchesOf(content).map((each) => ({ ...each, episode })));
+        }
+        expect(contradiction(builder.content())).toBeUndefined();
+        expect(tracksOf(builder.content())).toEqual(wanted.tracks);
+        expect(patchesOf(builder.content())).toEqual(wanted.patches);
+      }),
+    );
+  });
 });

@@ -2,13 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { turned, VIEWS } from '../../src/hash/window.ts';
 import { PanelIndex } from '../../src/store/panel-index.ts';
+import { stockOf } from '../../src/store/stock.ts';
 import { layOut } from '../../src/strip/strip.ts';
-import { emptyContent, flipped, printAt, randomWords, sampleContent } from './sample.ts';
+import {
+  emptyContent,
+  flipped,
+  panelIndexOf,
+  printAt,
+  randomWords,
+  sampleContent,
+} from './sample.ts';
+
+const content = sampleContent();
+const index = panelIndexOf(content, 'abc');
 
 describe('an index opened for matching', () => {
-  const content = sampleContent();
-  const index = new PanelIndex(content, 'abc', 256);
-
   test('counts episodes through all works, each with its work and its pages laid out', () => {
     expect(index.episodes.map(({ work, episode }) => [work.name, episode.name])).toEqual([
       ['moon-garden', 'ep01'],
@@ -21,7 +29,7 @@ describe('an index opened for matching', () => {
   });
 
   test('lays pages out at the columns it is given', () => {
-    expect(new PanelIndex(content, '', 128).episodes[0]!.places.at(-1)!.bottom).toBe(410);
+    expect(new PanelIndex(stockOf(content), '', 128).episodes[0]!.places.at(-1)!.bottom).toBe(410);
   });
 
   test('knows where the windows of each track begin', () => {
@@ -34,36 +42,61 @@ describe('an index opened for matching', () => {
     expect(index.box(2)).toEqual({ left: 0, right: 64, top: 0, bottom: 4_000_000_000 });
   });
 
-  test('knows where the tracks and patches of each episode begin, also of one that has none', () => {
-    expect([...index.trackStarts]).toEqual([0, 1, 2, 3]);
-    expect([...index.patchStarts]).toEqual([0, 2, 2, 3]);
+  test('knows which tracks and patches are of each episode, also of one that has none', () => {
+    expect([0, 1, 2].map((episode) => index.tracksOf(episode))).toEqual([
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+      { from: 2, to: 3 },
+    ]);
+    expect([0, 2].map((episode) => index.patchesOf(episode))).toEqual([
+      { from: 0, to: 2 },
+      { from: 2, to: 3 },
+    ]);
+    const { from, to } = index.patchesOf(1);
+    expect(to - from).toBe(0);
+    expect([0, 1, 2].map((track) => index.episodeOf(track))).toEqual([0, 1, 2]);
   });
 
+  test('counts what it holds', () => {
+    expect(index.counts).toEqual({ works: 2, episodes: 3, tracks: 3, windows: 5, patches: 3 });
+    expect(index.profile).toBe(1);
+    expect(index.works).toEqual(content.works);
+  });
+
+  test('has the print of every window and patch, and how far another is', () => {
+    const { windows, patches } = content;
+    expect(index.windowPrint(4)).toEqual(printAt(windows.prints, 4));
+    expect(index.patchPrint(2)).toEqual(printAt(patches.prints, 2));
+    expect(index.windowDistance(4, flipped(printAt(windows.prints, 4), [0, 99, 255]))).toBe(3);
+    expect(index.patchDistance(2, flipped(printAt(patches.prints, 2), [7]))).toBe(1);
+  });
+});
+
+describe('an index opened for matching, row by row', () => {
   test('has the square of every patch', () => {
     expect(index.square(0)).toEqual({ left: 40, top: 12, side: 28 });
     expect(index.square(2)).toEqual({ left: 0, top: 3_999_999_900, side: 64 });
   });
 
-  test('finds its own windows, and says which file it is', () => {
+  test('finds its own windows, and says which index it is', () => {
     for (let window = 0; window < 5; window++)
-      expect(index.search.search(printAt(content.windows.prints, window), 0)).toEqual([
+      expect(index.near(printAt(content.windows.prints, window), 0)).toEqual([
         { window, distance: 0 },
       ]);
     for (let patch = 0; patch < 3; patch++)
-      expect(index.patches.search(printAt(content.patches.prints, patch))).toEqual([
+      expect(index.like(printAt(content.patches.prints, patch))).toEqual([
         { window: patch, distance: 0 },
       ]);
     expect(index.sha256).toBe('abc');
-    expect(index.content).toBe(content);
   });
 
   test('may be empty', () => {
-    const empty = new PanelIndex(emptyContent(), '', 256);
+    const empty = panelIndexOf(emptyContent());
     expect(empty.episodes).toEqual([]);
     expect([...empty.starts]).toEqual([0]);
-    expect(empty.search.search(randomWords(8, 1), 64)).toEqual([]);
-    expect(empty.patches.search(randomWords(8, 1))).toEqual([]);
-    expect([[...empty.trackStarts], [...empty.patchStarts]]).toEqual([[0], [0]]);
+    expect(empty.near(randomWords(8, 1), 64)).toEqual([]);
+    expect(empty.like(randomWords(8, 1))).toEqual([]);
+    expect(empty.counts).toEqual({ works: 0, episodes: 0, tracks: 0, windows: 0, patches: 0 });
   });
 });
 
@@ -91,7 +124,7 @@ test('the windows of a track are those between two starts, for any number a trac
           heights: new Uint32Array(tracks.length),
         },
       };
-      const { starts } = new PanelIndex(content, '', 256);
+      const { starts } = panelIndexOf(content);
       for (const [track, count] of counts.entries()) {
         expect(starts[track + 1]! - starts[track]!).toBe(count);
         for (let i = starts[track]!; i < starts[track + 1]!; i++) expect(tracks[i]).toBe(track);
@@ -124,7 +157,7 @@ function patchwork(...patches: readonly (readonly [work: string, episode: string
       sides: column,
     },
   };
-  return new PanelIndex(content, '', 256);
+  return panelIndexOf(content);
 }
 
 const print = randomWords(8, 3);
@@ -186,4 +219,9 @@ describe('what looks like a patch', () => {
     expect(far.lookalike(1)).toBe(84);
     expect(patchwork(['a', '1', print], ['a', '2', off(85)]).lookalike(0)).toBeUndefined();
   });
+});
+
+test('an index that was opened from no folder is as it is now', async () => {
+  const index = panelIndexOf(sampleContent());
+  expect(await index.refresh()).toBe(index);
 });

@@ -1,5 +1,10 @@
-import { crc32 } from 'node:zlib';
+import { profile1 } from '../../src/hash/profile.ts';
 import type { IndexContent } from '../../src/store/content.ts';
+import type { FreshEpisode } from '../../src/store/draft.ts';
+import { type FrameKind, framed, frameOf, MAX_HEAD, type Section } from '../../src/store/frame.ts';
+import { PanelIndex } from '../../src/store/panel-index.ts';
+import { encodeSegment } from '../../src/store/segment.ts';
+import { stockOf } from '../../src/store/stock.ts';
 
 /** Words from a xorshift generator (Marsaglia 2003): the same in every run. */
 export function randomWords(count: number, seed: number): Uint32Array {
@@ -81,11 +86,79 @@ export function emptyContent(): IndexContent {
   };
 }
 
-/** Makes the checksum right again after the bytes were changed: what is left is wrong for another reason. */
-export function resealed(bytes: Uint8Array): Uint8Array {
-  const checksum = crc32(bytes.subarray(0, -4));
-  new DataView(bytes.buffer, bytes.byteOffset).setUint32(bytes.length - 4, checksum, true);
-  return bytes;
+/** The bytes of a segment that holds this. */
+export function segmentBytes(content: IndexContent): Buffer {
+  return Buffer.concat(encodeSegment(content));
+}
+
+/** An index opened for matching that holds this and nothing else. */
+export function panelIndexOf(content: IndexContent, sha256 = ''): PanelIndex {
+  return new PanelIndex(stockOf(content), sha256, profile1.columns);
+}
+
+/** A file of sections with some of them exchanged and all checksums right: what is left is wrong for another reason. */
+export function reframed(
+  kind: FrameKind,
+  bytes: Uint8Array,
+  changes: Readonly<Record<string, Uint8Array | string>>,
+): Uint8Array {
+  const { entries } = frameOf(kind, bytes.subarray(0, MAX_HEAD), bytes.length, 'the sample');
+  const sections = entries.map(({ tag, at, bytes: length }): Section => {
+    const changed = changes[tag] ?? bytes.subarray(at, at + length);
+    return [tag, typeof changed === 'string' ? new TextEncoder().encode(changed) : changed];
+  });
+  return Buffer.concat(framed(kind, sections));
+}
+
+/** A print that all small episodes hold, each some bits off. */
+const COMMON = randomWords(40, 77).subarray(32);
+
+/** Prints that follow from a seed: the first is the common one, a few bits off, in low waves and in others. */
+function printsOf(count: number, seed: number): Uint32Array {
+  const prints = randomWords(8 * count + 32, 31 * seed + 11).subarray(32);
+  if (count > 0) prints.set(flipped(COMMON, [seed % 8, 128 + (seed % 100)]));
+  return prints;
+}
+
+/**
+ * A small episode of which everything follows from its seed; it may have no windows, no patches, or neither. What it has
+ * looks in one place like something in every other.
+ */
+export function episodeOf(name: string, seed: number): FreshEpisode {
+  const [a, b, c] = randomWords(40, 7919 * seed + 1).subarray(37);
+  const [tracks, windows, patches] = [1 + (a! % 2), b! % 6, c! % 4];
+  const words = (count: number, salt: number) => randomWords(count, 31 * seed + salt);
+  const page = { file: '1.png', width: 256, height: 900, sha256: SHA256.slice(seed % 16) };
+  const episode = { name, pages: [{ ...page, sha256: page.sha256.padEnd(64, '0') }] };
+  const column = (count: number, of: (i: number) => number) =>
+    Uint32Array.from({ length: count }, (_, i) => of(i));
+  const content: IndexContent = {
+    profile: 1,
+    works: [{ name: '', episodes: [episode] }],
+    tracks: {
+      ...{ count: tracks, episodes: new Uint32Array(tracks), lefts: column(tracks, (i) => i) },
+      ...{ rights: new Uint32Array(tracks).fill(256), tops: new Uint32Array(tracks) },
+      bottoms: column(tracks, () => 900 - (seed % 100)),
+    },
+    windows: {
+      ...{ count: windows, prints: printsOf(windows, seed) },
+      tracks: column(windows, (i) => (2 * i < windows ? 0 : tracks - 1)),
+      ...{ tops: column(windows, (i) => 16 * i), heights: new Uint32Array(windows).fill(64) },
+    },
+    patches: {
+      ...{
+        count: patches,
+        prints: printsOf(patches, seed + 1000),
+        episodes: new Uint32Array(patches),
+      },
+      ...{
+        lefts: words(patches, 17).map((left) => left % 200),
+        tops: column(patches, (i) => 9 * i),
+      },
+      sides: new Uint32Array(patches).fill(28 + (seed % 5)),
+    },
+  };
+  return { episode, content };
 }
 
 /** The code of the PanelError that a call throws; undefined when it throws none. */

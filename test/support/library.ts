@@ -3,9 +3,10 @@ import { printsOf } from '../../src/hash/prints.ts';
 import { profile1 } from '../../src/hash/profile.ts';
 import { indexCatalogue, openIndex } from '../../src/index.ts';
 import { IndexBuilder } from '../../src/store/builder.ts';
-import { PanelIndex } from '../../src/store/panel-index.ts';
+import type { PanelIndex } from '../../src/store/panel-index.ts';
 import type { Picture } from '../../src/strip/picture.ts';
 import { emptyFolder } from '../inputs/files.ts';
+import { panelIndexOf } from '../store/sample.ts';
 import { CATALOGUE } from './pages.ts';
 
 /** An index in memory of strips of one page each, by `work/episode`. */
@@ -17,7 +18,7 @@ export function libraryOf(strips: Readonly<Record<string, Picture>>): PanelIndex
     const prints = printsOf(strip, profile1, isFlat(strip));
     builder.add({ name: work }, { name: episode, pages: [page] }, prints);
   }
-  return new PanelIndex(builder.content(), '', profile1.columns);
+  return panelIndexOf(builder.content());
 }
 
 let drawn: Promise<PanelIndex> | undefined;

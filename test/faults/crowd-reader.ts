@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { examineFolder } from '../../src/store/checkup.ts';
+import { nameOf } from '../../src/store/manifest.ts';
+import type { PanelIndex } from '../../src/store/panel-index.ts';
+import { type Opened, openFolder } from '../../src/store/state.ts';
+import { chance, digestFor, episodeAt, type Held, heldBy, searched } from './content.ts';
+
+/*
+ * A process of its own that reads an index for some seconds while others change it: opens it, opens it anew, looks for
+ * what it holds and for what it does not, and checks it. Ends with an error at the first that is not as it should be. Says
+ * of each state that it saw, as a line of JSON, what that was; at the end, how often it did what.
+ */
+
+/** A line that the process says. */
+export interface Seen {
+  readonly generation: number;
+  readonly sha256: string;
+  readonly held: Held;
+}
+
+const [folder, seed, seconds] = process.argv.slice(2) as [string, string, string];
+const next = chance(Number(seed));
+const below = (count: number) => Math.floor(next() * count);
+const counts = { opens: 0, refreshes: 0, changed: 0, searches: 0, checks: 0 };
+
+function must(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+/** Names of the episodes in which something is found, each once. */
+function found(
+  index: PanelIndex,
+  hits: readonly { window: number }[],
+  kind: 'windows' | 'patches',
+) {
+  const { tracks, windows, patches } = index.stock;
+  const episodeOf = (row: number) =>
+    kind === 'windows' ? tracks.episodes[windows.tracks[row]!]! : patches.episodes[row]!;
+  const episodes = new Set(hits.map(({ window }) => episodeOf(window)));
+  return [...episodes].map((at) => {
+    const { work, episode } = index.episodes[at]!;
+    return nameOf(work.origin ?? '', work.name, episode.name);
+  });
+}
+
+/** Looks for a window and a patch of an episode: they are found where it is held, and nowhere else. */
+function search(index: PanelIndex, held: Held, name: string, of: number): void {
+  counts.searches++;
+  const plain = name.split(':').at(-1)!;
+  const { windows, patches } = episodeAt(plain, of).content;
+  const wanted = Object.keys(held).filter(
+    (one) => held[one] === of && one.split(':').at(-1) === plain,
+  );
+  const at = 8 * below(patches.count);
+  const near = found(index, index.near(windows.prints.slice(at, at + 8), 31), 'windows');
+  const like = found(index, index.like(patches.prints.slice(at, at + 8)), 'patches');
+  for (const names of [near, like])
+    must(
+      `${names.sort()}` === `${wanted.sort()}`,
+      `${name} of ${of} is in ${names}, not ${wanted}`,
+    );
+}
+
+/** What was held when it was opened before: of that, nothing may be found that was taken out since. */
+let last: Held = {};
+
+function look(opened: Opened): void {
+  counts.changed++;
+  const { generation, sha256 } = opened;
+  const index = searched(opened);
+  const held = heldBy(index);
+  must(sha256 === digestFor(held), `generation ${generation} is not what its digest says`);
+  for (const known of [held, last]) {
+    const names = Object.keys(known);
+    for (let times = 0; times < 4 && names.length > 0; times++) {
+      const name = names[below(names.length)]!;
+      search(index, held, name, known[name]!);
+    }
+  }
+  last = held;
+  const line: Seen = { generation, sha256, held };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+async function check(): Promise<void> {
+  counts.checks++;
+  const { checkup } = await examineFolder(folder);
+  must(checkup.damaged.length === 0, JSON.stringify(checkup));
+}
+
+let opened: Opened | undefined;
+const end = performance.now() + 1000 * Number(seconds);
+while (performance.now() < end) {
+  const before: Opened | undefined = next() < 0.3 ? undefined : opened;
+  counts[before ? 'refreshes' : 'opens']++;
+  opened = await openFolder(folder, {}, before);
+  must(opened.generation >= (before?.generation ?? 0), 'an older state came back');
+  if (opened !== before) look(opened);
+  if (next() < 0.1) await check();
+  await sleep(below(40)); // or writers would have no time
+}
+process.stdout.write(`${JSON.stringify(counts)}\n`);

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { examineFolder } from '../../src/store/checkup.ts';
+import { type FileSystem, LEGACY_FILE } from '../../src/store/folder.ts';
+import { openFolder } from '../../src/store/state.ts';
+import { writing } from '../../src/store/writer.ts';
+import { stepwise } from '../support/steps.ts';
+import { FOLDER } from '../support/written.ts';
+import { heldBy, searched } from './content.ts';
+import { type Operation, operations, prepare } from './operations.ts';
+import { PowerDisk } from './power-disk.ts';
+
+const published = readFileSync(
+  join(import.meta.dirname, '../store/published/format-3', LEGACY_FILE),
+);
+
+/** Whoever writes to an index of an older format brings it to this one first. */
+const upgrade: Operation = {
+  what: 'an older format',
+  before: async (fs, folder) => {
+    await fs.mkdir(folder);
+    const handle = await fs.open(join(folder, LEGACY_FILE), 'w');
+    await handle.writeFile(published);
+    await handle.close();
+  },
+  act: (fs, folder) => writing(folder, { fs, what: 'a test' }, async () => undefined),
+};
+
+const changes = [
+  ...operations.filter(({ what }) => /^(new ep|merge|remove|import$|revoke|feedback)/.test(what)),
+  upgrade,
+];
+
+/**
+ * Reads an index as often as it takes steps, and each time changes it all at once before another of them: a process that
+ * has a file open keeps it, as on every disk but those of Windows.
+ */
+async function readWhileChanged<R>(
+  { act, ...operation }: Operation,
+  read: (fs: FileSystem) => Promise<R>,
+  look: (result: R) => void,
+): Promise<number> {
+  const disk = new PowerDisk();
+  await prepare({ act, ...operation }, disk.fs, FOLDER);
+  for (let at = 0; ; at++) {
+    const { fs } = disk.cut(() => 1);
+    let step = 0;
+    const result = await read(
+      stepwise(fs, async (_, does) => {
+        if (step++ === at) await act(fs, FOLDER);
+        return does();
+      }),
+    );
+    look(result);
+    if (step <= at) return at;
+  }
+}
+
+describe.for(changes)('while an index is changed, at whatever moment ($what),', (change) => {
+  test('it is opened as it was or as it is', async () => {
+    const digests = new Set<string>();
+    const steps = await readWhileChanged(
+      change,
+      (fs) => openFolder(FOLDER, { fs }),
+      (opened) => {
+        digests.add(opened.sha256);
+        if (change !== upgrade) heldBy(searched(opened));
+      },
+    );
+    expect(steps).toBeGreaterThan(4);
+    expect(digests.size).toBe(/merge|older/.test(change.what) ? 1 : 2);
+  });
+
+  test('it is not told to be damaged', async () => {
+    const digests = new Set<string>();
+    await readWhileChanged(
+      change,
+      (fs) => examineFolder(FOLDER, { fs }),
+      ({ checkup }) => {
+        expect(checkup).toMatchObject({ damaged: [], lost: [] });
+        digests.add(checkup.sha256!);
+      },
+    );
+    expect(digests.size).toBe(/merge|older/.test(change.what) ? 1 : 2);
+  });
+});

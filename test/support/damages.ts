@@ -1,0 +1,62 @@
+import { removeNamed } from '../../src/store/merge.ts';
+import { type Opened, openFolder } from '../../src/store/state.ts';
+import { episodeOf, randomWords } from '../store/sample.ts';
+import { Disk } from './disk.ts';
+import { draft, FOLDER, write } from './written.ts';
+
+/** An index of two segments, four episodes that are held, and one that is not any more. */
+export async function wholeIndex(): Promise<Disk> {
+  const disk = new Disk();
+  await draft(disk.fs, { moon: [1, 2, 3].map((seed) => episodeOf(`${seed}`, seed)) });
+  await draft(disk.fs, { moon: ['1', '2', '3'], rain: [episodeOf('7', 7), episodeOf('8', 8)] });
+  await write(disk.fs, async (writer) => {
+    await removeNamed(writer, 'moon/3');
+    await writer.keepNote('[["moon/1/1.jpg",9,"1","1","0"]]');
+  });
+  return disk;
+}
+
+export const openedIn = ({ fs }: Disk): Promise<Opened> => openFolder(FOLDER, { fs });
+
+/** What an index holds, as `work/episode`. */
+export const heldIn = ({ stock }: Opened): string[] =>
+  stock.works.flatMap(({ name, episodes }) => episodes.map((one) => `${name}/${one.name}`));
+
+/** What is done to one file of an index. */
+export interface Damage {
+  readonly file: string;
+  /** What is left of it. */
+  readonly bytes: Uint8Array;
+}
+
+/** Damages of which all follows from a seed: in one case of four a file ends early, else one bit is turned over. */
+export function damagesOf(disk: Disk, count: number, seed: number): Damage[] {
+  const words = randomWords(3 * count + 32, seed).subarray(32);
+  const files = [...disk.files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Array.from({ length: count }, (_, i) => {
+    const [which, kind, where] = words.subarray(3 * i);
+    const [path, whole] = files[which! % files.length]!;
+    const file = path.slice(FOLDER.length + 1);
+    if (kind! % 4 === 0) return { file, bytes: whole.subarray(0, where! % whole.length) };
+    return { file, bytes: turned(whole, where! % (8 * whole.length)) };
+  });
+}
+
+/** A copy in which one bit is turned over. */
+export function turned(whole: Uint8Array, bit: number): Uint8Array {
+  const bytes = new Uint8Array(whole);
+  bytes[bit >> 3]! ^= 1 << (bit & 7);
+  return bytes;
+}
+
+/** A disk in which one file is damaged. */
+export function damaged(disk: Disk, { file, bytes }: Damage): Disk {
+  const copy = new Disk(disk.files);
+  copy.files.set(`${FOLDER}/${file}`, bytes);
+  return copy;
+}
+
+/** As `expect`, for loops of which each round should take no time. */
+export function must(holds: boolean, otherwise: () => unknown): void {
+  if (!holds) throw new Error(JSON.stringify(otherwise()));
+}

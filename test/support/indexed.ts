@@ -1,0 +1,45 @@
+import { promises, readdirSync, readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { isPending, MANIFEST_FILE, SEEN_FILE } from '../../src/store/folder.ts';
+import { decodeManifest, type Manifest } from '../../src/store/manifest.ts';
+import { sha256Of } from './written.ts';
+
+/** What a saved index holds, and where. */
+export function manifestIn(folder: string): Manifest {
+  return decodeManifest(readFileSync(join(folder, MANIFEST_FILE)), MANIFEST_FILE);
+}
+
+/** The names of its segments, in order: they are digests of their bytes, so that equal names are equal bytes. */
+export function segmentsIn(folder: string): string[] {
+  return manifestIn(folder).segments.map(({ sha256 }) => `${sha256}.segment`);
+}
+
+/** Digests of all that a folder holds but the notes of a saved index, which tell times. */
+export function filesIn(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const names = files.map(({ name }) => name).filter((name) => name !== SEEN_FILE);
+  return Object.fromEntries(
+    names.sort().map((name) => [name, sha256Of(readFileSync(join(folder, name)))]),
+  );
+}
+
+export const pendingIn = (folder: string): string[] => readdirSync(folder).filter(isPending);
+
+/** Paths of the files below a folder that are opened while something is done. */
+export async function openedBelow(folder: string, act: () => Promise<unknown>): Promise<string[]> {
+  const paths: string[] = [];
+  const { open } = promises;
+  promises.open = (path, ...rest) => {
+    if (String(path).startsWith(folder)) paths.push(String(path).slice(folder.length + 1));
+    return open(path, ...rest);
+  };
+  syncBuiltinESMExports();
+  try {
+    await act();
+  } finally {
+    promises.open = open;
+    syncBuiltinESMExports();
+  }
+  return paths.sort();
+}
