@@ -25,6 +25,7 @@ import { readWhole } from './reading.ts';
 import { decodeSegment, looseContent } from './segment.ts';
 import { boundsOf, episodeDigest, sliceOf } from './slices.ts';
 import { readState } from './state.ts';
+import { pagesIn } from './works.ts';
 
 /** A file that is damaged. */
 export interface Damage {
@@ -225,7 +226,7 @@ function heldAt({ holdings }: Manifest, segment: number): Named[] {
 /** The episodes whose pages and fingerprints are what the manifest says. */
 function intact(content: IndexContent, held: readonly Named[]): Named[] {
   const bounds = boundsOf(content);
-  const pages = content.works.flatMap(({ episodes }) => episodes.map((one) => one.pages));
+  const pages = pagesIn(content.works);
   return held.filter(({ episode: { at, sha256 } }) => {
     const own = pages[at];
     return own !== undefined && episodeDigest(own, sliceOf(content, bounds, at)) === sha256;

@@ -5,6 +5,7 @@ import { type HeldWork, heldIn, type Manifest, ownHolding } from './manifest.ts'
 import { readWhole } from './reading.ts';
 import { decodeSegment, MOST_WINDOWS } from './segment.ts';
 import { type Bounds, boundsOf } from './slices.ts';
+import { pagesIn } from './works.ts';
 
 /** A segment that was read whole. */
 interface Source {
@@ -44,6 +45,6 @@ export async function* contentsOf(
 async function read(folder: string, sha256: string, options: FileOptions): Promise<Source> {
   const name = segmentFile(sha256);
   const content = decodeSegment(await readWhole(folder, name, options), name);
-  const pages = content.works.flatMap(({ episodes }) => episodes.map((one) => one.pages));
+  const pages = pagesIn(content.works);
   return { content, bounds: boundsOf(content), pages };
 }

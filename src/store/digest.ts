@@ -31,3 +31,8 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
 export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
+
+/** The bytes of words, where they lie. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

@@ -16,7 +16,7 @@ import { OpenFile, readWhole } from './reading.ts';
 import { decodeSegment, encodeSegment } from './segment.ts';
 import { boundsOf } from './slices.ts';
 import { heldEpisodes } from './state.ts';
-import { isWorks, jsonIn } from './works.ts';
+import { isWorks, jsonIn, pagesIn } from './works.ts';
 import type { Writer } from './writer.ts';
 
 /** An episode that an index holds, or that a run which did not end has read. */
@@ -144,7 +144,7 @@ export class Draft {
       try {
         const works = jsonIn(await file.section('work'));
         if (!isWorks(works)) throw corrupt(file.name, 'the works are not the list they should be');
-        pages.push(works.flatMap(({ episodes }) => episodes.map((episode) => episode.pages)));
+        pages.push(pagesIn(works));
       } finally {
         await file.handle.close();
       }

@@ -1,5 +1,6 @@
 import { PanelError } from '../errors.ts';
 import { type Fingerprint, fromHex, toHex, WORDS } from '../hash/fingerprint.ts';
+import { bytesOf } from './digest.ts';
 import { corrupt, framed, sectionsOf } from './frame.ts';
 
 /**
@@ -14,8 +15,7 @@ const MOST = 2 ** 24;
 
 /** Hashes, eight words each, as the pieces of a file. */
 export function encodeList(prints: Uint32Array): Uint8Array[] {
-  const { buffer, byteOffset, byteLength } = prints;
-  return framed('LIST', [['prnt', new Uint8Array(buffer, byteOffset, byteLength)]]);
+  return framed('LIST', [['prnt', bytesOf(prints)]]);
 }
 
 /** The inverse of {@link encodeList}. @throws PanelError as `sectionsOf`; INDEX_CORRUPT. */

@@ -4,6 +4,7 @@ import { Arena } from './arena.ts';
 import { isTable, type Kind, tableSize } from './band-search.ts';
 import { PATCH_COLUMNS, rowFlaw, TRACK_COLUMNS, WINDOW_COLUMNS } from './consistency.ts';
 import type { Episode, Patches, Tracks, Windows } from './content.ts';
+import { bytesOf } from './digest.ts';
 import { type FileOptions, listFile, segmentFile } from './folder.ts';
 import { corrupt } from './frame.ts';
 import { decodeList } from './hash-list.ts';
@@ -13,7 +14,7 @@ import { PATCHES } from './patch-search.ts';
 import { OpenFile, readSections, readWhole, type Wanted } from './reading.ts';
 import { type Counts, checkLengths, countsIn } from './segment.ts';
 import { feedbackOf, NOBODY, type Part, type Stock, type StockList, worksOf } from './stock.ts';
-import { episodeCount, isWorks, jsonIn } from './works.ts';
+import { episodeCount, isWorks, jsonIn, pagesIn } from './works.ts';
 
 /** Prints and tables of segments that are in memory already, by the digest of the segment. */
 export type Known = ReadonlyMap<string, SegmentParts>;
@@ -141,7 +142,7 @@ async function sourceOf(
   const works = jsonIn(await file.section('work'));
   if (!isWorks(works) || episodeCount(works) !== counts.episodes)
     throw corrupt(name, 'the works are not the list they should be');
-  const pages = works.flatMap(({ episodes }) => episodes.map((episode) => episode.pages));
+  const pages = pagesIn(works);
   const part = (kind: Kind, row: number, count: number, bands: number, had?: Part): Part => ({
     first: row,
     prints: had?.prints ?? memory.words(WORDS * count),
@@ -255,10 +256,6 @@ function assign(manifest: Manifest, sources: readonly Source[], columns: Columns
     }
   }
   return live;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Sections so small are not worth memory that the search kernel reaches. */

@@ -24,6 +24,7 @@ import {
 import { readWhole } from './reading.ts';
 import { boundsOf } from './slices.ts';
 import { heldEpisodes } from './state.ts';
+import { pagesIn } from './works.ts';
 import { type Writer, writing } from './writer.ts';
 
 /** What was damaged, and what became of it. */
@@ -116,7 +117,7 @@ async function without(
     if (content === undefined || whole.size === 0) continue;
     const builder = new IndexBuilder(manifest.profile);
     const bounds = boundsOf(content);
-    const pages = content.works.flatMap(({ episodes }) => episodes.map((one) => one.pages));
+    const pages = pagesIn(content.works);
     const taken: HeldEpisode[] = [];
     for (const { work, episode } of heldIn(manifest.holdings)) {
       const { segment, at, windows: _, sha256: _1, ...about } = episode;

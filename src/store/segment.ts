@@ -4,6 +4,7 @@ import { Arena } from './arena.ts';
 import { bandsFor, fillTable, isBandCount, isTable, type Kind, tableSize } from './band-search.ts';
 import { contradiction, PATCH_COLUMNS, TRACK_COLUMNS, WINDOW_COLUMNS } from './consistency.ts';
 import type { IndexContent, Work } from './content.ts';
+import { bytesOf } from './digest.ts';
 import { corrupt, entryOf, type Frame, framed, frameOf, MAX_HEAD, sectionsOf } from './frame.ts';
 import { WINDOWS } from './mih.ts';
 import { PATCHES } from './patch-search.ts';
@@ -27,7 +28,7 @@ import { episodeCount, isWorks, jsonIn, worksToBytes } from './works.ts';
  *
  * Titles stand in the manifest, which can change; those in a segment are what they were when it was written.
  */
-export const COUNT_BYTES = 24;
+const COUNT_BYTES = 24;
 
 /** Rows of a segment's tables, and bands by which two are sorted. */
 export interface Counts {
@@ -160,7 +161,7 @@ export function countsIn(bytes: Uint8Array, name: string): Counts {
 }
 
 /** Bytes that each section of a segment with such counts must have, the works excepted. */
-export function lengthsOf(counts: Counts): Readonly<Record<string, number>> {
+function lengthsOf(counts: Counts): Readonly<Record<string, number>> {
   const { tracks, windows, patches, windowBands, patchBands } = counts;
   return {
     trak: 4 * TRACK_COLUMNS.length * tracks,
@@ -199,10 +200,6 @@ function countFlaw({ works }: IndexContent, stated: number): string | undefined 
   return stated === listed
     ? undefined
     : `its counts tell of ${stated} episodes, its works have ${listed}`;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Words where they lie. A view wants an address divisible by 4: what has none is copied. */

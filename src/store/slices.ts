@@ -1,6 +1,6 @@
 import { WORDS } from '../hash/fingerprint.ts';
 import type { IndexContent, Page } from './content.ts';
-import { hex, sha256Over } from './digest.ts';
+import { bytesOf, hex, sha256Over } from './digest.ts';
 import { episodeCount, orderedPage } from './works.ts';
 
 /** Where the rows of each episode begin in the tables of a content, and where the last end. */
@@ -85,8 +85,4 @@ export function episodeDigest(pages: readonly Page[], slice: Slice): string {
   ];
   const about = new TextEncoder().encode(JSON.stringify(pages.map(orderedPage)));
   return hex(sha256Over(about, ...columns.map(bytesOf)));
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -56,6 +56,11 @@ export function isWorks(value: unknown): value is readonly Work[] {
   return isListOfWorks(value);
 }
 
+/** The pages of each episode, counted through all works. */
+export function pagesIn(works: readonly Work[]): Episode['pages'][] {
+  return works.flatMap(({ episodes }) => episodes.map(({ pages }) => pages));
+}
+
 /** Episodes of all works together. */
 export function episodeCount(works: readonly Work[]): number {
   return works.reduce((total, work) => total + work.episodes.length, 0);
