@@ -10,7 +10,7 @@ import {
   newKeys,
   openIndex,
 } from '../src/index.ts';
-import type { IndexContent } from '../src/store/content.ts';
+import type { SegmentData } from '../src/store/format/segment-data.ts';
 import { measure, median, type Spent } from './support/clock.ts';
 import { type Goal, goalTable, missed } from './support/goals.ts';
 import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
@@ -151,7 +151,7 @@ async function aRound({ folder, episode, large, catalogue }: Places): Promise<Re
 const textOf = (episode: string, page: string) => `${episode}/${page}`;
 
 /** The content with each episode's page divided into many. */
-function paged(content: IndexContent): IndexContent {
+function paged(content: SegmentData): SegmentData {
   const works = content.works.map((work) => ({
     ...work,
     episodes: work.episodes.map((episode) => ({
@@ -168,7 +168,7 @@ function paged(content: IndexContent): IndexContent {
 }
 
 /** Lays the pages of a content where a catalogue has them. */
-async function layPages({ works }: IndexContent, catalogue: string): Promise<number> {
+async function layPages({ works }: SegmentData, catalogue: string): Promise<number> {
   let pages = 0;
   for (const work of works)
     for (const episode of work.episodes) {

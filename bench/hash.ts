@@ -4,15 +4,15 @@ import { bmvbhashEven } from 'blockhash-core';
 import { Bench } from 'tinybench';
 import { blockhash } from '../src/hash/blockhash.ts';
 import { distance, type Fingerprint, toHex, WORDS } from '../src/hash/fingerprint.ts';
-import { boxOf, type Square, transformBox } from '../src/hash/patch.ts';
-import { pdq } from '../src/hash/pdq.ts';
-import { newest, ROWS_PER_WIDTH } from '../src/hash/profile.ts';
-import { type Rows, transformRows } from '../src/hash/rows.ts';
-import { type Slot, slide } from '../src/hash/track.ts';
-import { PLAIN, threshold, trackRows, windowPrint } from '../src/hash/window.ts';
-import { type Picture, wholeOf } from '../src/strip/picture.ts';
-import type { Pixels } from '../src/strip/pixels.ts';
-import { sheetOf } from '../src/strip/sheet.ts';
+import { pdq } from '../src/hash/pdq/pdq.ts';
+import { newestProfile, ROWS_PER_WIDTH } from '../src/hash/profile.ts';
+import { boxOf, type Square, transformBox } from '../src/hash/window/patch.ts';
+import { type RowSums, transformRows } from '../src/hash/window/rows.ts';
+import { type Slot, slidingSlots } from '../src/hash/window/track.ts';
+import { AS_SHOWN, threshold, trackRows, windowPrint } from '../src/hash/window/window.ts';
+import { type Picture, wholeOf } from '../src/image/picture.ts';
+import type { Pixels } from '../src/image/pixels.ts';
+import { prepare } from '../src/image/prepare.ts';
 import { type Recipe, raster } from '../test/vectors/raster.ts';
 import { median, range, ratios } from './support/clock.ts';
 import { type BenchOptions, type Entry, figure, type Outcome } from './support/outcome.ts';
@@ -48,7 +48,7 @@ export async function hash({ rounds }: BenchOptions): Promise<Outcome> {
     title: 'hash: pixels to bits',
     about: [
       `One thread; tinybench, median of ${rounds} rounds by turns, each row's figure the median of its calls.`,
-      `Dense: ${slots.length} windows of ${newest.shapes.map(({ height }) => height).join(', ')} rows over ` +
+      `Dense: ${slots.length} windows of ${newestProfile.shapes.map(({ height }) => height).join(', ')} rows over ` +
         `${strip.columns} x ${strip.rows} pixels of drawn noise, rows and windows together.`,
       `Windows are not PDQ to the bit: from PDQ of the same pixels they differ by ${figure(apart)} bits here (mean); on comics see results.md.`,
       'Files: a JPEG page of 800 x 1175 from the disk to bits; the decoder has threads of its own.',
@@ -72,14 +72,14 @@ function checkVectors(file: string, field: string, hashOf: (pixels: Pixels) => s
 
 function drawStrip(): Picture {
   const { width, height, data } = raster({
-    ...{ width: newest.columns, height: ROWS, channels: 1, seed: 5, rectangles: 400 },
+    ...{ width: newestProfile.columns, height: ROWS, channels: 1, seed: 5, rectangles: 400 },
   });
   return { luma: Uint8Array.from(data), columns: width, rows: height, width, height };
 }
 
 /** The windows that a picture is asked for in, each shape at its finest step. */
 function denseSlots(rows: number): Slot[] {
-  return newest.shapes.flatMap((shape) => slide(rows, shape, shape.step));
+  return newestProfile.shapes.flatMap((shape) => slidingSlots(rows, shape, shape.step));
 }
 
 /** Some of the windows, spread over all, that begin at a whole row: each can be cut out and read alone. */
@@ -96,8 +96,8 @@ function cutOut({ luma, columns }: Picture, { top, height }: Slot): Picture {
 }
 
 /** A picture read for windows, as matching reads it: halved, its detail counted, every row transformed. */
-function rowsOf(picture: Picture): Rows {
-  return transformRows(sheetOf(picture), wholeOf(picture));
+function rowsOf(picture: Picture): RowSums {
+  return transformRows(prepare(picture), wholeOf(picture));
 }
 
 function windowAlone(strip: Picture, slot: Slot): Fingerprint {
@@ -164,7 +164,7 @@ function windowTasks(strip: Picture, slots: readonly Slot[]): Task[] {
 
 /** Patches, small and large; from 96 columns they are read from the halved picture. */
 function patchTasks(strip: Picture): Task[] {
-  const sheet = sheetOf(strip);
+  const sheet = prepare(strip);
   const print = new Uint32Array(WORDS);
   return [20, 60, 96, 120].map((side) => {
     const squares = Array.from({ length: 200 }, (_, i): Square => {
@@ -173,7 +173,7 @@ function patchTasks(strip: Picture): Task[] {
     const run = () => {
       for (const square of squares) {
         transformBox(sheet, boxOf(square));
-        threshold(PLAIN, print);
+        threshold(AS_SHOWN, print);
       }
       return print;
     };

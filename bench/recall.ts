@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { indexCatalogue, matchSite, openIndex, type Report } from '../src/index.ts';
-import { ALL_WAYS, type Ways } from '../src/match/explain.ts';
+import { ALL_STAGES, type Stages } from '../src/match/examine.ts';
 import { bestSilent, fileClaims, type Way } from './support/filehash.ts';
 import { type BenchOptions, type Outcome, tell } from './support/outcome.ts';
 import { corpusOf, inTemporary } from './support/places.ts';
@@ -109,15 +109,15 @@ function same(a: Claims, b: Claims, at: string): boolean {
 
 /** The engine without each part, and without all that may follow the plain reading of a picture. */
 function without(replay: Replay): [string, Played][] {
-  const names = Object.keys(ALL_WAYS) as (keyof Ways)[];
-  const less = (left: readonly (keyof Ways)[]): Ways => ({
-    ...ALL_WAYS,
+  const names = Object.keys(ALL_STAGES) as (keyof Stages)[];
+  const less = (left: readonly (keyof Stages)[]): Stages => ({
+    ...ALL_STAGES,
     ...Object.fromEntries(left.map((name) => [name, false])),
   });
-  const settings: [string, Ways, boolean][] = [
-    ...names.map((name): [string, Ways, boolean] => [`no ${name}`, less([name]), true]),
+  const settings: [string, Stages, boolean][] = [
+    ...names.map((name): [string, Stages, boolean] => [`no ${name}`, less([name]), true]),
     ['plain reading', less(names), true],
-    ['no neighbours', ALL_WAYS, false],
+    ['no neighbours', ALL_STAGES, false],
   ];
   return settings.map(([name, ways, together]) => {
     tell(`recall: ${name}`);

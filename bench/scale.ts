@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { newest } from '../src/hash/profile.ts';
+import { newestProfile } from '../src/hash/profile.ts';
 import { indexCatalogue, openIndex } from '../src/index.ts';
-import type { PanelIndex } from '../src/store/panel-index.ts';
+import type { Searcher } from '../src/store/index/searcher.ts';
 import { median, range, ratios, type Spent } from './support/clock.ts';
 import { type Goal, goalTable, missed } from './support/goals.ts';
 import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
@@ -67,7 +67,7 @@ export async function scale(options: BenchOptions): Promise<Outcome> {
         `Random windows and half as many patches; median of ${rounds} rounds by turns. ms = wall, cpu = user + system.`,
         'read: readFileSync; load: with checksum and all checks; open: with all that matching wants; each into new memory.',
         'resident: after 200 searches of each kind in a process of its own; peak: the most it ever had.',
-        `matching: ${pages.about} times as long as sharp alone, reducing the same files to ${newest.columns} columns.`,
+        `matching: ${pages.about} times as long as sharp alone, reducing the same files to ${newestProfile.columns} columns.`,
       ],
       tables: [
         { head: OPEN_HEAD, rows: found.map(openRow) },
@@ -84,7 +84,7 @@ export async function scale(options: BenchOptions): Promise<Outcome> {
 /** Pictures to match and the index of the works that they are of. */
 interface Pages {
   readonly folder: string;
-  readonly index: PanelIndex;
+  readonly index: Searcher;
   readonly site: string;
   readonly files: readonly string[];
   /** Claims without any padding. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { WORDS } from '../src/hash/fingerprint.ts';
-import { scan } from '../src/store/scan.ts';
+import { linearScan } from '../src/store/search/linear-scan.ts';
 import { median, range, ratios } from './support/clock.ts';
 import { flatScan } from './support/flat.ts';
 import { goalTable, missed } from './support/goals.ts';
@@ -106,12 +106,12 @@ function check(shards: readonly Shard[], queries: readonly Uint32Array[], asked:
   for (const { prints, mih } of shards) {
     const batched = mih.scan(Uint32Array.from(sample.flatMap((query) => [...query])), radius);
     for (const [i, query] of sample.entries()) {
-      const want = scan(prints, query, radius);
+      const want = linearScan(prints, query, radius);
       const flat = JSON.stringify(flatScan(prints, query, radius));
       if (
         JSON.stringify(mih.search(query, radius)) !== JSON.stringify(want) ||
         JSON.stringify(batched[i]) !== JSON.stringify(want) ||
-        flat !== JSON.stringify(want.map(({ window }) => window))
+        flat !== JSON.stringify(want.map(({ row: window }) => window))
       )
         throw new Error(`answers differ among ${windows} ${kind} windows: their speed is moot.`);
     }

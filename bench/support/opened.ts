@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { openIndex } from '../../src/index.ts';
-import { openFolder } from '../../src/store/state.ts';
+import { loadIndex } from '../../src/store/index/open.ts';
 import { measure, type Spent } from './clock.ts';
 import { bytesOf, segmentsOf } from './stored.ts';
 
@@ -17,7 +17,7 @@ process.disconnect();
 async function time() {
   const variants = {
     read: (from: string) => segmentsOf(from).map((file) => readFileSync(file)),
-    load: (from: string) => openFolder(from),
+    load: (from: string) => loadIndex(from),
     open: (from: string) => openIndex(from),
   };
   // Code is compiled first: what grows with the index is asked for.
@@ -34,10 +34,10 @@ async function time() {
 /** Bytes of the file, and of this process after an index was opened and searched. */
 async function memory() {
   const index = await openIndex(folder);
-  const { windows, patches } = index.stock;
+  const { windows, patches } = index.snapshot;
   for (let i = 0; i < SEARCHES; i++) {
-    index.near(index.windowPrint(Math.floor((i * windows.count) / SEARCHES)), 31);
-    index.like(index.patchPrint(Math.floor((i * patches.count) / SEARCHES)));
+    index.windowsNear(index.windowPrint(Math.floor((i * windows.count) / SEARCHES)), 31);
+    index.patchesNear(index.patchPrint(Math.floor((i * patches.count) / SEARCHES)));
   }
   const resident = process.memoryUsage().rss;
   return { file: bytesOf(folder), resident, peak: peak() };

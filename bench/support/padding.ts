@@ -1,6 +1,12 @@
 import { WORDS } from '../../src/hash/fingerprint.ts';
-import { newest } from '../../src/hash/profile.ts';
-import type { Episode, IndexContent, Patches, Tracks, Windows } from '../../src/store/content.ts';
+import { newestProfile } from '../../src/hash/profile.ts';
+import type {
+  Episode,
+  Patches,
+  SegmentData,
+  Tracks,
+  Windows,
+} from '../../src/store/format/segment-data.ts';
 import { randomPrints } from './prints.ts';
 
 /** Windows of an episode: a hundred screens or so. Half as many patches. */
@@ -9,17 +15,17 @@ const EPISODE = 1000;
 const ROWS = 16_000;
 
 /** An index of random fingerprints, as catalogues would fill it: `windows` of them, and half as many patches. */
-export function randomContent(windows: number, seed: number): IndexContent {
+export function randomContent(windows: number, seed: number): SegmentData {
   const episodes = Math.ceil(windows / EPISODE);
   const works = [{ name: 'padding', episodes: Array.from({ length: episodes }, episodeOf) }];
   return {
-    ...{ profile: newest.id, works, tracks: tracksOf(episodes) },
+    ...{ profile: newestProfile.id, works, tracks: tracksOf(episodes) },
     ...{ windows: windowsOf(windows, seed), patches: patchesOf(windows >> 1, seed + 1) },
   };
 }
 
 /** Two indexes as one, the works of the second after those of the first. */
-export function joined(first: IndexContent, second: IndexContent): IndexContent {
+export function joined(first: SegmentData, second: SegmentData): SegmentData {
   const episodes = first.works.reduce((sum, work) => sum + work.episodes.length, 0);
   const tracks = first.tracks.count;
   return {
@@ -52,7 +58,12 @@ function both<T extends { readonly count: number }>(
 }
 
 function episodeOf(_: unknown, i: number): Episode {
-  const page = { file: '1.png', width: newest.columns, height: ROWS, sha256: '0'.repeat(64) };
+  const page = {
+    file: '1.png',
+    width: newestProfile.columns,
+    height: ROWS,
+    sha256: '0'.repeat(64),
+  };
   return { name: String(i), pages: [page] };
 }
 
@@ -62,12 +73,16 @@ function tracksOf(count: number): Tracks {
     Uint32Array.from({ length: count }, (_, i) => of(i));
   return {
     ...{ count, episodes: column((i) => i), lefts: column(() => 0) },
-    ...{ rights: column(() => newest.columns), tops: column(() => 0), bottoms: column(() => ROWS) },
+    ...{
+      rights: column(() => newestProfile.columns),
+      tops: column(() => 0),
+      bottoms: column(() => ROWS),
+    },
   };
 }
 
 function windowsOf(count: number, seed: number): Windows {
-  const [{ height, hop }] = newest.shapes as [(typeof newest.shapes)[0]];
+  const [{ height, hop }] = newestProfile.shapes as [(typeof newestProfile.shapes)[0]];
   const windows = {
     ...{ count, prints: randomPrints(count, seed), tracks: new Uint32Array(count) },
     ...{ tops: new Uint32Array(count), heights: new Uint32Array(count).fill(height) },

@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Memory } from '../../src/kernels/load.ts';
-import { Arena } from '../../src/store/arena.ts';
-import type { Table } from '../../src/store/tables.ts';
+import { Arena } from '../../src/store/search/arena.ts';
+import type { BandTable } from '../../src/store/search/band-tables.ts';
 import type { Shard } from './shards.ts';
 
 /** What a thread searches, in the memory of all. */
 export interface Work {
   readonly memory: Memory;
   readonly prints: Uint32Array;
-  readonly table: Table;
+  readonly table: BandTable;
   /** Eight words each. */
   readonly queries: Uint32Array;
   readonly radius: number;

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { profileOf } from '../../src/hash/profile.ts';
-import { PanelError, type PanelIndex } from '../../src/index.ts';
-import type { Claim } from '../../src/match/claim.ts';
-import { ALL_WAYS, explain, type Ways } from '../../src/match/explain.ts';
-import { matchOf } from '../../src/match/match.ts';
-import { type Item, Neighbours } from '../../src/match/neighbours.ts';
-import { type Decoded, decode } from '../../src/strip/decode.ts';
+import { type DecodedPicture, decode } from '../../src/image/decode.ts';
+import { PanelError, type Searcher } from '../../src/index.ts';
+import type { Claim } from '../../src/match/evidence/claim.ts';
+import { ALL_STAGES, claimsOn, type Stages } from '../../src/match/examine.ts';
+import { type NeighbourItem, Neighbours } from '../../src/match/neighbours.ts';
+import { matchOf } from '../../src/report/match.ts';
 import type { Claims } from './score.ts';
 
 /** A picture decoded once, to be matched more than once. */
 interface Opened {
   readonly path: string;
   /** Absent when it cannot be read. */
-  readonly decoded: Decoded | undefined;
+  readonly decoded: DecodedPicture | undefined;
   readonly decodeMs: number;
 }
 
@@ -32,16 +32,16 @@ const WARMING = 24;
  * calls it: a figure for a part means nothing if the whole is not the same.
  */
 export class Replay {
-  readonly #index: PanelIndex;
+  readonly #index: Searcher;
   readonly #opened: readonly Opened[];
 
-  private constructor(index: PanelIndex, opened: readonly Opened[]) {
+  private constructor(index: Searcher, opened: readonly Opened[]) {
     this.#index = index;
     this.#opened = opened;
   }
 
   /** Decodes the pictures of a folder, in the order given, which must be that in which they are scanned. */
-  static async open(index: PanelIndex, folder: string, paths: readonly string[]): Promise<Replay> {
+  static async open(index: Searcher, folder: string, paths: readonly string[]): Promise<Replay> {
     const { columns } = profileOf(index.profile);
     const openAll = async (some: readonly string[]) => {
       const opened: Opened[] = [];
@@ -60,7 +60,7 @@ export class Replay {
   }
 
   /** Those that could be read. */
-  pictures(): Decoded[] {
+  pictures(): DecodedPicture[] {
     return this.#opened.flatMap(({ decoded }) => (decoded && decoded.rows > 0 ? [decoded] : []));
   }
 
@@ -69,7 +69,7 @@ export class Replay {
   }
 
   /** Matches them all, reading them in these ways, and short ones together unless told not to. */
-  play(ways: Ways = ALL_WAYS, together: boolean = true): Played {
+  play(ways: Stages = ALL_STAGES, together: boolean = true): Played {
     const profile = profileOf(this.#index.profile);
     const neighbours = new Neighbours<Work>(this.#index, profile);
     const matchMs = new Map<string, number>();
@@ -83,7 +83,7 @@ export class Replay {
       const { decoded: picture, path: at } = opened;
       const group = path.posix.dirname(at);
       timed(opened, () => {
-        const claims = picture ? explain(this.#index, picture, profile, ways) : [];
+        const claims = picture ? claimsOn(this.#index, picture, profile, ways) : [];
         const work = { opened, group, picture, claims };
         return together ? neighbours.push(work) : [work];
       });
@@ -103,7 +103,7 @@ export class Replay {
   }
 }
 
-interface Work extends Item {
+interface Work extends NeighbourItem {
   readonly opened: Opened;
   claims: readonly Claim[];
 }

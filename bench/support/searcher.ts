@@ -3,16 +3,16 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { WORDS } from '../../src/hash/fingerprint.ts';
-import { Arena } from '../../src/store/arena.ts';
-import { Mih } from '../../src/store/mih.ts';
+import { Arena } from '../../src/store/search/arena.ts';
+import { WindowSearch } from '../../src/store/search/window-search.ts';
 import type { Work } from './pair.ts';
 
 const { memory, prints, table, queries, radius } = workerData as Work;
 const arena = new Arena(memory);
 /** The same words as a view that the arena of this thread knows. */
 const here = ({ byteOffset, byteLength, length }: Uint32Array) =>
-  new Uint32Array(arena.at(byteOffset, byteLength).buffer, byteOffset, length);
-const mih = new Mih(here(prints), { ...table, words: here(table.words) });
+  new Uint32Array(arena.bytesAt(byteOffset, byteLength).buffer, byteOffset, length);
+const mih = new WindowSearch(here(prints), { ...table, words: here(table.words) });
 const asked = Array.from({ length: queries.length / WORDS }, (_, i) =>
   queries.slice(WORDS * i, WORDS * (i + 1)),
 );

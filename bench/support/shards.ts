@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { WORDS } from '../../src/hash/fingerprint.ts';
-import { Arena } from '../../src/store/arena.ts';
-import { bandsFor, fillTable, tableSize } from '../../src/store/band-search.ts';
-import { bandsOf, pays } from '../../src/store/bands.ts';
-import { Mih, WINDOWS } from '../../src/store/mih.ts';
-import type { Table } from '../../src/store/tables.ts';
+import { Arena } from '../../src/store/search/arena.ts';
+import { bandsFor, fillTable, tableSize } from '../../src/store/search/band-search.ts';
+import type { BandTable } from '../../src/store/search/band-tables.ts';
+import { bandsOf, bandsPay } from '../../src/store/search/bands.ts';
+import { WINDOW_KEY, WindowSearch } from '../../src/store/search/window-search.ts';
 import { queriesOf, type Spread } from './prints.ts';
 
 /** Windows in one memory at most: with their tables they fill some 3 of its 4 GiB. */
@@ -13,8 +13,8 @@ export const MAX_SHARD: number = 2 ** 25;
 /** Fingerprints in a memory of their own, with their tables and the search over them. */
 export interface Shard {
   readonly prints: Uint32Array;
-  readonly table: Table;
-  readonly mih: Mih;
+  readonly table: BandTable;
+  readonly mih: WindowSearch;
   /** Milliseconds to build the tables. */
   readonly built: number;
 }
@@ -29,12 +29,12 @@ export function shardSizes(windows: number, largest: number = MAX_SHARD): number
 /** Makes a shard where it is searched, so that nothing is in memory twice. */
 export function makeShard(spread: Spread, count: number, seed: number): Shard {
   const arena = new Arena();
-  const prints = spread(count, seed, arena.words(WORDS * count));
+  const prints = spread(count, seed, arena.allocateWords(WORDS * count));
   const start = performance.now();
-  const bands = bandsFor(WINDOWS, count);
-  const table = { bands, words: arena.words(tableSize(WINDOWS, count, bands)) };
-  fillTable(WINDOWS, prints, table);
-  const mih = new Mih(prints, table);
+  const bands = bandsFor(WINDOW_KEY, count);
+  const table = { bands, words: arena.allocateWords(tableSize(WINDOW_KEY, count, bands)) };
+  fillTable(WINDOW_KEY, prints, table);
+  const mih = new WindowSearch(prints, table);
   return { prints, table, mih, built: performance.now() - start };
 }
 
@@ -76,7 +76,7 @@ export function candidatesPerQuery(
   let sum = 0;
   for (const { prints, table, mih } of shards) {
     const count = prints.length / WORDS;
-    const sorted = table.bands > 0 && pays(bandsOf(table.bands, 32 * WORDS), count, radius);
+    const sorted = table.bands > 0 && bandsPay(bandsOf(table.bands, 32 * WORDS), count, radius);
     for (const query of queries) {
       mih.search(query, radius);
       sum += sorted ? mih.candidates : count;

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { IndexContent } from '../../src/store/content.ts';
-import { decodeSegment } from '../../src/store/segment.ts';
-import { manifestOf } from '../../src/store/state.ts';
-import { writing } from '../../src/store/writer.ts';
+import { withWriter } from '../../src/store/folder/writer.ts';
+import { legacyManifest } from '../../src/store/format/episode-refs.ts';
+import { decodeSegment } from '../../src/store/format/segment.ts';
+import type { SegmentData } from '../../src/store/format/segment-data.ts';
 
 /** Saves a content as an index of one segment, in place of what a folder holds. */
-export async function saveContent(folder: string, content: IndexContent): Promise<void> {
+export async function saveContent(folder: string, content: SegmentData): Promise<void> {
   const { profile } = content;
-  await writing(folder, { what: 'a benchmark', profile }, async (writer) => {
-    const { holdings } = manifestOf(content);
+  await withWriter(folder, { purpose: 'a benchmark', profile }, async (writer) => {
+    const { holdings } = legacyManifest(content);
     await writer.commit({ segments: [await writer.segment(content)], holdings });
   });
 }
@@ -26,7 +26,7 @@ export function bytesOf(folder: string): number {
 }
 
 /** What an index of one segment holds. */
-export function contentIn(folder: string): IndexContent {
+export function contentIn(folder: string): SegmentData {
   const [file] = segmentsOf(folder);
   return decodeSegment(readFileSync(file!), file!);
 }

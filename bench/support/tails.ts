@@ -1,14 +1,19 @@
 import { distanceAt, WORDS } from '../../src/hash/fingerprint.ts';
-import { boxOf, isFlat, squaresOf, transformBox } from '../../src/hash/patch.ts';
 import { type Profile, profileOf } from '../../src/hash/profile.ts';
-import { slide, slotBox } from '../../src/hash/track.ts';
-import { PLAIN, threshold, windowPrint } from '../../src/hash/window.ts';
-import type { PanelIndex } from '../../src/index.ts';
-import { type Kind, logChance, PATCH, WINDOW } from '../../src/match/odds.ts';
-import { read } from '../../src/match/reading.ts';
-import { detailIn } from '../../src/strip/detail.ts';
-import { type Picture, wholeOf } from '../../src/strip/picture.ts';
-import { type Sheet, sheetOf } from '../../src/strip/sheet.ts';
+import { boxOf, isFlat, squaresOf, transformBox } from '../../src/hash/window/patch.ts';
+import { slidingSlots, slotBox } from '../../src/hash/window/track.ts';
+import { AS_SHOWN, threshold, windowPrint } from '../../src/hash/window/window.ts';
+import { detailIn } from '../../src/image/detail.ts';
+import { type Picture, wholeOf } from '../../src/image/picture.ts';
+import { type PreparedPicture, prepare } from '../../src/image/prepare.ts';
+import type { Searcher } from '../../src/index.ts';
+import {
+  type ChanceModel,
+  logChance,
+  PATCH_CHANCE,
+  WINDOW_CHANCE,
+} from '../../src/match/evidence/odds.ts';
+import { readAs } from '../../src/match/windows/track-view.ts';
 import type { Table } from './outcome.ts';
 import { seeded } from './random.ts';
 
@@ -25,12 +30,12 @@ const DENSITY = 60;
 
 /** Pairs of one kind of fingerprint that have nothing to do with one another. */
 class Tail {
-  readonly #kind: Kind;
+  readonly #kind: ChanceModel;
   readonly #predicted = new Float64Array(LIMITS.length);
   readonly #seen = new Float64Array(BITS + 1);
   pairs = 0;
 
-  constructor(kind: Kind) {
+  constructor(kind: ChanceModel) {
     this.#kind = kind;
   }
 
@@ -58,54 +63,54 @@ class Tail {
 
 /** What chance does to single fingerprints, against what `match/odds.ts` says it does. */
 export class Tails {
-  readonly #index: PanelIndex;
+  readonly #index: Searcher;
   readonly #profile: Profile;
   readonly #lone: Uint8Array;
   readonly #random;
-  readonly #kinds = { windows: new Tail(WINDOW), patches: new Tail(PATCH) };
+  readonly #kinds = { windows: new Tail(WINDOW_CHANCE), patches: new Tail(PATCH_CHANCE) };
 
-  constructor(index: PanelIndex, seed: number) {
+  constructor(index: Searcher, seed: number) {
     this.#index = index;
     this.#profile = profileOf(index.profile);
     this.#random = seeded(seed);
-    const { count } = index.stock.patches;
+    const { count } = index.snapshot.patches;
     this.#lone = Uint8Array.from({ length: count }, (_, i) =>
-      index.lookalike(i) === undefined ? 1 : 0,
+      index.nearestOther(i) === undefined ? 1 : 0,
     );
   }
 
   /** Counts a picture of nothing that is indexed. */
   add(picture: Picture): void {
-    const sheet = sheetOf(picture);
+    const sheet = prepare(picture);
     this.#addWindows(sheet);
     this.#addPatches(sheet);
   }
 
-  #addWindows(sheet: Sheet): void {
+  #addWindows(sheet: PreparedPicture): void {
     const { minDetail, shapes } = this.#profile;
-    const { rows, count } = read(sheet, wholeOf(sheet.picture));
+    const { rows, count } = readAs(sheet, wholeOf(sheet.picture));
     for (const shape of shapes)
-      for (const slot of slide(count, shape, shape.hop)) {
+      for (const slot of slidingSlots(count, shape, shape.hop)) {
         const detail = detailIn(sheet.detail, slotBox(rows, slot));
         if (detail < minDetail || this.#random.below(WINDOWS_APART) > 0) continue;
         const print = windowPrint(rows, slot.top, slot.height);
-        this.#kinds.windows.add(print, detail, this.#index.stock.windows.parts[0]!.prints);
+        this.#kinds.windows.add(print, detail, this.#index.snapshot.windows.segments[0]!.prints);
       }
   }
 
-  #addPatches(sheet: Sheet): void {
+  #addPatches(sheet: PreparedPicture): void {
     const { minDetail } = this.#profile;
     const print = new Uint32Array(WORDS);
     const fine = isFlat(sheet.picture);
     for (const square of squaresOf(sheet, { density: DENSITY, minDetail, fine })) {
       if (this.#random.below(PATCHES_APART) > 0) continue;
       transformBox(sheet, boxOf(square));
-      threshold(PLAIN, print);
+      threshold(AS_SHOWN, print);
       const detail = detailIn(sheet.detail, boxOf(square));
       this.#kinds.patches.add(
         print,
         detail,
-        this.#index.stock.patches.parts[0]!.prints,
+        this.#index.snapshot.patches.segments[0]!.prints,
         this.#lone,
       );
     }

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import sharp from 'sharp';
-import { newest } from '../../src/hash/profile.ts';
-import { matchPictures, type PanelIndex, picturesIn } from '../../src/index.ts';
-import { inOrder } from '../../src/pipeline/queue.ts';
-import { decode } from '../../src/strip/decode.ts';
+import { newestProfile } from '../../src/hash/profile.ts';
+import { decode } from '../../src/image/decode.ts';
+import { matchPictures, picturesIn, type Searcher } from '../../src/index.ts';
+import { inOrder } from '../../src/threads/queue.ts';
 import { alternate, type Spent } from './clock.ts';
 
 /** The variants, in the order in which they take turns. */
@@ -18,7 +18,7 @@ export const VARIANTS: Readonly<Record<Variant, string>> = {
 export let sink = 0;
 
 /** Matches every picture below a folder; gives the number of claims. */
-export async function matchAll(index: PanelIndex, folder: string): Promise<number> {
+export async function matchAll(index: Searcher, folder: string): Promise<number> {
   let claims = 0;
   for await (const { matches } of matchPictures(index, picturesIn(folder)))
     claims += matches.length;
@@ -40,14 +40,14 @@ export async function turns(
 
 async function ourDecode(folder: string): Promise<void> {
   const open = async ({ read }: { read: () => Promise<{ bytes: Uint8Array }> }) =>
-    decode((await read()).bytes, newest.columns);
+    decode((await read()).bytes, newestProfile.columns);
   for await (const { luma } of inOrder(picturesIn(folder), open, {})) sink += luma.length;
 }
 
 async function sharpAlone(files: readonly string[]): Promise<void> {
   const limit = pLimit(2 * availableParallelism());
   const open = (file: string) =>
-    sharp(file).resize({ width: newest.columns }).toColourspace('b-w').raw().toBuffer();
+    sharp(file).resize({ width: newestProfile.columns }).toColourspace('b-w').raw().toBuffer();
   const all = await Promise.all(files.map((file) => limit(() => open(file))));
   for (const luma of all) sink += luma.length;
 }

@@ -1,19 +1,19 @@
 import {
   checkIndex,
+  escapeForTerminal,
   indexCatalogue,
   mergeIndex,
   PanelError,
-  plain,
   removeFromIndex,
 } from '../index.ts';
 import { formatOf, INTERRUPTED, type Option, runOptionsOf, TROUBLE, type Values } from './args.ts';
-import { runCompare } from './compare.ts';
-import { runExport, runFeedback, runImport, runKeys, runRevoke } from './exchange.ts';
-import { runInfo, sharedLine } from './info.ts';
+import { runCompare } from './compare-command.ts';
+import { runExport, runFeedback, runImport, runKeys, runRevoke } from './exchange-commands.ts';
+import { runInfo, sharedLine } from './info-command.ts';
 import type { Io } from './io.ts';
-import { runMatch } from './match.ts';
+import { runMatch } from './match-command.ts';
 import { Progress } from './progress.ts';
-import { runRematch } from './rematch.ts';
+import { runRematch } from './rematch-command.ts';
 
 /** A command: how many names it takes, which options, and what it does. */
 export interface Command {
@@ -56,7 +56,7 @@ export const commands: Readonly<Record<string, Command>> = {
 };
 
 /** Segments from which on searching takes noticeably longer. */
-const MANY = 16;
+const MANY_SEGMENTS = 16;
 
 async function runIndex([catalogue]: readonly string[], values: Values, io: Io): Promise<number> {
   const { out } = values;
@@ -71,15 +71,19 @@ async function runIndex([catalogue]: readonly string[], values: Values, io: Io):
     onProgress: (at) => progress.update(at.done, at.total),
   }).finally(() => progress.end());
   for (const { path: at, error } of done.failures)
-    io.err(`warning: ${plain(at)}: ${plain(error.message)} [${error.code}]\n`);
+    io.err(
+      `warning: ${escapeForTerminal(at)}: ${escapeForTerminal(error.message)} [${error.code}]\n`,
+    );
   for (const name of done.gone)
-    io.err(`warning: ${plain(name)} is not in the catalogue any more: taken out of the index\n`);
+    io.err(
+      `warning: ${escapeForTerminal(name)} is not in the catalogue any more: taken out of the index\n`,
+    );
   for (const shared of done.shared) io.err(`note: ${sharedLine(shared)}: evidence for neither\n`);
-  if (done.segments > MANY)
+  if (done.segments > MANY_SEGMENTS)
     io.err(`note: ${done.segments} segments; panelprint merge makes searching faster\n`);
   const episodes = done.works.reduce((sum, work) => sum + work.episodes.length, 0);
   io.out(
-    `${done.works.length} works, ${episodes} episodes, ${done.windows} windows in ${plain(out)}; ` +
+    `${done.works.length} works, ${episodes} episodes, ${done.windows} windows in ${escapeForTerminal(out)}; ` +
       `${done.read} episodes read, ${done.kept} unchanged, ${done.failures.length} problems\n`,
   );
   if (!done.interrupted) return 0;
@@ -92,7 +96,7 @@ async function runCheck([folder]: readonly string[], values: Values, io: Io): Pr
   const repair = values.repair ?? false;
   const found = await checkIndex(folder!, { signal: io.signal, repair });
   if (format === 'json') io.out(`${JSON.stringify(found, null, 2)}\n`);
-  else io.out(checkText(plain(folder!), found));
+  else io.out(checkText(escapeForTerminal(folder!), found));
   return found.damaged.length === 0 || repair ? 0 : TROUBLE;
 }
 
@@ -102,8 +106,8 @@ function checkText(folder: string, found: Awaited<ReturnType<typeof checkIndex>>
     return `${folder} is whole: ${files} files, ${bytes} bytes, every checksum right, sha256 ${sha256}\n`;
   const lines = [
     `${folder} is damaged: ${damaged.length} of ${files} files; ${good} episodes are whole, ${lost.length} are not.`,
-    ...damaged.map(({ file, code, reason }) => `  ${file}: ${plain(reason)} [${code}]`),
-    ...lost.map((name) => `  must be read again: ${plain(name)}`),
+    ...damaged.map(({ file, code, reason }) => `  ${file}: ${escapeForTerminal(reason)} [${code}]`),
+    ...lost.map((name) => `  must be read again: ${escapeForTerminal(name)}`),
     moved === undefined
       ? 'panelprint check --repair leaves out what is damaged.'
       : `Repaired: what is damaged is in ${folder}/damaged. Index the catalogue again, or import again, to have back what is lost.`,
@@ -114,13 +118,13 @@ function checkText(folder: string, found: Awaited<ReturnType<typeof checkIndex>>
 async function runMerge([folder]: readonly string[], _: Values, io: Io): Promise<number> {
   const { segments, bytes } = await mergeIndex(folder!, { signal: io.signal });
   io.out(
-    `${plain(folder!)}: ${segments[0]} segments of ${bytes[0]} bytes are now ${segments[1]} of ${bytes[1]}\n`,
+    `${escapeForTerminal(folder!)}: ${segments[0]} segments of ${bytes[0]} bytes are now ${segments[1]} of ${bytes[1]}\n`,
   );
   return 0;
 }
 
 async function runRemove([folder, name]: readonly string[], _: Values, io: Io): Promise<number> {
   const removed = await removeFromIndex(folder!, name!, { signal: io.signal });
-  io.out(`${plain(name!)}: ${removed} episode${removed === 1 ? '' : 's'} removed\n`);
+  io.out(`${escapeForTerminal(name!)}: ${removed} episode${removed === 1 ? '' : 's'} removed\n`);
   return 0;
 }

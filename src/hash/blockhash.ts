@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { badArgument } from '../errors.ts';
-import { checkPixels, onWhite, type Pixels } from '../strip/pixels.ts';
+import { checkPixels, onWhite, type Pixels } from '../image/pixels.ts';
 import { type Fingerprint, fromHex } from './fingerprint.ts';
 
 /** Loaded when first needed: it is not a module, and takes as long as a room of ours. */

@@ -51,7 +51,7 @@ export const profile1: Profile = {
 };
 
 /** The profile used when none is named. */
-export const newest: Profile = profile1;
+export const newestProfile: Profile = profile1;
 
 const published: readonly Profile[] = [profile1];
 

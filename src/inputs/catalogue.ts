@@ -9,7 +9,7 @@ import {
   readMetadata,
   type WorkMetadata,
 } from './metadata.ts';
-import { type Entry, list, unreadable } from './walk.ts';
+import { type FolderEntry, listFolder, unreadable } from './walk.ts';
 
 /** An episode's folder as found, its pages in natural order. */
 export interface EpisodeFolder {
@@ -71,7 +71,7 @@ export async function readCatalogue(root: string): Promise<CatalogueFolder> {
  * What stands at the top of a catalogue.
  * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for a file or an index.
  */
-export async function requireCatalogue(root: string): Promise<Entry[]> {
+export async function requireCatalogue(root: string): Promise<FolderEntry[]> {
   const found = await stat(root).catch((cause) => {
     if (cause.code === 'EACCES')
       throw new PanelError('INPUT_UNREADABLE', `The catalogue ${root} may not be read.`, { cause });
@@ -87,14 +87,17 @@ export async function requireCatalogue(root: string): Promise<Entry[]> {
 }
 
 /** What a folder holds; undefined, and told as trouble, when it cannot be entered. */
-async function entriesOf(folder: string, trouble: PanelError[]): Promise<Entry[] | undefined> {
-  return list(folder).catch((cause) => {
+async function entriesOf(
+  folder: string,
+  trouble: PanelError[],
+): Promise<FolderEntry[] | undefined> {
+  return listFolder(folder).catch((cause) => {
     trouble.push(unreadable(folder, cause));
     return undefined;
   });
 }
 
-function foldersIn(entries: readonly Entry[], at: string, trouble: PanelError[]): string[] {
+function foldersIn(entries: readonly FolderEntry[], at: string, trouble: PanelError[]): string[] {
   for (const { name, kind } of entries)
     if (kind !== 'folder' && !BESIDE.test(name))
       trouble.push(new PanelError('INPUT_KIND', `${path.join(at, name)} is outside any episode.`));

@@ -41,7 +41,7 @@ export async function* picturesIn(
 ): AsyncGenerator<FileSource> {
   const all = typeof inputs === 'string' ? [inputs] : inputs;
   const folders = await Promise.all(all.map(isFolder));
-  const names = all.length > 1 ? namesOf(all) : [''];
+  const names = all.length > 1 ? namesFromSharedFolder(all) : [''];
   for (const [i, input] of all.entries()) {
     const name = names[i]!;
     if (folders[i]) yield* picturesBelow(input, name, onOther);
@@ -63,7 +63,7 @@ async function isFolder(input: string): Promise<boolean> {
   return found.isDirectory();
 }
 
-function namesOf(inputs: readonly string[]): string[] {
+function namesFromSharedFolder(inputs: readonly string[]): string[] {
   const all = inputs.map((input) => path.resolve(input).split(path.sep));
   let shared = 0;
   while (all.every((parts) => parts.length > shared + 1 && parts[shared] === all[0]![shared]))

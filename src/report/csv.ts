@@ -1,5 +1,5 @@
-import type { Difference } from '../match/difference.ts';
-import type { PictureResult } from '../match/result.ts';
+import type { Difference } from '../match/art/difference.ts';
+import type { PictureResult } from './picture-result.ts';
 
 const HEADER = [
   ...['path', 'sha256', 'status', 'work', 'episode', 'query_top', 'query_bottom', 'reference_top'],

@@ -1,5 +1,5 @@
-import type { PictureResult } from '../match/result.ts';
-import type { WorkVerdict } from '../match/verdict.ts';
+import type { PictureResult } from './picture-result.ts';
+import type { WorkVerdict } from './verdict.ts';
 
 /** How many pictures came to what. */
 export interface Summary {
@@ -13,7 +13,7 @@ export interface Summary {
 }
 
 /** What made a report: with the same index and input it makes the same one. */
-export interface Origin {
+export interface ReportHeader {
   readonly engine: {
     readonly name: 'panelprint';
     readonly version: string;
@@ -30,7 +30,7 @@ export interface Origin {
 }
 
 /** All that a scan found, and all that is needed to repeat it. The JSON report is this record. */
-export interface Report extends Origin {
+export interface Report extends ReportHeader {
   readonly schema: 'panelprint/report@1';
   /** The pictures were not read: it is of fingerprints that were kept of them. */
   readonly kept?: true;

@@ -1,8 +1,8 @@
-import type { Difference } from '../match/difference.ts';
-import type { PictureResult } from '../match/result.ts';
-import type { EpisodeVerdict, WorkVerdict } from '../match/verdict.ts';
-import { plain } from './plain.ts';
+import type { Difference } from '../match/art/difference.ts';
+import { escapeForTerminal } from './escape.ts';
+import type { PictureResult } from './picture-result.ts';
 import type { Report, Summary } from './report.ts';
+import type { EpisodeVerdict, WorkVerdict } from './verdict.ts';
 
 /** Unreadable files and hints listed in the summary; the JSON has all. */
 const MAX_LISTED = 10;
@@ -13,7 +13,7 @@ export function renderText(report: Report): string {
   const lines = [
     `panelprint ${engine.version}, profile ${engine.profile}; index ${index.sha256.slice(0, 16)}: ` +
       `${index.works} works, ${index.episodes} episodes`,
-    `${report.kept ? 'kept' : 'scanned'}: ${report.inputs.map(plain).join(', ')}`,
+    `${report.kept ? 'kept' : 'scanned'}: ${report.inputs.map(escapeForTerminal).join(', ')}`,
     '',
     ...(works.length === 0 ? [nothingFound(summary), ''] : works.flatMap(workLines)),
     `${summary.images} pictures: ${summary.matched} matched, ${summary.unmatched} not matched, ` +
@@ -27,7 +27,7 @@ export function renderText(report: Report): string {
   lines.push(...images.flatMap(hintLines).slice(0, MAX_LISTED));
   const unread = images.filter(({ status }) => status === 'unreadable');
   for (const { path, reason } of unread.slice(0, MAX_LISTED))
-    lines.push(`  unreadable  ${plain(path)}: ${plain(reason ?? '')}`);
+    lines.push(`  unreadable  ${escapeForTerminal(path)}: ${escapeForTerminal(reason ?? '')}`);
   if (unread.length > MAX_LISTED)
     lines.push(`  and ${unread.length - MAX_LISTED} more: see the JSON report`);
   return `${lines.join('\n')}\n`;
@@ -43,7 +43,7 @@ function soughtLine(episodes: number): string {
 function hintLines({ path, hints = [] }: PictureResult): string[] {
   return hints.map(
     ({ kind, work, episode }) =>
-      `  ${kind}  ${plain(path)}: pieces of ${plain(`${work}/${episode}`)}`,
+      `  ${kind}  ${escapeForTerminal(path)}: pieces of ${escapeForTerminal(`${work}/${episode}`)}`,
   );
 }
 
@@ -71,8 +71,11 @@ function nothingFound({ images, unreadable }: Summary): string {
 
 function workLines(found: WorkVerdict): string[] {
   const { origin, work, title, verdict, falseMatchOdds, episodes, overlaps = [] } = found;
-  const name = title === undefined ? plain(work) : `${plain(title)} (${plain(work)})`;
-  const whose = origin === undefined ? '' : `, of ${plain(origin)}`;
+  const name =
+    title === undefined
+      ? escapeForTerminal(work)
+      : `${escapeForTerminal(title)} (${escapeForTerminal(work)})`;
+  const whose = origin === undefined ? '' : `, of ${escapeForTerminal(origin)}`;
   return [
     `${verdict.toUpperCase().padEnd(12)} ${name}${whose}   by chance: ${odds(falseMatchOdds)}`,
     ...episodes.map(episodeLine),
@@ -82,7 +85,7 @@ function workLines(found: WorkVerdict): string[] {
 }
 
 function holderName({ origin, work }: { readonly origin?: string; readonly work: string }): string {
-  return `${origin === undefined ? 'by us' : `by ${plain(origin)}`}, as ${plain(work)}`;
+  return `${origin === undefined ? 'by us' : `by ${escapeForTerminal(origin)}`}, as ${escapeForTerminal(work)}`;
 }
 
 /** Pictures that are on lists of hashes, list by list, and what people said of matches. */
@@ -90,7 +93,7 @@ function besideLines(images: readonly PictureResult[]): string[] {
   const lists = new Map<string, number>();
   for (const { listed = [] } of images)
     for (const { origin, list } of listed) {
-      const name = `${plain(list)} of ${plain(origin)}`;
+      const name = `${escapeForTerminal(list)} of ${escapeForTerminal(origin)}`;
       lists.set(name, (lists.get(name) ?? 0) + 1);
     }
   const said = images.flatMap(({ matches }) => matches.flatMap(({ feedback = [] }) => feedback));
@@ -113,8 +116,8 @@ function episodeLine({
   images,
 }: EpisodeVerdict): string {
   const share = `${(100 * coverage).toFixed(0)} %`.padStart(6);
-  const told = title === undefined ? '' : `  ${plain(title)}`;
-  return `  ${share} of ${plain(episode)}: rows ${rowsProven} of ${rows}, ${count(images, 'picture')}${told}`;
+  const told = title === undefined ? '' : `  ${escapeForTerminal(title)}`;
+  return `  ${share} of ${escapeForTerminal(episode)}: rows ${rowsProven} of ${rows}, ${count(images, 'picture')}${told}`;
 }
 
 function count(n: number, what: string, plural = 's'): string {

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { joined, printAt, randomContent } from '../../bench/support/padding.ts';
-import { contradiction } from '../../src/store/consistency.ts';
-import { decodeSegment } from '../../src/store/segment.ts';
-import { segmentBytes } from '../store/sample.ts';
+import { decodeSegment } from '../../src/store/format/segment.ts';
+import { problemIn } from '../../src/store/format/validate.ts';
+import { segmentBytes } from '../support/sample-data.ts';
 
 test('a random index, and one padded with it, are sound and can be saved', () => {
   const [first, second] = [randomContent(1500, 1), randomContent(2600, 2)];
   const both = joined(first, second);
-  expect(contradiction(first)).toBeUndefined();
-  expect(contradiction(both)).toBeUndefined();
+  expect(problemIn(first)).toBeUndefined();
+  expect(problemIn(both)).toBeUndefined();
   expect(both.windows.count).toBe(4100);
   expect(both.patches.count).toBe(2050);
   expect(both.works.map(({ episodes }) => episodes.length)).toEqual([2, 3]);

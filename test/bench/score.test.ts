@@ -4,7 +4,7 @@ import { figure, renderTable } from '../../bench/support/outcome.ts';
 import { clusteredPrints, queriesOf, randomPrints } from '../../bench/support/prints.ts';
 import { score, type Truth, total, wilson } from '../../bench/support/score.ts';
 import { distance } from '../../src/hash/fingerprint.ts';
-import { scan } from '../../src/store/scan.ts';
+import { linearScan } from '../../src/store/search/linear-scan.ts';
 
 describe('score', () => {
   const expect100 = { work: 'w', episode: 'e', stripWidth: 500, top: 1000, bottom: 1500 };
@@ -79,7 +79,7 @@ describe('search data', () => {
   test.for([randomPrints, clusteredPrints])('half of the queries are planted', (spread) => {
     const prints = spread(2000, 3);
     const queries = queriesOf(prints, spread, { count: 40, radius: 31, seed: 8 });
-    const found = queries.map((query) => scan(prints, query, 31).length > 0);
+    const found = queries.map((query) => linearScan(prints, query, 31).length > 0);
     expect(found.filter((_, i) => i % 2 === 0)).not.toContain(false);
     expect(found.filter((yes, i) => i % 2 === 1 && yes).length).toBeLessThan(8);
   });

@@ -11,7 +11,7 @@ import {
   windowsIn,
 } from '../../bench/support/shards.ts';
 import { distance } from '../../src/hash/fingerprint.ts';
-import { scan } from '../../src/store/scan.ts';
+import { linearScan } from '../../src/store/search/linear-scan.ts';
 
 describe('shards', () => {
   test('hold all windows, none too many, in as few as can be, alike in size', () => {
@@ -37,7 +37,7 @@ describe('shards', () => {
     const { prints, mih, table } = makeShard(clusteredPrints, 3000, 5);
     expect(prints).toEqual(clusteredPrints(3000, 5));
     for (const query of queriesOf(prints, clusteredPrints, { count: 20, radius: 31, seed: 9 }))
-      expect(mih.search(query, 31)).toEqual(scan(prints, query, 31));
+      expect(mih.search(query, 31)).toEqual(linearScan(prints, query, 31));
     const shards = [{ prints, mih, table, built: 0 }];
     expect(windowsIn(shards)).toBe(3000);
     expect(bytesPerWindow(shards)).toBe((32 * 3000 + 4 * table.words.length) / 3000);

@@ -2,11 +2,18 @@ import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { duration } from '../../src/cli/progress.ts';
-import { disk } from '../../src/store/folder.ts';
-import { lock } from '../../src/store/lock.ts';
-import { codeOf, emptyFolder, fixture, folderOf, page, smallCatalogue } from '../inputs/files.ts';
+import { disk } from '../../src/store/folder/files.ts';
+import { acquireLock } from '../../src/store/folder/lock.ts';
 import { filesIn, segmentsIn } from '../support/indexed.ts';
-import { cli } from './io.ts';
+import { cli } from '../support/io.ts';
+import {
+  codeOf,
+  emptyFolder,
+  fixture,
+  folderOf,
+  page,
+  smallCatalogue,
+} from '../support/picture-files.ts';
 
 const catalogue = smallCatalogue();
 const index = join(emptyFolder(), 'index');
@@ -432,7 +439,7 @@ describe('index --add and merge', () => {
 
   test('while another process writes, all that would write is refused and told who it is', async () => {
     const folder = indexCopy();
-    const held = await lock(disk, folder, 'panelprint index elsewhere');
+    const held = await acquireLock(disk, folder, 'panelprint index elsewhere');
     for (const words of [
       ['index', catalogue, '--out', folder],
       ['merge', folder],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { commands as known } from '../../src/cli/commands.ts';
 import { version } from '../../src/index.ts';
-import { cli } from './io.ts';
+import { cli } from '../support/io.ts';
 
 const commands = [...Object.keys(known)];
 

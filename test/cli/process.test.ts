@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../inputs/files.ts';
+import { type Ended, panelprint, preload, run, useBuilt } from '../support/built.ts';
 import { filesIn, pendingIn, segmentsIn } from '../support/indexed.ts';
-import { type Ended, panelprint, preload, run, useBuilt } from './built.ts';
+import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
 
 useBuilt();
 

@@ -2,11 +2,11 @@ import { writeSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { PanelError } from '../../src/errors.ts';
 import { profile1 } from '../../src/hash/profile.ts';
-import { Draft } from '../../src/store/draft.ts';
-import { importBundle, revoke } from '../../src/store/exchange.ts';
-import { mergeSegments, removeNamed } from '../../src/store/merge.ts';
-import { openFolder } from '../../src/store/state.ts';
-import { type Writer, writing } from '../../src/store/writer.ts';
+import { importBundle, removeOrigin } from '../../src/store/folder/import-export.ts';
+import { mergeSegments, removeNamed } from '../../src/store/folder/merge.ts';
+import { IndexUpdate } from '../../src/store/folder/update.ts';
+import { type Writer, withWriter } from '../../src/store/folder/writer.ts';
+import { loadIndex } from '../../src/store/index/open.ts';
 import {
   bundleOf,
   chance,
@@ -46,7 +46,7 @@ const next = chance(Number(seed));
 const below = (count: number) => Math.floor(next() * count);
 const oneOf = <T>(all: readonly T[]): T => all[below(all.length)]!;
 
-let held: Held = await openFolder(folder).then(
+let held: Held = await loadIndex(folder).then(
   (opened) => sorted(heldBy(searched(opened))),
   (error) => {
     if (error instanceof PanelError && error.code === 'INDEX_MISSING') return {};
@@ -66,7 +66,7 @@ async function change<R>(
 ): Promise<void> {
   say({ doing, becomes: sorted(becomes) });
   const begun = performance.now();
-  const counts = await writing(folder, { what: doing, profile: profile1.id }, work);
+  const counts = await withWriter(folder, { purpose: doing, profile: profile1.id }, work);
   held = sorted(becomes);
   say({ saved: held, took: performance.now() - begun, ...(counts as object) });
 }
@@ -79,7 +79,7 @@ const only = (which: (name: string) => boolean): Held =>
 async function index(wanted: Held): Promise<void> {
   const theirs = only((name) => !isOurs(name));
   await change('index', { ...theirs, ...wanted }, async (writer) => {
-    const draft = await Draft.begin(writer);
+    const draft = await IndexUpdate.begin(writer);
     const counts = { read: 0, taken: 0 };
     for (const [name, episodes] of Object.entries(worksOf(wanted)))
       for (const fresh of episodes) {
@@ -93,7 +93,7 @@ async function index(wanted: Held): Promise<void> {
         }
       }
     await draft.commit();
-    await writer.keepNote(`seen ${seed}`);
+    await writer.writeCache(`seen ${seed}`);
     return counts;
   });
 }
@@ -140,7 +140,7 @@ async function something(kind: string): Promise<void> {
     await change(
       'revoke',
       only((name) => !isTheirs(name)),
-      (writer) => revoke(writer, origin),
+      (writer) => removeOrigin(writer, origin),
     );
   else if (kind === 'merge') await change('merge', held, mergeSegments);
   else await take(origin);

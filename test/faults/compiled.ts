@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inject } from 'vitest';
-import { run } from '../cli/built.ts';
+import { run } from '../support/built.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 

@@ -1,15 +1,21 @@
 import { createPrivateKey } from 'node:crypto';
 import { profile1 } from '../../src/hash/profile.ts';
-import { IndexBuilder } from '../../src/store/builder.ts';
-import { encodeBundle } from '../../src/store/bundle.ts';
-import type { FreshEpisode } from '../../src/store/draft.ts';
-import { publicKeyIn } from '../../src/store/keys.ts';
-import { digestOf, type Holding, nameOf, ownHolding } from '../../src/store/manifest.ts';
-import { PanelIndex } from '../../src/store/panel-index.ts';
-import { boundsOf } from '../../src/store/slices.ts';
-import { heldEpisodes, type Opened } from '../../src/store/state.ts';
-import { stockOf } from '../../src/store/stock.ts';
-import { randomWords } from '../store/sample.ts';
+import type { FreshEpisode } from '../../src/store/folder/update.ts';
+import { encodeBundle } from '../../src/store/format/bundle.ts';
+import { episodeRefs } from '../../src/store/format/episode-refs.ts';
+import { episodeBounds } from '../../src/store/format/episode-rows.ts';
+import {
+  contentDigest,
+  type Holding,
+  nameOf,
+  newHolding,
+} from '../../src/store/format/manifest.ts';
+import { SegmentBuilder } from '../../src/store/format/segment-builder.ts';
+import { publicKeyIn } from '../../src/store/format/signature.ts';
+import type { LoadedIndex } from '../../src/store/index/open.ts';
+import { Searcher } from '../../src/store/index/searcher.ts';
+import { snapshotOf } from '../../src/store/index/snapshot.ts';
+import { randomWords } from '../support/sample-data.ts';
 
 /**
  * What an index of these tests holds: the seed of each episode by its name, `work/episode`, with its origin before it
@@ -69,18 +75,18 @@ export function episodeAt(name: string, seed: number): FreshEpisode {
 }
 
 /** All that an index knows of an episode, as text. */
-function told(index: PanelIndex, at: number): string {
+function told(index: Searcher, at: number): string {
   const tracks = index.tracksOf(at);
   const numbers: number[] = [];
-  const { tops, heights } = index.stock.windows;
+  const { tops, heights } = index.snapshot.windows;
   for (let track = tracks.from; track < tracks.to; track++) {
-    numbers.push(...Object.values(index.box(track)));
+    numbers.push(...Object.values(index.trackBox(track)));
     for (let w = index.starts[track]!; w < index.starts[track + 1]!; w++)
       numbers.push(tops[w]!, heights[w]!, ...index.windowPrint(w));
   }
   const { from, to } = index.patchesOf(at);
   for (let p = from; p < to; p++)
-    numbers.push(...Object.values(index.square(p)), ...index.patchPrint(p));
+    numbers.push(...Object.values(index.patchSquare(p)), ...index.patchPrint(p));
   return `${JSON.stringify(index.episodes[at]!.episode.pages)} ${numbers.join()}`;
 }
 
@@ -90,18 +96,18 @@ const wanted = new Map<string, string>();
 function toldOf(name: string, seed: number): string {
   const key = `${name} ${seed}`;
   const text =
-    wanted.get(key) ?? told(new PanelIndex(stockOf(episodeAt(name, seed).content), '', 256), 0);
+    wanted.get(key) ?? told(new Searcher(snapshotOf(episodeAt(name, seed).content), '', 256), 0);
   wanted.set(key, text);
   return text;
 }
 
 /** An opened index as it is searched. */
-export function searched({ stock, sha256 }: Opened): PanelIndex {
-  return new PanelIndex(stock, sha256, profile1.columns);
+export function searched({ stock, sha256 }: LoadedIndex): Searcher {
+  return new Searcher(stock, sha256, profile1.columns);
 }
 
 /** What an index holds. @throws Error where an episode is not what its name and seed make. */
-export function heldBy(index: PanelIndex): Held {
+export function heldBy(index: Searcher): Held {
   const held: Record<string, number> = {};
   for (const [at, { work, episode }] of index.episodes.entries()) {
     const name = `${work.name}/${episode.name}`;
@@ -142,11 +148,11 @@ export function signerOf(origin: string): { readonly pem: string; readonly key: 
 
 /** The file that another organisation hands over when it holds this. */
 export function bundleOf(held: Held, generation: number, pem: string): Buffer {
-  const builder = new IndexBuilder(profile1.id);
+  const builder = new SegmentBuilder(profile1.id);
   for (const [name, episodes] of Object.entries(worksOf(held)))
     for (const { episode, content } of episodes)
-      builder.append({ name }, episode, content, boundsOf(content), 0);
-  const contents = [builder.content()];
+      builder.append({ name }, episode, content, episodeBounds(content), 0);
+  const contents = [builder.build()];
   return Buffer.concat(encodeBundle({ generation, contents, feedback: [] }, pem).pieces);
 }
 
@@ -155,7 +161,7 @@ const digests = new Map<string, string>();
 /** The digest of all that an index knows of an episode of this name and seed. */
 function episodeSha(name: string, seed: number): string {
   const key = `${name} ${seed}`;
-  const sha256 = digests.get(key) ?? heldEpisodes(episodeAt(name, seed).content, 0)[0]!.sha256;
+  const sha256 = digests.get(key) ?? episodeRefs(episodeAt(name, seed).content, 0)[0]!.sha256;
   digests.set(key, sha256);
   return sha256;
 }
@@ -165,7 +171,7 @@ function episodeSha(name: string, seed: number): string {
  * {@link signerOf} them.
  */
 export function digestFor(held: Held): string {
-  const holdings = new Map<string, Holding>([['', ownHolding([])]]);
+  const holdings = new Map<string, Holding>([['', newHolding([])]]);
   for (const [name, seed] of Object.entries(held)) {
     const [rest, origin = ''] = name.split(':').reverse() as [string, string?];
     const [work, episode] = rest.split('/') as [string, string];
@@ -178,5 +184,5 @@ export function digestFor(held: Held): string {
     const others = before.length > 0 ? works.slice(0, -1) : works;
     holdings.set(origin, { ...about, works: [...others, { name: work, episodes }] });
   }
-  return digestOf({ profile: profile1.id, holdings: [...holdings.values()] });
+  return contentDigest({ profile: profile1.id, holdings: [...holdings.values()] });
 }

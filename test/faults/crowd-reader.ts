@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { examineFolder } from '../../src/store/checkup.ts';
-import { nameOf } from '../../src/store/manifest.ts';
-import type { PanelIndex } from '../../src/store/panel-index.ts';
-import { type Opened, openFolder } from '../../src/store/state.ts';
+import { checkFolder } from '../../src/store/folder/check.ts';
+import { nameOf } from '../../src/store/format/manifest.ts';
+import { type LoadedIndex, loadIndex } from '../../src/store/index/open.ts';
+import type { Searcher } from '../../src/store/index/searcher.ts';
 import { chance, digestFor, episodeAt, type Held, heldBy, searched } from './content.ts';
 
 /*
@@ -28,15 +28,11 @@ function must(holds: boolean, what: string): void {
 }
 
 /** Names of the episodes in which something is found, each once. */
-function found(
-  index: PanelIndex,
-  hits: readonly { window: number }[],
-  kind: 'windows' | 'patches',
-) {
-  const { tracks, windows, patches } = index.stock;
+function found(index: Searcher, hits: readonly { row: number }[], kind: 'windows' | 'patches') {
+  const { tracks, windows, patches } = index.snapshot;
   const episodeOf = (row: number) =>
     kind === 'windows' ? tracks.episodes[windows.tracks[row]!]! : patches.episodes[row]!;
-  const episodes = new Set(hits.map(({ window }) => episodeOf(window)));
+  const episodes = new Set(hits.map(({ row }) => episodeOf(row)));
   return [...episodes].map((at) => {
     const { work, episode } = index.episodes[at]!;
     return nameOf(work.origin ?? '', work.name, episode.name);
@@ -44,7 +40,7 @@ function found(
 }
 
 /** Looks for a window and a patch of an episode: they are found where it is held, and nowhere else. */
-function search(index: PanelIndex, held: Held, name: string, of: number): void {
+function search(index: Searcher, held: Held, name: string, of: number): void {
   counts.searches++;
   const plain = name.split(':').at(-1)!;
   const { windows, patches } = episodeAt(plain, of).content;
@@ -52,8 +48,8 @@ function search(index: PanelIndex, held: Held, name: string, of: number): void {
     (one) => held[one] === of && one.split(':').at(-1) === plain,
   );
   const at = 8 * below(patches.count);
-  const near = found(index, index.near(windows.prints.slice(at, at + 8), 31), 'windows');
-  const like = found(index, index.like(patches.prints.slice(at, at + 8)), 'patches');
+  const near = found(index, index.windowsNear(windows.prints.slice(at, at + 8), 31), 'windows');
+  const like = found(index, index.patchesNear(patches.prints.slice(at, at + 8)), 'patches');
   for (const names of [near, like])
     must(
       `${names.sort()}` === `${wanted.sort()}`,
@@ -64,7 +60,7 @@ function search(index: PanelIndex, held: Held, name: string, of: number): void {
 /** What was held when it was opened before: of that, nothing may be found that was taken out since. */
 let last: Held = {};
 
-function look(opened: Opened): void {
+function look(opened: LoadedIndex): void {
   counts.changed++;
   const { generation, sha256 } = opened;
   const index = searched(opened);
@@ -84,16 +80,16 @@ function look(opened: Opened): void {
 
 async function check(): Promise<void> {
   counts.checks++;
-  const { checkup } = await examineFolder(folder);
+  const { checkup } = await checkFolder(folder);
   must(checkup.damaged.length === 0, JSON.stringify(checkup));
 }
 
-let opened: Opened | undefined;
+let opened: LoadedIndex | undefined;
 const end = performance.now() + 1000 * Number(seconds);
 while (performance.now() < end) {
-  const before: Opened | undefined = next() < 0.3 ? undefined : opened;
+  const before: LoadedIndex | undefined = next() < 0.3 ? undefined : opened;
   counts[before ? 'refreshes' : 'opens']++;
-  opened = await openFolder(folder, {}, before);
+  opened = await loadIndex(folder, {}, before);
   must(opened.generation >= (before?.generation ?? 0), 'an older state came back');
   if (opened !== before) look(opened);
   if (next() < 0.1) await check();

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PanelError } from '../../src/errors.ts';
 import { profile1 } from '../../src/hash/profile.ts';
-import { Draft } from '../../src/store/draft.ts';
-import { importBundle, revoke } from '../../src/store/exchange.ts';
-import { digestOf } from '../../src/store/manifest.ts';
-import { mergeSegments, removeNamed } from '../../src/store/merge.ts';
-import { type Opened, openFolder } from '../../src/store/state.ts';
-import { type Writer, writing } from '../../src/store/writer.ts';
+import { importBundle, removeOrigin } from '../../src/store/folder/import-export.ts';
+import { mergeSegments, removeNamed } from '../../src/store/folder/merge.ts';
+import { IndexUpdate } from '../../src/store/folder/update.ts';
+import { type Writer, withWriter } from '../../src/store/folder/writer.ts';
+import { contentDigest } from '../../src/store/format/manifest.ts';
+import { type LoadedIndex, loadIndex } from '../../src/store/index/open.ts';
 import {
   bundleOf,
   chance,
@@ -44,7 +44,7 @@ async function index(writer: Writer, held: Held): Promise<void> {
     if (next() < 0.3) delete wanted[name];
     else wanted[name] = 1 + below(1e6);
   }
-  const draft = await Draft.begin(writer);
+  const draft = await IndexUpdate.begin(writer);
   for (const [name, episodes] of Object.entries(worksOf(sorted(wanted))))
     for (const fresh of episodes) {
       const saved = draft.find(name, fresh.episode.name);
@@ -61,17 +61,17 @@ const fileOf = ({ episode }: { episode: { pages: readonly { file: string }[] } }
 async function exchange(writer: Writer): Promise<void> {
   const origin = ['them', 'others'][below(2)]!;
   const known = writer.manifest.holdings.some((holding) => holding.origin === origin);
-  if (known && next() < 0.5) return void (await revoke(writer, origin));
+  if (known && next() < 0.5) return void (await removeOrigin(writer, origin));
   const given = Object.fromEntries([1, 2].map((i) => [`sea/${i}`, 1 + below(1e6)]));
   const { pem, key } = signerOf(origin);
   await importBundle(writer, bundleOf(given, 1, pem), { file: origin, origin, key });
 }
 
-let opened: Opened | undefined;
+let opened: LoadedIndex | undefined;
 
 /** What is held by now. */
 async function heldNow(): Promise<Held> {
-  opened = await openFolder(folder, {}, opened);
+  opened = await loadIndex(folder, {}, opened);
   return heldBy(searched(opened));
 }
 
@@ -86,7 +86,7 @@ async function change(writer: Writer): Promise<void> {
   const { manifest } = writer;
   if (manifest.generation === generation) return;
   const line: Change = {
-    ...{ generation: manifest.generation, sha256: digestOf(manifest) },
+    ...{ generation: manifest.generation, sha256: contentDigest(manifest) },
     held: await heldNow(),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -96,7 +96,7 @@ let locked = 0;
 const end = performance.now() + 1000 * Number(seconds);
 while (performance.now() < end)
   try {
-    await writing(folder, { what: 'a test', profile: profile1.id }, change);
+    await withWriter(folder, { purpose: 'a test', profile: profile1.id }, change);
   } catch (error) {
     if (!(error instanceof PanelError) || error.code !== 'INDEX_LOCKED') throw error;
     locked++;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { run } from '../cli/built.ts';
-import { emptyFolder } from '../inputs/files.ts';
+import { run } from '../support/built.ts';
+import { emptyFolder } from '../support/picture-files.ts';
 import { compiled } from './compiled.ts';
 import type { Change } from './crowd-writer.ts';
 import { expectTakenOver, soundly } from './killed.ts';

@@ -9,9 +9,9 @@ import {
   mergeIndex,
   removeFromIndex,
 } from '../../src/index.ts';
-import { isLock, isPending } from '../../src/store/folder.ts';
-import { panelprint, useBuilt } from '../cli/built.ts';
-import { emptyFolder, folderOf, page } from '../inputs/files.ts';
+import { isLock, isPending } from '../../src/store/folder/files.ts';
+import { panelprint, useBuilt } from '../support/built.ts';
+import { emptyFolder, folderOf, page } from '../support/picture-files.ts';
 import { chance, signerOf } from './content.ts';
 import { expectTakenOver, pendingIn, soundly, started } from './killed.ts';
 

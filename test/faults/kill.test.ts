@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { isTemporary } from '../../src/store/folder.ts';
-import { emptyFolder } from '../inputs/files.ts';
+import { isTemporary } from '../../src/store/folder/files.ts';
+import { emptyFolder } from '../support/picture-files.ts';
 import type { Line } from './changing.ts';
 import { compiled } from './compiled.ts';
 import { chance, type Held, heldBy, searched, sorted } from './content.ts';

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { PanelError } from '../../src/errors.ts';
-import { examineFolder } from '../../src/store/checkup.ts';
-import { disk, isPending } from '../../src/store/folder.ts';
-import { readWhole } from '../../src/store/reading.ts';
-import { decodeSegment } from '../../src/store/segment.ts';
-import { type Opened, openFolder } from '../../src/store/state.ts';
-import { writing } from '../../src/store/writer.ts';
+import { checkFolder } from '../../src/store/folder/check.ts';
+import { disk, isPending } from '../../src/store/folder/files.ts';
+import { readFile } from '../../src/store/folder/read.ts';
+import { withWriter } from '../../src/store/folder/writer.ts';
+import { decodeSegment } from '../../src/store/format/segment.ts';
+import { type LoadedIndex, loadIndex } from '../../src/store/index/open.ts';
 import { leftIn } from './operations.ts';
 
 /** What a process said, and what ended it. */
@@ -46,10 +46,10 @@ export async function started(
 }
 
 /** An index of which every byte was checked; nothing where there is none yet. */
-export async function soundly(folder: string): Promise<Opened | undefined> {
+export async function soundly(folder: string): Promise<LoadedIndex | undefined> {
   try {
-    const opened = await openFolder(folder);
-    const { checkup } = await examineFolder(folder);
+    const opened = await loadIndex(folder);
+    const { checkup } = await checkFolder(folder);
     expect(checkup).toMatchObject({ sha256: opened.sha256, damaged: [], lost: [] });
     return opened;
   } catch (error) {
@@ -63,7 +63,7 @@ export async function pendingIn(folder: string): Promise<Map<string, string[]>> 
   const found = new Map<string, string[]>();
   for (const file of readdirSync(folder).filter(isPending))
     try {
-      const [work] = decodeSegment(await readWhole(folder, file), file).works;
+      const [work] = decodeSegment(await readFile(folder, file), file).works;
       const [episode] = work!.episodes;
       const name = `${work!.name}/${episode!.name}`;
       found.set(name, [...(found.get(name) ?? []), episode!.pages[0]!.file]);
@@ -75,7 +75,7 @@ export async function pendingIn(folder: string): Promise<Map<string, string[]>> 
 
 /** The next writer is not locked out, and leaves nothing behind of the one that was killed but what `index` goes on with. */
 export async function expectTakenOver(folder: string): Promise<void> {
-  await writing(folder, { what: 'a test', profile: 1 }, async () => undefined);
+  await withWriter(folder, { purpose: 'a test', profile: 1 }, async () => undefined);
   const left = (await leftIn(disk, folder)).filter((name) => !isPending(name));
   expect(left).toEqual([]);
 }

@@ -1,26 +1,32 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { PanelError } from '../../src/errors.ts';
-import { examineFolder } from '../../src/store/checkup.ts';
-import { Draft } from '../../src/store/draft.ts';
-import { giveFeedback, importBundle, importList, revoke } from '../../src/store/exchange.ts';
+import { checkFolder } from '../../src/store/folder/check.ts';
 import {
   COPY_FILE,
   DAMAGED_FOLDER,
+  FILE_CACHE_FILE,
   type FileSystem,
-  list,
   listFile,
+  listFiles,
   MANIFEST_FILE,
-  SEEN_FILE,
   segmentFile,
-  writeFile,
-} from '../../src/store/folder.ts';
-import { mergeSegments, removeNamed } from '../../src/store/merge.ts';
-import { readWhole } from '../../src/store/reading.ts';
-import { repairFolder } from '../../src/store/repair.ts';
-import { openFolder, readState } from '../../src/store/state.ts';
-import { type Writer, writing } from '../../src/store/writer.ts';
-import { randomWords } from '../store/sample.ts';
+  writeAtomically,
+} from '../../src/store/folder/files.ts';
+import {
+  importBundle,
+  importList,
+  removeOrigin,
+  saveFeedback,
+} from '../../src/store/folder/import-export.ts';
+import { mergeSegments, removeNamed } from '../../src/store/folder/merge.ts';
+import { readFile } from '../../src/store/folder/read.ts';
+import { repairFolder } from '../../src/store/folder/repair.ts';
+import { readState } from '../../src/store/folder/state.ts';
+import { IndexUpdate } from '../../src/store/folder/update.ts';
+import { type Writer, withWriter } from '../../src/store/folder/writer.ts';
+import { loadIndex } from '../../src/store/index/open.ts';
+import { randomWords } from '../support/sample-data.ts';
 import { failing } from '../support/steps.ts';
 import { draft, sha256Of, type Wanted } from '../support/written.ts';
 import { bundleOf, episodeAt, heldBy, searched, signerOf, sorted, worksOf } from './content.ts';
@@ -41,7 +47,7 @@ const picture = 'ab'.repeat(32);
 const change =
   (work: (writer: Writer) => Promise<unknown>): Operation['act'] =>
   (fs, folder) =>
-    writing(folder, { fs, what: 'a test' }, work);
+    withWriter(folder, { fs, purpose: 'a test' }, work);
 
 const takeOver = (seed: number) =>
   change((writer) =>
@@ -51,7 +57,7 @@ const takeOver = (seed: number) =>
   );
 const takeList = change((writer) => importList(writer, lists, { origin: 'them', name: 'stamps' }));
 const say = (said: 'confirmed' | 'disputed') =>
-  change((writer) => giveFeedback(writer, { picture, work: 'moon', said }));
+  change((writer) => saveFeedback(writer, { picture, work: 'moon', said }));
 
 /** Makes an index: two segments with tombstones, of others a segment and a list, opinions, a note. */
 async function oneOfEverything(fs: FileSystem, folder: string): Promise<void> {
@@ -60,12 +66,12 @@ async function oneOfEverything(fs: FileSystem, folder: string): Promise<void> {
   const later: Wanted = { moon: ['1', episodeAt('moon/2', 5), '3'], rain: ['1'] };
   await draft(fs, later, folder);
   for (const act of [takeOver(6), takeList, say('confirmed')]) await act(fs, folder);
-  await change((writer) => writer.keepNote('seen'))(fs, folder);
+  await change((writer) => writer.writeCache('seen'))(fs, folder);
 }
 
 async function revokeThem(writer: Writer): Promise<void> {
   // The one before may have failed when it was done.
-  if (writer.manifest.holdings.length > 1) await revoke(writer, 'them');
+  if (writer.manifest.holdings.length > 1) await removeOrigin(writer, 'them');
 }
 
 const more: Wanted = {
@@ -75,7 +81,7 @@ const more: Wanted = {
 
 /** Does what `more` says, as far as it is known or new. */
 async function goOn(writer: Writer): Promise<void> {
-  const begun = await Draft.begin(writer);
+  const begun = await IndexUpdate.begin(writer);
   for (const [name, episodes] of Object.entries(more))
     for (const one of episodes) {
       const saved = begun.find(name, typeof one === 'string' ? one : one.episode.name);
@@ -100,9 +106,9 @@ async function damage(fs: FileSystem, folder: string, which: RegExp): Promise<vo
   await oneOfEverything(fs, folder);
   for (const name of await namesIn(fs, folder)) {
     if (!which.test(name)) continue;
-    const bytes = Buffer.from(await readWhole(folder, name, { fs }));
+    const bytes = Buffer.from(await readFile(folder, name, { fs }));
     bytes[bytes.length - 1]! ^= 1;
-    await writeFile(folder, name, [bytes], { fs });
+    await writeAtomically(folder, name, [bytes], { fs });
   }
 }
 
@@ -124,7 +130,7 @@ export const operations: readonly Operation[] = [
   { what: 'import of a list', act: takeList },
   { what: 'revoke', act: change(revokeThem) },
   { what: 'feedback', act: say('disputed') },
-  { what: 'a note', act: change((writer) => writer.keepNote('seen again')) },
+  { what: 'a note', act: change((writer) => writer.writeCache('seen again')) },
   {
     what: 'repair of segments',
     before: (fs, folder) => damage(fs, folder, /\.segment$/),
@@ -140,13 +146,13 @@ export const operations: readonly Operation[] = [
 /** Digests of the files of a folder, by name. */
 export async function filesIn(fs: FileSystem, folder: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
-  for (const entry of (await list(fs, folder)) ?? [])
-    if (entry.isFile()) files[entry.name] = sha256Of(await readWhole(folder, entry.name, { fs }));
+  for (const entry of (await listFiles(fs, folder)) ?? [])
+    if (entry.isFile()) files[entry.name] = sha256Of(await readFile(folder, entry.name, { fs }));
   return files;
 }
 
 async function namesIn(fs: FileSystem, folder: string): Promise<string[]> {
-  return ((await list(fs, folder)) ?? []).map(({ name }) => name);
+  return ((await listFiles(fs, folder)) ?? []).map(({ name }) => name);
 }
 
 /** Takes away locks, as if those who hold them had died: in these tests it is always us. */
@@ -163,13 +169,13 @@ export interface State {
 }
 
 export async function stateOf(fs: FileSystem, folder: string): Promise<State> {
-  const opened = await openFolder(folder, { fs }).then((state) => {
+  const opened = await loadIndex(folder, { fs }).then((state) => {
     const { lists, feedback } = state.stock;
     const hashes = lists.map(({ prints, ...about }) => ({ ...about, hashes: prints.join() }));
     const held = sorted(heldBy(searched(state)));
     return { sha256: state.sha256, held, hashes, feedback };
   }, codeOf);
-  const checkup = await examineFolder(folder, { fs }).then((found) => found.checkup, codeOf);
+  const checkup = await checkFolder(folder, { fs }).then((found) => found.checkup, codeOf);
   if (typeof checkup === 'string') return { opened, damaged: [checkup], lost: [] };
   const damaged = checkup.damaged.map(({ file, code }) => `${file}: ${code}`);
   return { opened, damaged, lost: checkup.lost };
@@ -192,13 +198,13 @@ export async function leftIn(fs: FileSystem, folder: string): Promise<string[]> 
   const { manifest } = await readState(folder, { fs });
   const { segments, holdings } = manifest;
   const named = new Set([
-    ...[MANIFEST_FILE, COPY_FILE, SEEN_FILE, DAMAGED_FOLDER],
+    ...[MANIFEST_FILE, COPY_FILE, FILE_CACHE_FILE, DAMAGED_FOLDER],
     ...segments.map(({ sha256 }) => segmentFile(sha256)),
     ...holdings.flatMap((holding) => holding.lists.map(({ sha256 }) => listFile(sha256))),
   ]);
   const left = (await namesIn(fs, folder)).filter((name) => !named.has(name));
-  const copy = await readWhole(folder, COPY_FILE, { fs });
-  const isCopy = Buffer.compare(copy, await readWhole(folder, MANIFEST_FILE, { fs })) === 0;
+  const copy = await readFile(folder, COPY_FILE, { fs });
+  const isCopy = Buffer.compare(copy, await readFile(folder, MANIFEST_FILE, { fs })) === 0;
   return isCopy ? left : [...left, COPY_FILE];
 }
 

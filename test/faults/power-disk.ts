@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileSystem } from '../../src/store/folder.ts';
+import type { FileSystem } from '../../src/store/folder/files.ts';
 import { systemError } from '../support/disk.ts';
 
 /** What a file holds, and what of that is on the disk for certain. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { examineFolder } from '../../src/store/checkup.ts';
-import { type FileSystem, LEGACY_FILE } from '../../src/store/folder.ts';
-import { openFolder } from '../../src/store/state.ts';
-import { writing } from '../../src/store/writer.ts';
+import { checkFolder } from '../../src/store/folder/check.ts';
+import { type FileSystem, LEGACY_FILE } from '../../src/store/folder/files.ts';
+import { withWriter } from '../../src/store/folder/writer.ts';
+import { loadIndex } from '../../src/store/index/open.ts';
 import { stepwise } from '../support/steps.ts';
 import { FOLDER } from '../support/written.ts';
 import { heldBy, searched } from './content.ts';
@@ -12,7 +12,7 @@ import { type Operation, operations, prepare } from './operations.ts';
 import { PowerDisk } from './power-disk.ts';
 
 const published = readFileSync(
-  join(import.meta.dirname, '../store/published/format-3', LEGACY_FILE),
+  join(import.meta.dirname, '../store/format/published/format-3', LEGACY_FILE),
 );
 
 /** Whoever writes to an index of an older format brings it to this one first. */
@@ -24,7 +24,7 @@ const upgrade: Operation = {
     await handle.writeFile(published);
     await handle.close();
   },
-  act: (fs, folder) => writing(folder, { fs, what: 'a test' }, async () => undefined),
+  act: (fs, folder) => withWriter(folder, { fs, purpose: 'a test' }, async () => undefined),
 };
 
 const changes = [
@@ -62,7 +62,7 @@ describe.for(changes)('while an index is changed, at whatever moment ($what),', 
     const digests = new Set<string>();
     const steps = await readWhileChanged(
       change,
-      (fs) => openFolder(FOLDER, { fs }),
+      (fs) => loadIndex(FOLDER, { fs }),
       (opened) => {
         digests.add(opened.sha256);
         if (change !== upgrade) heldBy(searched(opened));
@@ -76,7 +76,7 @@ describe.for(changes)('while an index is changed, at whatever moment ($what),', 
     const digests = new Set<string>();
     await readWhileChanged(
       change,
-      (fs) => examineFolder(FOLDER, { fs }),
+      (fs) => checkFolder(FOLDER, { fs }),
       ({ checkup }) => {
         expect(checkup).toMatchObject({ damaged: [], lost: [] });
         digests.add(checkup.sha256!);

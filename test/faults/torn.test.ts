@@ -1,22 +1,22 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Draft } from '../../src/store/draft.ts';
 import {
   COPY_FILE,
+  FILE_CACHE_FILE,
   isPending,
   listFile,
   MANIFEST_FILE,
-  SEEN_FILE,
   segmentFile,
-} from '../../src/store/folder.ts';
-import { frameOf, MAX_HEAD } from '../../src/store/frame.ts';
-import { heldIn, nameOf } from '../../src/store/manifest.ts';
-import { repairFolder } from '../../src/store/repair.ts';
-import { readState } from '../../src/store/state.ts';
-import type { Writer } from '../../src/store/writer.ts';
-import { codeOf, emptyFolder } from '../inputs/files.ts';
-import { randomWords } from '../store/sample.ts';
+} from '../../src/store/folder/files.ts';
+import { repairFolder } from '../../src/store/folder/repair.ts';
+import { readState } from '../../src/store/folder/state.ts';
+import { IndexUpdate } from '../../src/store/folder/update.ts';
+import type { Writer } from '../../src/store/folder/writer.ts';
+import { episodesIn, nameOf } from '../../src/store/format/manifest.ts';
+import { MAX_HEAD_BYTES, readDirectory } from '../../src/store/format/section-file.ts';
+import { codeOf, emptyFolder } from '../support/picture-files.ts';
+import { randomWords } from '../support/sample-data.ts';
 import { failing } from '../support/steps.ts';
 import { write } from '../support/written.ts';
 import type { Held } from './content.ts';
@@ -79,7 +79,7 @@ async function expectWhole(folder: string): Promise<void> {
 
 /** Episodes that a killed run has put down, of those that were read by it. */
 async function knownOf(writer: Writer): Promise<string[]> {
-  const draft = await Draft.begin(writer);
+  const draft = await IndexUpdate.begin(writer);
   const names = ['moon/2', 'moon/4', 'sun/1'];
   const known = (name: string) => draft.find(...(name.split('/') as [string, string]));
   return names.filter((name) => typeof known(name)?.held === 'string');
@@ -93,7 +93,7 @@ function wholeOf(bytes: Uint8Array, now: Uint8Array): number[] {
   if (bytes.length !== now.length) return [];
   const same = (at: number, length: number) =>
     Buffer.compare(bytes.subarray(at, at + length), now.subarray(at, at + length)) === 0;
-  const { entries } = frameOf('SEGM', bytes.subarray(0, MAX_HEAD), bytes.length, 'it');
+  const { entries } = readDirectory('SEGM', bytes.subarray(0, MAX_HEAD_BYTES), bytes.length, 'it');
   const section = (tag: string) => entries.find((entry) => entry.tag === tag)!;
   const tracks = section('trak');
   if (!same(0, tracks.at)) return [];
@@ -147,10 +147,14 @@ describe.for(tears)('beside what is held, when %s:', ([, tear]) => {
   test('a note is told, and done without', async () => {
     const folder = await made();
     const { opened } = await stateOf(fs, folder);
-    await torn(folder, SEEN_FILE, tear);
-    expect(await stateOf(fs, folder)).toEqual({ opened, damaged: damageOf(SEEN_FILE), lost: [] });
-    expect(await write(fs, (writer) => writer.note(), folder)).toBe('');
-    expect((await repairFolder(folder)).moved).toEqual([SEEN_FILE]);
+    await torn(folder, FILE_CACHE_FILE, tear);
+    expect(await stateOf(fs, folder)).toEqual({
+      opened,
+      damaged: damageOf(FILE_CACHE_FILE),
+      lost: [],
+    });
+    expect(await write(fs, (writer) => writer.readCache(), folder)).toBe('');
+    expect((await repairFolder(folder)).moved).toEqual([FILE_CACHE_FILE]);
     expect(await stateOf(fs, folder)).toMatchObject({ opened, damaged: [] });
     await expectWhole(folder);
   });
@@ -180,7 +184,7 @@ describe.for(tears)('of what is held, when %s:', ([, tear]) => {
     const name = segmentFile(manifest.segments[number]!.sha256);
     const bytes = await fs.readFile(join(folder, name));
     const whole = wholeOf(bytes, tear(bytes));
-    const lost = [...heldIn(manifest.holdings)]
+    const lost = [...episodesIn(manifest.holdings)]
       .filter(({ episode: { segment, at } }) => segment === number && !whole.includes(at))
       .map(({ holding, work, episode }) => nameOf(holding.origin, work.name, episode.name));
     await torn(folder, name, tear);

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { PanelError } from '../../src/errors.ts';
 import { blockhash } from '../../src/hash/blockhash.ts';
 import { distance, fromHex, toHex } from '../../src/hash/fingerprint.ts';
-import type { Pixels } from '../../src/strip/pixels.ts';
+import type { Pixels } from '../../src/image/pixels.ts';
 import { describeShared, shared } from '../support/shared.ts';
 import own from '../vectors/blockhash.json' with { type: 'json' };
 import { type Recipe, raster } from '../vectors/raster.ts';

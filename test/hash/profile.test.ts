@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PanelError } from '../../src/errors.ts';
-import { newest, profile1, profileOf, ROWS_PER_WIDTH } from '../../src/hash/profile.ts';
+import { newestProfile, profile1, profileOf, ROWS_PER_WIDTH } from '../../src/hash/profile.ts';
 import patches from '../vectors/patches.json' with { type: 'json' };
 import tracks from '../vectors/profile1-tracks.json' with { type: 'json' };
 
@@ -12,7 +12,7 @@ test('profile 1 is what it was when it was published', () => {
 
 test('a profile is found by its number, and is the newest where none is named', () => {
   expect(profileOf(1)).toBe(profile1);
-  expect(profileOf(newest.id)).toBe(newest);
+  expect(profileOf(newestProfile.id)).toBe(newestProfile);
 });
 
 test.for([0, 2, -1, 1.5, Number.NaN])('profile %d is refused, with what to do', (id) => {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCatalogue } from '../../src/inputs/catalogue.ts';
-import { codeOf, emptyFolder, fixture, folderOf } from './files.ts';
+import { codeOf, emptyFolder, fixture, folderOf } from '../support/picture-files.ts';
 
 /** A catalogue of one page and the given `catalogue.json`. */
 function told(metadata: unknown, work = 'w', episode = 'e'): string {

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { picturesIn } from '../../src/index.ts';
-import { codeOf, collect, emptyFolder, folderOf, page } from './files.ts';
+import { codeOf, collect, emptyFolder, folderOf, page } from '../support/picture-files.ts';
 
 const good = page('neon-spring/ep01', 2);
 

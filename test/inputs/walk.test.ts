@@ -3,10 +3,10 @@ import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { indexCatalogue, matchSite, openIndex } from '../../src/index.ts';
-import { type Found, list, walk } from '../../src/inputs/walk.ts';
-import { collect, emptyFolder, folderOf, page, smallCatalogue } from './files.ts';
+import { listFolder, type WalkItem, walk } from '../../src/inputs/walk.ts';
+import { collect, emptyFolder, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
 
-async function all(folder: string): Promise<Found[]> {
+async function all(folder: string): Promise<WalkItem[]> {
   return collect(walk(folder));
 }
 
@@ -149,7 +149,7 @@ test('list tells files, folders, links and what is none of these', async () => {
   const folder = folderOf({ file: 'x', 'folder/inside': 'x' });
   symlinkSync('file', join(folder, 'link'));
   execFileSync('mkfifo', [join(folder, 'pipe')]);
-  expect(await list(folder)).toEqual([
+  expect(await listFolder(folder)).toEqual([
     { name: 'file', kind: 'file' },
     { name: 'folder', kind: 'folder' },
     { name: 'link', kind: 'link' },

@@ -6,7 +6,7 @@ import { memoryFor } from '../../src/kernels/load.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const { compile, KERNELS } = (await import(
-  pathToFileURL(join(ROOT, 'kernels/build.mjs')).href
+  pathToFileURL(join(ROOT, 'src/kernels/assembly/build.mjs')).href
 )) as {
   compile(name: string): Promise<string>;
   KERNELS: Record<string, string[]>;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { profile1 } from '../../src/hash/profile.ts';
-import type { Claim } from '../../src/match/claim.ts';
-import { type Item, Neighbours } from '../../src/match/neighbours.ts';
-import type { Picture } from '../../src/strip/picture.ts';
+import type { Picture } from '../../src/image/picture.ts';
+import type { Claim } from '../../src/match/evidence/claim.ts';
+import { type NeighbourItem, Neighbours } from '../../src/match/neighbours.ts';
 import { rowsOf, sheet } from '../support/drawing.ts';
 import { libraryOf } from '../support/library.ts';
 import { stripOf } from '../support/pages.ts';
@@ -11,7 +11,7 @@ const strip = await stripOf('ash-crown/ep01', 2, 3, 4);
 const foreign = await stripOf('neon-spring/ep01', 2, 3);
 const index = libraryOf({ 'ash/ep01': strip });
 
-interface Slice extends Item {
+interface Slice extends NeighbourItem {
   readonly name: string;
 }
 

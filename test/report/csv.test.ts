@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { csvHeader, renderCsv } from '../../src/index.ts';
-import { claim, matched, unread } from './sample.ts';
+import { claim, matched, unread } from '../support/sample-report.ts';
 
 /** Reads CSV by the letter of RFC 4180. */
 function parseCsv(text: string): string[][] {

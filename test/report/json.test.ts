@@ -3,18 +3,18 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   matchPictures,
   matchSite,
-  type PanelIndex,
   picturesIn,
   type Report,
   renderJson,
+  type Searcher,
   version,
 } from '../../src/index.ts';
-import { collect, fixture } from '../inputs/files.ts';
 import { drawnLibrary } from '../support/library.ts';
-import { sample } from './sample.ts';
-import { imageShape, misfits, reportShape } from './shape.ts';
+import { collect, fixture } from '../support/picture-files.ts';
+import { imageShape, misfits, reportShape } from '../support/report-shape.ts';
+import { sample } from '../support/sample-report.ts';
 
-let index: PanelIndex;
+let index: Searcher;
 let report: Report;
 beforeAll(async () => {
   index = await drawnLibrary();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { plain, renderText } from '../../src/index.ts';
-import { claim, matched, sample, unread } from './sample.ts';
+import { escapeForTerminal, renderText } from '../../src/index.ts';
+import { claim, matched, sample, unread } from '../support/sample-report.ts';
 
 test('a report as text is this', () => {
   expect(renderText(sample())).toBe(`\
@@ -111,6 +111,6 @@ describe('hostile names', () => {
     ['한국어'.normalize('NFD'), '한국어'.normalize('NFD')],
     ["it's 100 % <b>\\n</b> 🙂", "it's 100 % <b>\\n</b> 🙂"],
   ] as const)('%j is shown as %s', ([name, shown]) => {
-    expect(plain(name)).toBe(shown);
+    expect(escapeForTerminal(name)).toBe(shown);
   });
 });

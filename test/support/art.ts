@@ -1,6 +1,6 @@
-import type { Picture } from '../../src/strip/picture.ts';
-import { randomWords } from '../store/sample.ts';
+import type { Picture } from '../../src/image/picture.ts';
 import { pictureOf } from './drawing.ts';
+import { randomWords } from './sample-data.ts';
 
 /** Ellipses of all sizes and levels over one another: unlike rectangles, they have middles to be found by. */
 export function art(columns: number, rows: number, seed: number, most = 40): Picture {

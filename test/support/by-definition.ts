@@ -1,9 +1,9 @@
 import { distanceAt, type Fingerprint } from '../../src/hash/fingerprint.ts';
-import type { IndexContent } from '../../src/store/content.ts';
-import type { Hit } from '../../src/store/hits.ts';
-import type { PanelIndex } from '../../src/store/panel-index.ts';
-import { lowDistance } from '../../src/store/patch-search.ts';
-import { scan } from '../../src/store/scan.ts';
+import type { SegmentData } from '../../src/store/format/segment-data.ts';
+import type { Searcher } from '../../src/store/index/searcher.ts';
+import type { Hit } from '../../src/store/search/hit.ts';
+import { linearScan } from '../../src/store/search/linear-scan.ts';
+import { lowDistance } from '../../src/store/search/patch-search.ts';
 
 /** What is found, told without numbers that depend on the layout: the row is counted from the episode's first. */
 export interface Told {
@@ -13,12 +13,12 @@ export interface Told {
 }
 
 /** Contents of one episode each, in the order of an index. */
-type Episodes = readonly IndexContent[];
+type Episodes = readonly SegmentData[];
 
-/** Windows within a radius, episode by episode, each by {@link scan}. */
+/** Windows within a radius, episode by episode, each by {@link linearScan}. */
 export function windowsNear(episodes: Episodes, print: Fingerprint, radius: number): Told[] {
   return episodes.flatMap(({ windows: { prints } }, episode) =>
-    scan(prints, print, radius).map(({ window: row, distance }) => ({ episode, row, distance })),
+    linearScan(prints, print, radius).map(({ row, distance }) => ({ episode, row, distance })),
   );
 }
 
@@ -33,16 +33,16 @@ export function patchesLike(episodes: Episodes, print: Fingerprint): Told[] {
 }
 
 /** What an index found, told in the same way. */
-export function toldWindows(index: PanelIndex, hits: readonly Hit[]): Told[] {
-  return hits.map(({ window, distance }) => {
-    const episode = index.episodeOf(index.stock.windows.tracks[window]!);
-    return { episode, row: window - index.starts[index.tracksOf(episode).from]!, distance };
+export function toldWindows(index: Searcher, hits: readonly Hit[]): Told[] {
+  return hits.map(({ row, distance }) => {
+    const episode = index.episodeOf(index.snapshot.windows.tracks[row]!);
+    return { episode, row: row - index.starts[index.tracksOf(episode).from]!, distance };
   });
 }
 
-export function toldPatches(index: PanelIndex, hits: readonly Hit[]): Told[] {
-  return hits.map(({ window, distance }) => {
-    const episode = index.stock.patches.episodes[window]!;
-    return { episode, row: window - index.patchesOf(episode).from, distance };
+export function toldPatches(index: Searcher, hits: readonly Hit[]): Told[] {
+  return hits.map(({ row, distance }) => {
+    const episode = index.snapshot.patches.episodes[row]!;
+    return { episode, row: row - index.patchesOf(episode).from, distance };
   });
 }

@@ -1,7 +1,7 @@
-import { removeNamed } from '../../src/store/merge.ts';
-import { type Opened, openFolder } from '../../src/store/state.ts';
-import { episodeOf, randomWords } from '../store/sample.ts';
+import { removeNamed } from '../../src/store/folder/merge.ts';
+import { type LoadedIndex, loadIndex } from '../../src/store/index/open.ts';
 import { Disk } from './disk.ts';
+import { episodeOf, randomWords } from './sample-data.ts';
 import { draft, FOLDER, write } from './written.ts';
 
 /** An index of two segments, four episodes that are held, and one that is not any more. */
@@ -11,15 +11,15 @@ export async function wholeIndex(): Promise<Disk> {
   await draft(disk.fs, { moon: ['1', '2', '3'], rain: [episodeOf('7', 7), episodeOf('8', 8)] });
   await write(disk.fs, async (writer) => {
     await removeNamed(writer, 'moon/3');
-    await writer.keepNote('[["moon/1/1.jpg",9,"1","1","0"]]');
+    await writer.writeCache('[["moon/1/1.jpg",9,"1","1","0"]]');
   });
   return disk;
 }
 
-export const openedIn = ({ fs }: Disk): Promise<Opened> => openFolder(FOLDER, { fs });
+export const openedIn = ({ fs }: Disk): Promise<LoadedIndex> => loadIndex(FOLDER, { fs });
 
 /** What an index holds, as `work/episode`. */
-export const heldIn = ({ stock }: Opened): string[] =>
+export const heldIn = ({ stock }: LoadedIndex): string[] =>
   stock.works.flatMap(({ name, episodes }) => episodes.map((one) => `${name}/${one.name}`));
 
 /** What is done to one file of an index. */

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { FileSystem } from '../../src/store/folder.ts';
+import type { FileSystem } from '../../src/store/folder/files.ts';
 
 /** Files by path. */
 export type Files = ReadonlyMap<string, Uint8Array>;

@@ -1,4 +1,4 @@
-import type { Box, Picture } from '../../src/strip/picture.ts';
+import type { Box, Picture } from '../../src/image/picture.ts';
 import { raster } from '../vectors/raster.ts';
 
 /** A picture whose file is as large as its raster. */

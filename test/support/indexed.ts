@@ -1,8 +1,8 @@
 import { promises, readdirSync, readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { isPending, MANIFEST_FILE, SEEN_FILE } from '../../src/store/folder.ts';
-import { decodeManifest, type Manifest } from '../../src/store/manifest.ts';
+import { FILE_CACHE_FILE, isPending, MANIFEST_FILE } from '../../src/store/folder/files.ts';
+import { decodeManifest, type Manifest } from '../../src/store/format/manifest.ts';
 import { sha256Of } from './written.ts';
 
 /** What a saved index holds, and where. */
@@ -18,7 +18,7 @@ export function segmentsIn(folder: string): string[] {
 /** Digests of all that a folder holds but the notes of a saved index, which tell times. */
 export function filesIn(folder: string): Record<string, string> {
   const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-  const names = files.map(({ name }) => name).filter((name) => name !== SEEN_FILE);
+  const names = files.map(({ name }) => name).filter((name) => name !== FILE_CACHE_FILE);
   return Object.fromEntries(
     names.sort().map((name) => [name, sha256Of(readFileSync(join(folder, name)))]),
   );

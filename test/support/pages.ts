@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Decoded, decode } from '../../src/strip/decode.ts';
-import type { Picture } from '../../src/strip/picture.ts';
+import { type DecodedPicture, decode } from '../../src/image/decode.ts';
+import type { Picture } from '../../src/image/picture.ts';
 import { under } from './drawing.ts';
 
 /** The licensed works that the tests know: drawn for them, see fixtures/README.md. */
@@ -13,7 +13,7 @@ export function pageFile(page: string): Buffer {
 }
 
 /** A page as the engine sees it. */
-export function pageOf(page: string): Promise<Decoded> {
+export function pageOf(page: string): Promise<DecodedPicture> {
   return decode(pageFile(page), 256);
 }
 

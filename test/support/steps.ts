@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { FileSystem } from '../../src/store/folder.ts';
+import type { FileSystem } from '../../src/store/folder/files.ts';
 import { systemError } from './disk.ts';
 
 /** Told of each thing that is asked of a file system, such as `rename index.panelprint`, and how it is done. */

@@ -1,4 +1,4 @@
-import type { Picture } from '../../src/strip/picture.ts';
+import type { Picture } from '../../src/image/picture.ts';
 import { pictureOf } from './drawing.ts';
 
 /**

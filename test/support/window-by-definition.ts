@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../../src/hash/fingerprint.ts';
-import type { Box, Picture } from '../../src/strip/picture.ts';
+import type { Box, Picture } from '../../src/image/picture.ts';
 
 /** Half-waves 1 to 16 at each of so many samples, rounded to integers in units of 2^-14. */
 const cosines = (samples: number) =>

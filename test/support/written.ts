@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { IndexContent } from '../../src/store/content.ts';
-import { Draft, type FreshEpisode } from '../../src/store/draft.ts';
-import { type FileSystem, MANIFEST_FILE, segmentFile } from '../../src/store/folder.ts';
+import { type FileSystem, MANIFEST_FILE, segmentFile } from '../../src/store/folder/files.ts';
+import { type FreshEpisode, IndexUpdate } from '../../src/store/folder/update.ts';
+import { type Writer, withWriter } from '../../src/store/folder/writer.ts';
+import { episodeRefs } from '../../src/store/format/episode-refs.ts';
 import {
   encodeManifest,
-  type HeldWork,
   type Manifest,
-  ownHolding,
-} from '../../src/store/manifest.ts';
-import { heldEpisodes } from '../../src/store/state.ts';
-import { type Writer, writing } from '../../src/store/writer.ts';
-import { segmentBytes } from '../store/sample.ts';
+  newHolding,
+  type WorkRecord,
+} from '../../src/store/format/manifest.ts';
+import type { SegmentData } from '../../src/store/format/segment-data.ts';
 import { Disk } from './disk.ts';
+import { segmentBytes } from './sample-data.ts';
 
 /** Where an index lies on a disk in memory. */
 export const FOLDER = '/index';
@@ -23,12 +23,12 @@ export function sha256Of(bytes: Uint8Array): string {
 /** A manifest whose segments are these files, and which holds these works. */
 export function manifestOver(
   files: readonly { readonly bytes: Uint8Array; readonly episodes: number }[],
-  works: readonly HeldWork[] = [],
+  works: readonly WorkRecord[] = [],
 ): Manifest {
   const segments = files.map(({ bytes, episodes }) => ({
     ...{ sha256: sha256Of(bytes), bytes: bytes.length, episodes },
   }));
-  return { profile: 1, generation: 1, segments, holdings: [ownHolding(works)] };
+  return { profile: 1, generation: 1, segments, holdings: [newHolding(works)] };
 }
 
 /** A disk with an index of these segments, whatever they are. */
@@ -39,10 +39,10 @@ export function diskWith(segments: readonly Uint8Array[], manifest: Manifest): D
 }
 
 /** A disk with an index of one segment each for these contents, all that they hold. */
-export function diskOf(contents: readonly IndexContent[]): { disk: Disk; manifest: Manifest } {
+export function diskOf(contents: readonly SegmentData[]): { disk: Disk; manifest: Manifest } {
   const segments = contents.map(segmentBytes);
   const works = contents.flatMap((content, i) => {
-    const held = heldEpisodes(content, i);
+    const held = episodeRefs(content, i);
     return content.works.map((work) => ({
       ...work,
       episodes: held.splice(0, work.episodes.length),
@@ -63,7 +63,7 @@ export function write<R>(
   folder: string = FOLDER,
   signal?: AbortSignal,
 ): Promise<R> {
-  return writing(folder, { fs, signal, what: 'a test', profile: 1 }, work);
+  return withWriter(folder, { fs, signal, purpose: 'a test', profile: 1 }, work);
 }
 
 /** Works of an index as they are to be: an episode that is there stays as it is. */
@@ -77,7 +77,7 @@ export function draft(
   signal?: AbortSignal,
 ): Promise<void> {
   const work = async (writer: Writer) => {
-    const begun = await Draft.begin(writer);
+    const begun = await IndexUpdate.begin(writer);
     for (const [name, episodes] of Object.entries(wanted))
       for (const one of episodes) {
         if (typeof one !== 'string') await begun.add({ name }, one);

@@ -1,4 +1,4 @@
-import type { Pixels } from '../../src/strip/pixels.ts';
+import type { Pixels } from '../../src/image/pixels.ts';
 
 /** What a vector is drawn from, instead of an image file: decoders change between releases. */
 export interface Recipe {

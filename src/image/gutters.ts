@@ -1,0 +1,84 @@
+import { type Box, type Picture, wholeOf } from './picture.ts';
+import { uniformLines } from './uniform-lines.ts';
+
+/** Grey levels within which a line of pixels counts as paper: compression leaves that much noise. */
+const PAPER_RANGE = 28;
+/** Rows or columns of paper that make a gutter, 1.2 % of the width. */
+const MIN_GUTTER = 3;
+/** Smallest box worth reading, in columns and rows: below that it is lettering. */
+const MIN_WIDTH = 32;
+const MIN_HEIGHT = 24;
+const MAX_DEPTH = 5;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Cuts a picture at its gutters, as pages of print are: along rows of paper, then each band along
+ * columns of paper, and so on (recursive XY-cut; Nagy and Seth, "Hierarchical representation of
+ * optically scanned documents", ICPR 1984). Paper is any colour, if it is the same from side to side.
+ *
+ * Every box that differs from what it was cut from is given, larger ones before what they hold, top to
+ * bottom and left to right: a row of two panels, then each panel. The whole picture is not given.
+ */
+export function panelsOf(picture: Picture): Box[] {
+  const boxes: Box[] = [];
+  const whole = wholeOf(picture);
+  cut(picture, whole, 0, (box) => {
+    if (box.right - box.left >= MIN_WIDTH && box.bottom - box.top >= MIN_HEIGHT) boxes.push(box);
+  });
+  return boxes;
+}
+
+function cut(picture: Picture, box: Box, depth: number, give: (box: Box) => void): void {
+  for (const band of inkedSpans(paperRows(picture, box), box.top)) {
+    const wide = { ...box, top: band.from, bottom: band.to };
+    const columns = inkedSpans(uniformLines.columns(picture, wide, PAPER_RANGE), box.left);
+    const [first] = columns;
+    if (first === undefined) continue;
+    const row = { ...wide, left: first.from, right: columns.at(-1)!.to };
+    if (!isSameBox(row, box)) give(row);
+    if (depth === MAX_DEPTH) continue;
+    if (columns.length === 1) {
+      if (!isSameBox(row, wide))
+        cut(picture, row, depth + 1, (inner) => isSameBox(inner, row) || give(inner));
+      continue;
+    }
+    for (const { from, to } of columns) {
+      const cell = { ...row, left: from, right: to };
+      const inner: Box[] = [];
+      cut(picture, cell, depth + 1, (found) => inner.push(found));
+      // A cell that only loses paper at its ends is given trimmed, not twice.
+      for (const found of inner.length > 0 ? inner : [cell]) give(found);
+    }
+  }
+}
+
+function isSameBox(a: Box, b: Box): boolean {
+  return a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom;
+}
+
+/** For each row of the box, whether it is paper. */
+export function paperRows(picture: Picture, box: Box): Uint8Array {
+  return uniformLines.rows(picture, box, PAPER_RANGE);
+}
+
+/** The stretches between gutters, without the paper at either end. Thinner paper does not divide. */
+function inkedSpans(paper: Uint8Array, offset: number): Span[] {
+  const spans: Span[] = [];
+  let from = -1;
+  let to = -1;
+  for (let i = 0; i < paper.length; i++) {
+    if (paper[i] === 1) continue;
+    if (from >= 0 && i - to >= MIN_GUTTER) {
+      spans.push({ from: from + offset, to: to + offset });
+      from = i;
+    }
+    if (from < 0) from = i;
+    to = i + 1;
+  }
+  if (from >= 0) spans.push({ from: from + offset, to: to + offset });
+  return spans;
+}

@@ -1,0 +1,100 @@
+import { LANES, PIXEL, strideOf } from './layer';
+
+/**
+ * Lists the pixels of a difference, but for its border, that are at least `least` above or below 0 and stand
+ * out from their 26 neighbours in place and size; of equals that one which comes last. A pixel is listed as
+ * its index in the rows, margins counted. Returns how many there are.
+ */
+export function localExtrema(
+  finer: i32,
+  here: i32,
+  coarser: i32,
+  columns: i32,
+  rows: i32,
+  least: i32,
+  list: i32,
+): i32 {
+  const stride = strideOf(columns);
+  const bound = i16x8.splat(<i16>(least - 1));
+  const start = list;
+  for (let y = 1; y < rows - 1; y++)
+    for (let x = 1; x < columns - 1; x += LANES) {
+      const at = y * stride + x * PIXEL;
+      // Most pixels fall at the first look, and nearly all others at the second. In the last column and in the
+      // margin none stands out, as the next is equal.
+      const strong = i16x8.gt_s(i16x8.abs(v128.load(here + at)), bound);
+      if (!v128.any_true(strong)) continue;
+      const near = v128.and(strong, amongSix(finer + at, here + at, coarser + at, stride));
+      if (!v128.any_true(near)) continue;
+      const among = amongAll(finer + at, here + at, coarser + at, stride);
+      let bits = i16x8.bitmask(v128.and(near, among));
+      for (; bits !== 0; bits &= bits - 1, list += 4) store<i32>(list, at / PIXEL + ctz(bits));
+    }
+  return (list - start) / 4;
+}
+
+/** Which of the pixels at an address stand out from those that share a side with them. */
+function amongSix(finer: i32, here: i32, coarser: i32, stride: i32): v128 {
+  const before = v128.load(here - PIXEL);
+  const above = v128.load(here - stride);
+  const smaller = v128.load(finer);
+  const after = v128.load(here + PIXEL);
+  const below = v128.load(here + stride);
+  const larger = v128.load(coarser);
+  return standOut(
+    v128.load(here),
+    i16x8.max_s(i16x8.max_s(before, above), smaller),
+    i16x8.max_s(i16x8.max_s(after, below), larger),
+    i16x8.min_s(i16x8.min_s(before, above), smaller),
+    i16x8.min_s(i16x8.min_s(after, below), larger),
+  );
+}
+
+/** Which of the pixels at an address stand out from all that touch them. */
+function amongAll(finer: i32, here: i32, coarser: i32, stride: i32): v128 {
+  const before = v128.load(here - PIXEL);
+  const after = v128.load(here + PIXEL);
+  const above = here - stride;
+  const below = here + stride;
+  return standOut(
+    v128.load(here),
+    i16x8.max_s(i16x8.max_s(before, highestOfThree(above)), highestOfNine(finer, stride)),
+    i16x8.max_s(i16x8.max_s(after, highestOfThree(below)), highestOfNine(coarser, stride)),
+    i16x8.min_s(i16x8.min_s(before, lowestOfThree(above)), lowestOfNine(finer, stride)),
+    i16x8.min_s(i16x8.min_s(after, lowestOfThree(below)), lowestOfNine(coarser, stride)),
+  );
+}
+
+/** Which values are as high as all that come before and higher than all that come after, or as low and lower. */
+function standOut(
+  value: v128,
+  highestBefore: v128,
+  highestAfter: v128,
+  lowestBefore: v128,
+  lowestAfter: v128,
+): v128 {
+  return v128.or(
+    v128.and(i16x8.ge_s(value, highestBefore), i16x8.gt_s(value, highestAfter)),
+    v128.and(i16x8.le_s(value, lowestBefore), i16x8.lt_s(value, lowestAfter)),
+  );
+}
+
+function highestOfThree(at: i32): v128 {
+  const sides = i16x8.max_s(v128.load(at - PIXEL), v128.load(at + PIXEL));
+  return i16x8.max_s(sides, v128.load(at));
+}
+
+function lowestOfThree(at: i32): v128 {
+  const sides = i16x8.min_s(v128.load(at - PIXEL), v128.load(at + PIXEL));
+  return i16x8.min_s(sides, v128.load(at));
+}
+
+function highestOfNine(at: i32, stride: i32): v128 {
+  const sides = i16x8.max_s(highestOfThree(at - stride), highestOfThree(at + stride));
+  return i16x8.max_s(sides, highestOfThree(at));
+}
+
+function lowestOfNine(at: i32, stride: i32): v128 {
+  const sides = i16x8.min_s(lowestOfThree(at - stride), lowestOfThree(at + stride));
+  return i16x8.min_s(sides, lowestOfThree(at));
+}

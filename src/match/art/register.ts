@@ -1,0 +1,227 @@
+import type { Placement } from '../patches/placement.ts';
+import {
+  type Grid,
+  halveGrid,
+  type Likeness,
+  type Luma,
+  likeness,
+  sample,
+  soften,
+} from './grid.ts';
+
+/*
+ * A claim says where a picture lies in a strip to a few rows. To compare the two pixel by pixel that must be
+ * known to a fraction of one, for a copy that was cropped, squeezed or turned as well: blocks of the picture
+ * are looked for near where they should be, and one placement is fitted to what they say.
+ */
+
+/** A round of looking, each finer than the one before: what it leaves open the next must reach. */
+interface Round {
+  /** How often the grids are halved first. */
+  readonly halvings: number;
+  /** How far blocks may be from where they are expected, each way, in cells of the halved grids. */
+  readonly reach: number;
+  /** Cells of the grid by which a block may contradict the others and still count half. */
+  readonly slack: number;
+}
+
+const REGISTRATION_ROUNDS: readonly Round[] = [
+  { halvings: 2, reach: 4, slack: 3 },
+  { halvings: 1, reach: 3, slack: 1.5 },
+  { halvings: 0, reach: 2, slack: 0.5 },
+];
+
+/** Side of a block in cells of the grid, whole after all halvings. */
+const BLOCK_CELLS = 32;
+/** Standard deviation, in grey levels, of a block that can be told from its neighbours. */
+const MIN_BLOCK_DEVIATION = 7;
+/** Correlation from which a block counts as found, and what an odd place must be better by, a cell. */
+const MIN_FOUND_CORRELATION = 0.7;
+const DISTANCE_PENALTY = 0.002;
+/** Blocks that must be found for a placement to be believed. */
+const MIN_FOUND_BLOCKS = 4;
+
+/** Where rows of a picture lie in a strip, and whether anything was found there. */
+export interface Registration {
+  readonly placement: Placement;
+  readonly found: boolean;
+}
+
+/**
+ * Finds exactly where rows of a picture lie.
+ * @param copy rows of the picture on a grid, softened
+ * @param top which row of the grid the first of them is
+ * @param first where cells of the grid lie in the reference, to 16 cells
+ */
+export function register(copy: Grid, top: number, reference: Luma, first: Placement): Registration {
+  let placement = first;
+  let found = false;
+  for (const { halvings, reach, slack } of REGISTRATION_ROUNDS) {
+    const times = 2 ** halvings;
+    const margin = times * reach;
+    const frame = {
+      left: -margin,
+      top: top - margin,
+      columns: copy.columns + 2 * margin,
+      rows: copy.rows + 2 * margin,
+    };
+    const other = soften(sample(reference, placement, frame));
+    const moves = findBlocks(
+      shrunk(copy, halvings),
+      shrunk(other, halvings),
+      BLOCK_CELLS / times,
+      reach,
+    ).map((move) => enlarged(move, times));
+    found = moves.length >= MIN_FOUND_BLOCKS;
+    if (found) placement = shiftPlacement(placement, fitShifts(moves, copy, slack), copy, top);
+  }
+  return { placement, found };
+}
+
+/** A block of the picture, by its middle, and how far from there the reference has it. */
+interface BlockShift {
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly weight: number;
+}
+
+function enlarged({ x, y, dx, dy, weight }: BlockShift, by: number): BlockShift {
+  return { x: by * x, y: by * y, dx: by * dx, dy: by * dy, weight };
+}
+
+function shrunk(grid: Grid, halvings: number): Grid {
+  return halvings === 0 ? grid : shrunk(halveGrid(grid), halvings - 1);
+}
+
+/** Looks for every block of `copy` in `other`, which reaches `reach` further on all sides. */
+function findBlocks(copy: Grid, other: Grid, side: number, reach: number): BlockShift[] {
+  const moves: BlockShift[] = [];
+  const height = Math.min(side, copy.rows);
+  const width = Math.min(side, copy.columns);
+  for (let top = 0; top + height <= copy.rows; top += height)
+    for (let left = 0; left + width <= copy.columns; left += width) {
+      const at = (dx: number, dy: number) =>
+        likeness(copy, other, { left, top, width, height }, dx + reach, dy + reach);
+      const move = nearest(at, reach);
+      if (move) moves.push({ ...move, x: left + width / 2, y: top + height / 2 });
+    }
+  return moves;
+}
+
+type At = (dx: number, dy: number) => Likeness | undefined;
+
+/** The shift at which a block is most like the reference, to a fraction of a cell, if it is at all. */
+function nearest(at: At, reach: number): Pick<BlockShift, 'dx' | 'dy' | 'weight'> | undefined {
+  let best = { dx: 0, dy: 0, score: Number.NEGATIVE_INFINITY, correlation: 0 };
+  for (let dy = -reach; dy <= reach; dy++)
+    for (let dx = -reach; dx <= reach; dx++) {
+      const like = at(dx, dy);
+      if (like === undefined) continue;
+      if (like.varianceA < MIN_BLOCK_DEVIATION * MIN_BLOCK_DEVIATION) return undefined;
+      const score = like.correlation - DISTANCE_PENALTY * (Math.abs(dx) + Math.abs(dy));
+      if (score > best.score) best = { dx, dy, score, correlation: like.correlation };
+    }
+  const { dx, dy, correlation } = best;
+  if (correlation < MIN_FOUND_CORRELATION || Math.max(Math.abs(dx), Math.abs(dy)) === reach)
+    return undefined;
+  const level = (x: number, y: number) => at(x, y)?.correlation;
+  return {
+    dx: dx + correlationPeak(level(dx - 1, dy), correlation, level(dx + 1, dy)),
+    dy: dy + correlationPeak(level(dx, dy - 1), correlation, level(dx, dy + 1)),
+    weight: correlation - MIN_FOUND_CORRELATION / 2,
+  };
+}
+
+/** Where the parabola through three levels one cell apart is highest, from the middle one. */
+function correlationPeak(
+  before: number | undefined,
+  middle: number,
+  after: number | undefined,
+): number {
+  if (before === undefined || after === undefined) return 0;
+  const curve = before - 2 * middle + after;
+  return curve < 0 ? Math.min(0.5, Math.max(-0.5, (before - after) / (2 * curve))) : 0;
+}
+
+/** A shift that depends on the place: a level, and what is added from the middle to the side. */
+type Slope = readonly [level: number, across: number, down: number];
+
+const FIT_ROUNDS = 8;
+/** Weight of having no slope: few blocks in one place must not turn or stretch the whole. */
+const RIDGE = 0.3;
+
+/** One shift in x and one in y for all, blocks that contradict the others counting little. */
+function fitShifts(
+  moves: readonly BlockShift[],
+  { columns, rows }: Grid,
+  slack: number,
+): { x: Slope; y: Slope } {
+  const points = moves.map((move) => ({
+    ...move,
+    x: (2 * move.x) / columns - 1,
+    y: (2 * move.y) / rows - 1,
+  }));
+  let x: Slope = [median(moves.map(({ dx }) => dx)), 0, 0];
+  let y: Slope = [median(moves.map(({ dy }) => dy)), 0, 0];
+  // What is far from the others counts a little at first, and hardly at all in the end.
+  for (let round = 0; round < FIT_ROUNDS; round++) {
+    const width = slack * Math.max(1, (FIT_ROUNDS - 2) / (round + 1));
+    const weighed = points.map((p) => {
+      const off = (p.dx - planeAt(x, p)) ** 2 + (p.dy - planeAt(y, p)) ** 2;
+      return { ...p, weight: p.weight / (1 + off / width ** 2) ** 2 };
+    });
+    x = fitPlane(weighed, ({ dx }) => dx);
+    y = fitPlane(weighed, ({ dy }) => dy);
+  }
+  return { x, y };
+}
+
+function planeAt([level, across, down]: Slope, { x, y }: Pick<BlockShift, 'x' | 'y'>): number {
+  return level + across * x + down * y;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}
+
+/** Weighted least squares of a plane through points, by its normal equations. */
+function fitPlane(points: readonly BlockShift[], of: (move: BlockShift) => number): Slope {
+  const sum = (value: (move: BlockShift) => number) =>
+    points.reduce((total, move) => total + move.weight * value(move), 0);
+  const all = sum(() => 1);
+  const [mx, my, mo] = [sum(({ x }) => x) / all, sum(({ y }) => y) / all, sum(of) / all];
+  const xx = sum(({ x }) => (x - mx) ** 2) + RIDGE;
+  const yy = sum(({ y }) => (y - my) ** 2) + RIDGE;
+  const xy = sum(({ x, y }) => (x - mx) * (y - my));
+  const xo = sum((move) => (move.x - mx) * (of(move) - mo));
+  const yo = sum((move) => (move.y - my) * (of(move) - mo));
+  const determinant = xx * yy - xy * xy; // at least RIDGE squared
+  const across = (xo * yy - yo * xy) / determinant;
+  const down = (yo * xx - xo * xy) / determinant;
+  return [mo - across * mx - down * my, across, down];
+}
+
+/** The placement of cells that have been shifted first. */
+function shiftPlacement(
+  { a, b, c, d, e, f }: Placement,
+  { x, y }: { x: Slope; y: Slope },
+  { columns, rows }: Grid,
+  top: number,
+): Placement {
+  // A cell (X, Y) goes to (1 + p) X + q Y + r and s X + (1 + t) Y + w.
+  const [p, q] = [(2 * x[1]) / columns, (2 * x[2]) / rows];
+  const [s, t] = [(2 * y[1]) / columns, (2 * y[2]) / rows];
+  const r = x[0] - x[1] - x[2] - q * top;
+  const w = y[0] - y[1] - y[2] - t * top;
+  return {
+    a: a * (1 + p) + b * s,
+    b: a * q + b * (1 + t),
+    c: a * r + b * w + c,
+    d: d * (1 + p) + e * s,
+    e: d * q + e * (1 + t),
+    f: d * r + e * w + f,
+  };
+}

@@ -1,0 +1,156 @@
+import type { Square } from '../../hash/window/patch.ts';
+import type { View } from '../../hash/window/window.ts';
+import type { Box } from '../../image/picture.ts';
+import { nearestFirst } from '../../store/search/hit.ts';
+
+/** A square of the picture that looks like a square of a strip. */
+export interface Pair {
+  readonly query: Square;
+  readonly reference: Square;
+  /** Differing bits of 256. */
+  readonly distance: number;
+}
+
+/** A pair whose square of the strip is a patch of the index: that is voted for. */
+export interface Vote extends Pair {
+  readonly patch: number;
+}
+
+/**
+ * Where a picture lies in a strip: column x and row y of it are column `a x + b y + c` and row `d x + e y + f`
+ * of the strip. A mirrored picture has a negative `a`; `b` and `d` are what it is turned by.
+ */
+export interface Placement {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+}
+
+/** How far from each other two votes for one placement may put its size, as a logarithm, and its place. */
+const SIZE_SLACK = Math.log(1.25);
+const PLACE_SLACK = 0.15;
+const SPREAD_SLACK = 0.1;
+
+/** Votes that are looked at, nearest first, and groups of them: what repeats itself agrees in many ways. */
+const MAX_VOTES = 200;
+const MAX_GROUPS = 16;
+
+/** Votes in groups that agree, the most first; each vote is in one. */
+export function* groupsOf<P extends Pair>(
+  votes: readonly P[],
+  view: View,
+  least: number,
+): Generator<P[]> {
+  let left: readonly P[] = nearestFirst(votes).slice(0, MAX_VOTES);
+  for (let groups = 0; groups < MAX_GROUPS; groups++) {
+    const group = agreeing(left, view);
+    if (group.length < least) return;
+    yield group;
+    left = left.filter((vote) => !group.includes(vote));
+  }
+}
+
+/** The votes that agree on where the picture lies, for the vote that most agree with. */
+export function agreeing<P extends Pair>(votes: readonly P[], { mirrored }: View): P[] {
+  let best: P[] = [];
+  for (const vote of votes) {
+    const group = votes.filter((other) => agreeOnPlace(vote, other, mirrored));
+    if (isBetterGroup(group, best)) best = group;
+  }
+  return best;
+}
+
+function isBetterGroup(a: readonly Pair[], b: readonly Pair[]): boolean {
+  const bits = (votes: readonly Pair[]) => votes.reduce((sum, { distance }) => sum + distance, 0);
+  return a.length > b.length || (a.length === b.length && bits(a) < bits(b));
+}
+
+function agreeOnPlace(one: Pair, other: Pair, mirrored: boolean): boolean {
+  const scale = one.reference.side / one.query.side;
+  const size = Math.log(other.reference.side / other.query.side / scale);
+  if (Math.abs(size) > SIZE_SLACK) return false;
+  const [from, to] = [middleOf(one.query), middleOf(other.query)];
+  const [here, there] = [middleOf(one.reference), middleOf(other.reference)];
+  const x = here.x + (mirrored ? -scale : scale) * (to.x - from.x) - there.x;
+  const y = here.y + scale * (to.y - from.y) - there.y;
+  const spread = Math.max(Math.abs(there.x - here.x), Math.abs(there.y - here.y));
+  const slack = PLACE_SLACK * other.reference.side + SPREAD_SLACK * spread;
+  return Math.abs(x) <= slack && Math.abs(y) <= slack;
+}
+
+export function middleOf({ left, top, side }: Square): { x: number; y: number } {
+  return { x: left + side / 2, y: top + side / 2 };
+}
+
+/**
+ * The placement of least squares through the corners of the votes' squares: one square tells size and
+ * place, several in different places tell them exactly, and by what the picture is stretched and turned.
+ */
+export function fitPlacement(votes: readonly Pair[], { mirrored }: View): Placement {
+  const n = 4 * votes.length;
+  const points = votes.flatMap(({ query, reference }) =>
+    CORNERS.map(([right, down]) => ({
+      x: query.left + right * query.side,
+      y: query.top + down * query.side,
+      u: reference.left + (mirrored ? 1 - right : right) * reference.side,
+      v: reference.top + down * reference.side,
+    })),
+  );
+  const mean = (of: (p: (typeof points)[number]) => number) =>
+    points.reduce((sum, p) => sum + of(p), 0) / n;
+  const [mx, my, mu, mv] = [mean((p) => p.x), mean((p) => p.y), mean((p) => p.u), mean((p) => p.v)];
+  const xx = mean((p) => (p.x - mx) ** 2);
+  const yy = mean((p) => (p.y - my) ** 2);
+  const xy = mean((p) => (p.x - mx) * (p.y - my));
+  const determinant = xx * yy - xy * xy;
+  const solve = (
+    of: (p: (typeof points)[number]) => number,
+    m: number,
+  ): [number, number, number] => {
+    const xo = mean((p) => (p.x - mx) * (of(p) - m));
+    const yo = mean((p) => (p.y - my) * (of(p) - m));
+    const one = (xo * yy - yo * xy) / determinant;
+    const two = (yo * xx - xo * xy) / determinant;
+    return [one, two, m - one * mx - two * my];
+  };
+  const [a, b, c] = solve((p) => p.u, mu);
+  const [d, e, f] = solve((p) => p.v, mv);
+  return { a, b, c, d, e, f };
+}
+
+const CORNERS: readonly (readonly [number, number])[] = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+];
+
+/** Where a point of the strip lies in the picture. */
+export function pointInPicture(
+  { a, b, c, d, e, f }: Placement,
+  u: number,
+  v: number,
+): { x: number; y: number } {
+  const determinant = a * e - b * d;
+  return {
+    x: (e * (u - c) - b * (v - f)) / determinant,
+    y: (a * (v - f) - d * (u - c)) / determinant,
+  };
+}
+
+/** The upright box of the picture that shows a square of the strip, about. */
+export function boxInPicture(placement: Placement, square: Square): Box {
+  const { x, y } = middleOf(square);
+  const at = pointInPicture(placement, x, y);
+  const width = square.side / Math.abs(placement.a);
+  const height = square.side / placement.e;
+  return {
+    left: at.x - width / 2,
+    right: at.x + width / 2,
+    top: at.y - height / 2,
+    bottom: at.y + height / 2,
+  };
+}

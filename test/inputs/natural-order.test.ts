@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { naturalOrder } from '../../src/inputs/natural-order.ts';
+
+const sign = (a: string, b: string) => Math.sign(naturalOrder(a, b));
+
+/** Names as they are met: digits, zeros before them, Korean in both spellings, separators. */
+const names = fc
+  .array(
+    fc.constantFrom('0', '00', '1', '2', '9', '10', '007', 'p', 'P', '-', '_', '.', '화', 'é'),
+    { maxLength: 6 },
+  )
+  .chain((parts) => fc.constantFrom(parts.join(''), parts.join('').normalize('NFD')));
+
+describe('two names', () => {
+  test.for([
+    ['page-2.jpg', 'page-10.jpg', 'numbers count, not digits'],
+    ['2.jpg', '10.jpg', 'also where the name is the number'],
+    ['ep1/page-10', 'ep2/page-1', 'the number further left decides'],
+    ['9'.repeat(400), `1${'0'.repeat(400)}`, 'however many digits there are'],
+    ['9007199254740992', '9007199254740993', 'beyond what a double tells apart'],
+    ['page', 'page-1', 'a name before those that begin with it'],
+    ['', 'a', 'nothing before something'],
+    ['007', '08', 'leading zeros do not count'],
+    ['000', '1', 'even where there is nothing else'],
+    ['1화 2', '1화 10', 'a number after Korean'],
+    ['1화'.normalize('NFD'), '1회'.normalize('NFC'), 'Korean in either spelling'],
+    ['10.jpg', '２.jpg', 'full-width digits after all others: they are not read as numbers'],
+    ['B', 'a', 'capitals first, as code points are'],
+  ] as const)('%s stands before %s: %s', ([a, b]) => {
+    expect(sign(a, b)).toBe(-1);
+    expect(sign(b, a)).toBe(1);
+  });
+
+  test('that differ in leading zeros only have a fixed order, decided after all else', () => {
+    expect(sign('page-01', 'page-1')).toBe(-1);
+    expect(sign('page-01-b', 'page-1-a')).toBe(1);
+  });
+
+  test('in NFC and NFD are neighbours: nothing comes between them', () => {
+    const [composed, taken] = ['제목 한글 2'.normalize('NFC'), '제목 한글 2'.normalize('NFD')];
+    expect(sign(composed, taken)).not.toBe(0);
+    for (const other of ['제목 한글 1', '제목 한글 3', '제목 한글', '제목 한긃 2', '제목 2'])
+      expect(sign(composed, other)).toBe(sign(taken, other));
+  });
+});
+
+describe('the order of any names', () => {
+  test('is the same from both sides, and equal only for the same name', () => {
+    fc.assert(
+      fc.property(names, names, (a, b) => {
+        expect(sign(a, b) + sign(b, a)).toBe(0);
+        expect(sign(a, b) === 0).toBe(a === b);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('has no circles', () => {
+    fc.assert(
+      fc.property(names, names, names, (a, b, c) => {
+        const [x, y, z] = [a, b, c].sort(naturalOrder) as [string, string, string];
+        expect([sign(x, y), sign(y, z), sign(x, z)]).not.toContain(1);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is the order of the numbers, where only a number differs', () => {
+    const numbers = fc.bigInt({ min: 0n, max: 10n ** 30n });
+    const zeros = fc.nat(3).map((n) => '0'.repeat(n));
+    fc.assert(
+      fc.property(numbers, zeros, numbers, zeros, (m, before, n, more) => {
+        fc.pre(m !== n);
+        expect(sign(`p${before}${m}.png`, `p${more}${n}.png`)).toBe(m < n ? -1 : 1);
+      }),
+    );
+  });
+
+  test('does not depend on the order in which they came', () => {
+    fc.assert(
+      fc.property(fc.array(names, { maxLength: 8 }), (some) => {
+        expect(some.toReversed().sort(naturalOrder)).toEqual(some.toSorted(naturalOrder));
+      }),
+    );
+  });
+});

@@ -1,0 +1,263 @@
+import { describe, expect, test } from 'vitest';
+import { profile1 } from '../../../src/hash/profile.ts';
+import { AS_SHOWN, type View } from '../../../src/hash/window/window.ts';
+import { type Picture, wholeOf } from '../../../src/image/picture.ts';
+import { prepare } from '../../../src/image/prepare.ts';
+import type { Claim } from '../../../src/match/evidence/claim.ts';
+import { claimsOn } from '../../../src/match/examine.ts';
+import { matchPatches } from '../../../src/match/patches/match-patches.ts';
+import { startExamination } from '../../../src/match/windows/match-windows.ts';
+import { Searcher } from '../../../src/store/index/searcher.ts';
+import { snapshotOf } from '../../../src/store/index/snapshot.ts';
+import { art, type Point, warped } from '../../support/art.ts';
+import { drawn, mapped, rowsOf, sheet, under } from '../../support/drawing.ts';
+import { libraryOf } from '../../support/library.ts';
+import { INVERTED, MIRRORED } from '../../support/reading.ts';
+import { emptyContent } from '../../support/sample-data.ts';
+
+/** Rows by which an end may lie outside of the truth: 6 % of the width. */
+const OUTSIDE = 0.06 * 256;
+
+const strips = {
+  'moon/ep01': art(256, 1100, 21),
+  'moon/ep02': art(256, 900, 22),
+  'rain/ep01': art(256, 1000, 23),
+  // Double pages: flat, so that small patches are stored too.
+  'page/ep01': art(256, 181, 26, 24),
+  'page/ep02': art(256, 181, 27, 24),
+  'wolf/ep01': under(drawn(256, 500, 24, 60), art(256, 500, 25)),
+};
+type Name = keyof typeof strips;
+const names = Object.keys(strips) as Name[];
+const index = libraryOf(strips);
+
+/** What is done to a strip: which point of it a point of the picture shows. */
+interface Copy {
+  readonly rows: number;
+  readonly from: (x: number, y: number) => Point;
+  /** What stands where no strip is. */
+  readonly around?: (x: number, y: number) => number;
+  /** Part of the picture that shows the strip. Default: all. */
+  readonly shows?: (x: number, y: number) => boolean;
+  readonly level?: (luma: number, x: number, y: number) => number;
+  readonly view?: View;
+}
+
+const busy = art(256, 700, 90);
+const beside = (x: number, y: number) => busy.luma[y * 256 + x]!;
+const fresh = art(256, 700, 91, 60);
+
+/** Turned about the middle of 256 x 500 pixels. */
+function turnedBy(degrees: number): Copy['from'] {
+  const angle = (degrees * Math.PI) / 180;
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  return (x, y) => [128 + c * (x - 128) - s * (y - 250), 350 + s * (x - 128) + c * (y - 250)];
+}
+
+const framed: Copy = {
+  rows: 480,
+  from: (x, y) => [(x - 40) * (256 / 176), 200 + (y - 30) * (256 / 176)],
+  shows: (x, y) => x >= 40 && x < 216 && y >= 30 && y < 450,
+  around: beside,
+};
+
+const pasted: Copy = {
+  rows: 420,
+  from: (x, y) => [(x - 140) * (256 / 110), 300 + (y - 60) * (256 / 110)],
+  shows: (x, y) => x >= 140 && x < 250 && y >= 60 && y < 360,
+  around: beside,
+};
+
+const copies: readonly (readonly [what: string, copy: Copy])[] = [
+  ['cropped by 15 % on the left', { rows: 480, from: (x, y) => [38 + x * 0.85, 200 + y * 0.85] }],
+  ['cropped by 30 % on the right', { rows: 480, from: (x, y) => [x * 0.7, 400 + y * 0.7] }],
+  ['framed by busy margins', framed],
+  [
+    'covered by stickers',
+    {
+      rows: 560,
+      from: (x, y) => [x, 200 + y],
+      shows: (x, y) => (x - 30) % 150 > 80 || (y - 20) % 170 > 90,
+      around: (x, y) => fresh.luma[y * 256 + x]!,
+    },
+  ],
+  ['inverted', { rows: 480, from: (x, y) => [x, 200 + y], level: (l) => 255 - l, view: INVERTED }],
+  ['mirrored', { rows: 480, from: (x, y) => [256 - x, 200 + y], view: MIRRORED }],
+  [
+    'mirrored, inverted and cropped',
+    {
+      rows: 480,
+      from: (x, y) => [250 - x * 0.85, 200 + y * 0.85],
+      level: (l) => 255 - l,
+      view: { mirrored: true, inverted: true },
+    },
+  ],
+  ['turned by 1.5 degrees', { rows: 500, from: turnedBy(1.5) }],
+  ['turned the other way', { rows: 500, from: turnedBy(-1.5) }],
+  ['pasted small beside unrelated art', pasted],
+];
+
+/** The picture that a copyist makes of a strip. */
+function made(strip: Picture, { rows, from, around = () => 255, shows, level }: Copy): Picture {
+  const out: Point = [-1, -1];
+  const see = (x: number, y: number) =>
+    shows?.(Math.floor(x), Math.floor(y)) === false ? out : from(x, y);
+  const picture = warped(strip, 256, rows, see, around);
+  return level ? mapped(picture, level) : picture;
+}
+
+/** Rows of the strip that the picture shows. */
+function truth(strip: Picture, { rows, from, shows = () => true }: Copy): [number, number] {
+  let [top, bottom] = [strip.rows, 0];
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < 256; x++) {
+      const [u, v] = from(x + 0.5, y + 0.5);
+      if (!shows(x, y) || u < 0 || u >= 256 || v < 0 || v >= strip.rows) continue;
+      top = Math.min(top, v);
+      bottom = Math.max(bottom, v);
+    }
+  return [top, bottom];
+}
+
+const claims = (picture: Picture) => claimsOn(index, picture, profile1);
+const nameOf = ({ episode }: Claim) => names[episode]!;
+
+/** Whatever is claimed of a copy is right: work, episode, which way round, and both ends of its rows. */
+function expectRight(found: readonly Claim[], name: Name, copy: Copy): void {
+  const [top, bottom] = truth(strips[name], copy);
+  for (const claim of found) {
+    expect(nameOf(claim)).toBe(name);
+    expect(claim.view).toEqual(copy.view ?? AS_SHOWN);
+    expect(claim.logOdds).toBeLessThan(-6);
+    expect(claim.reference.top).toBeGreaterThan(top - OUTSIDE);
+    expect(claim.reference.bottom).toBeLessThan(bottom + OUTSIDE);
+    for (const end of ['top', 'bottom'] as const) {
+      const { left, right } = claim.query;
+      const [, row] = copy.from((left + right) / 2, claim.query[end]);
+      expect(Math.abs(claim.reference[end] - row), end).toBeLessThan(OUTSIDE);
+    }
+  }
+  const rows = found.reduce((sum, { reference }) => sum + reference.bottom - reference.top, 0);
+  expect(rows).toBeGreaterThan(0.4 * (bottom - top));
+}
+
+describe('a picture of a strip', () => {
+  test.for(copies)('%s is claimed, with its rows', ([, copy]) => {
+    const name =
+      copies.findIndex(([, each]) => each === copy) % 2 === 0 ? 'moon/ep01' : 'rain/ep01';
+    expectRight(claims(made(strips[name], copy)), name, copy);
+  });
+});
+
+/** Half of a flat page holds a patch or two that are apart: design.md asks for 80 % of such cuts, not for all. */
+test('squares cut out of double pages are claimed, five of six, and none of them wrongly', () => {
+  const cuts = (['page/ep01', 'page/ep02'] as const).flatMap((name) =>
+    [0, 128, 70].map((left) => ({ name, left })),
+  );
+  const found = cuts.filter(({ name, left }) => {
+    const copy: Copy = { rows: 256, from: (x, y) => [left + x / 2, 30 + y / 2] };
+    const said = claims(made(strips[name], copy));
+    if (said.length > 0) expectRight(said, name, copy);
+    return said.length > 0;
+  });
+  expect(found.length).toBeGreaterThanOrEqual(5);
+});
+
+describe('not claimed', () => {
+  test('are drawings that are not in the index, whatever is done to them', () => {
+    const foreign = [41, 42].map((seed) => art(256, 520, seed));
+    for (const picture of [...foreign, drawn(256, 500, 45, 60), drawn(256, 180, 46, 60)])
+      expect(claims(picture)).toEqual([]);
+    for (const [what, copy] of copies.filter((_, i) => i % 2 === 0))
+      expect(claims(made(art(256, 900, 47), copy)), what).toEqual([]);
+  });
+
+  test('is what is blank, small or nearly nothing', () => {
+    for (const picture of [sheet(256, 400), sheet(256, 1), art(256, 12, 5), sheet(256, 0)])
+      expect(claims(picture)).toEqual([]);
+  });
+
+  test('is a piece of the index turned upside down, or stretched beyond what copyists do', () => {
+    const strip = strips['rain/ep01'];
+    const upside: Copy = { rows: 500, from: (x, y) => [256 - x, 700 - y] };
+    const wide: Copy = { rows: 300, from: (x, y) => [40 + 0.5 * x, 200 + y] };
+    for (const copy of [upside, wide]) expect(claims(made(strip, copy))).toEqual([]);
+  });
+});
+
+describe('a drawing used twice', () => {
+  const card = art(256, 300, 60);
+  const cropped: Copy = { rows: 280, from: (x, y) => [40 + 0.8 * x, 400 + 30 + 0.8 * y] };
+  const whole = (seed: number) => under(art(256, 400, seed), card, art(256, 400, seed + 1));
+
+  test.for([
+    ['in two works', 'b/ep01'],
+    ['in two episodes of one work', 'a/ep02'],
+  ])('%s is evidence for neither', ([, other]) => {
+    const twice = libraryOf({ 'a/ep01': whole(61), [other!]: whole(63) });
+    expect(claimsOn(twice, made(whole(61), cropped), profile1)).toEqual([]);
+  });
+
+  test('in two episodes, each differing from it a little and elsewhere, is from nobody knows which', () => {
+    const one = mapped(card, (luma, x) => luma + (((x >> 4) % 2) - 0.5) * 8);
+    const two = mapped(card, (luma, _, y) => luma + (((y >> 4) % 2) - 0.5) * 8);
+    const between = (seed: number, drawing: Picture) =>
+      under(art(256, 400, seed), drawing, art(256, 400, seed + 1));
+    const alike = libraryOf({ 'a/ep01': between(61, one), 'a/ep02': between(63, two) });
+    const alone = libraryOf({ 'a/ep01': between(61, one) });
+    const copy = made(whole(61), { rows: 333, from: (x, y) => [28 + 0.78 * x, 420 + 0.78 * y] });
+    expect(claimsOn(alone, copy, profile1)).toHaveLength(1);
+    expect(claimsOn(alike, copy, profile1)).toEqual([]);
+  });
+
+  test('in one episode and nowhere else is claimed', () => {
+    const once = libraryOf({ 'a/ep01': whole(61), 'b/ep01': art(256, 1100, 66) });
+    const found = claimsOn(once, made(whole(61), cropped), profile1);
+    expect(found.map(({ episode }) => episode)).toEqual([0]);
+  });
+
+  test('with more of one of the two around it is from that one', () => {
+    const twice = libraryOf({ 'a/ep01': whole(61), 'a/ep02': whole(63), 'b/ep01': whole(65) });
+    const more: Copy = { rows: 640, from: (x, y) => [13 + 0.9 * x, 380 + 0.9 * y] };
+    for (const [episode, seed] of [61, 63, 65].entries()) {
+      const found = claimsOn(twice, made(whole(seed), more), profile1);
+      expect(found.length).toBeGreaterThan(0);
+      for (const claim of found) expect(claim.episode).toBe(episode);
+    }
+  });
+});
+
+describe('looking at keypoints', () => {
+  const picture = made(strips['moon/ep02'], framed);
+
+  test('gives the same every time', () => {
+    const first = claims(picture);
+    claims(made(strips['rain/ep01'], pasted));
+    expect(claims(picture)).toEqual(first);
+  });
+
+  test('adds what it finds, and asks no more once all is known', () => {
+    const inquiry = startExamination(index, profile1);
+    const page = prepare(picture);
+    matchPatches(inquiry, page);
+    expect(inquiry.claims.map(nameOf)).toEqual(['moon/ep02']);
+    const { asked } = inquiry;
+    expect(asked).toBeGreaterThan(100);
+    inquiry.claims.push({ ...inquiry.claims[0]!, query: wholeOf(picture) });
+    matchPatches(inquiry, page);
+    expect(inquiry.claims).toHaveLength(2);
+    expect(inquiry.asked).toBe(asked);
+  });
+
+  test('is left out where it is not wanted, and nothing is found', () => {
+    const ways = { patches: false, boxes: true };
+    expect(claimsOn(index, made(strips['moon/ep02'], pasted), profile1, ways)).toEqual([]);
+  });
+
+  test('in an index without patches finds nothing', () => {
+    const { patches } = snapshotOf(emptyContent());
+    const none = new Searcher({ ...index.snapshot, patches }, '', 256);
+    expect(claimsOn(none, made(strips['moon/ep02'], pasted), profile1)).toEqual([]);
+    expect(claimsOn(none, rowsOf(strips['moon/ep02'], 100, 600), profile1)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,243 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  checkIndex,
+  indexCatalogue,
+  matchPicture,
+  mergeIndex,
+  openIndex,
+  removeFromIndex,
+} from '../../../src/index.ts';
+import { LEGACY_FILE } from '../../../src/store/folder/files.ts';
+import { filesIn, segmentsIn } from '../../support/indexed.ts';
+import {
+  codeOf as codeOfPromise,
+  emptyFolder,
+  fixture,
+  page,
+} from '../../support/picture-files.ts';
+import { sha256Of } from '../../support/written.ts';
+
+const PUBLISHED = join(import.meta.dirname, 'published');
+
+/**
+ * What indexes in each format hold of the catalogue in published/README.md. A new format gets its folder, its lines in the
+ * README, and its line here, once it is final and not before: then nothing of these ever changes.
+ */
+const formats = [
+  { format: 1, windows: 330, patches: 0 },
+  { format: 2, windows: 330, patches: 249 },
+  { format: 3, windows: 330, patches: 249 },
+  { format: 4, windows: 330, patches: 249 },
+] as const;
+
+const published = (format: number) => join(PUBLISHED, `format-${format}`);
+
+/** A copy of a published index, which may be changed. */
+function copyOf(format: number): string {
+  const folder = emptyFolder();
+  cpSync(published(format), folder, { recursive: true });
+  return folder;
+}
+
+/** The catalogue that all are made of. */
+function catalogueOf(): string {
+  const folder = emptyFolder();
+  for (const [name, from] of [
+    ['neon/ep01/001.jpg', 'neon-spring/ep01/001.jpg'],
+    ['neon/ep01/002.jpg', 'neon-spring/ep01/002.jpg'],
+    ['neon/ep02/001.jpg', 'neon-spring/ep02/001.jpg'],
+    ['neon/ep02/002.jpg', 'neon-spring/ep02/002.jpg'],
+    ['ash/ep01/001.jpg', 'ash-crown/ep01/001.jpg'],
+  ] as const) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    cpSync(fixture('catalogue', from), join(folder, name));
+  }
+  const readme = readFileSync(join(PUBLISHED, 'README.md'), 'utf8');
+  writeFileSync(join(folder, 'catalogue.json'), /'(\{"works".*\})'/.exec(readme)![1]!);
+  return folder;
+}
+
+let catalogue: string;
+let fresh: string;
+beforeAll(async () => {
+  catalogue = catalogueOf();
+  fresh = emptyFolder();
+  await indexCatalogue(catalogue, fresh);
+});
+
+test('the published indexes are the bytes that they were', () => {
+  const readme = readFileSync(join(PUBLISHED, 'README.md'), 'utf8');
+  const rows = readme.matchAll(/^\| `(\S+)` \| (\d) \|.*\| (\d+) \| `([0-9a-f]{64})` \|$/gm);
+  const told = [...rows].map(([, file, , bytes, sha256]) => [file, Number(bytes), sha256]);
+  const folders = readdirSync(PUBLISHED).filter((name) => name.startsWith('format-'));
+  const found = folders.flatMap((folder) =>
+    readdirSync(join(PUBLISHED, folder))
+      .sort()
+      .map((name) => {
+        const bytes = readFileSync(join(PUBLISHED, folder, name));
+        return [`${folder}/${name}`, bytes.length, sha256Of(bytes)];
+      }),
+  );
+  expect(found).toEqual(told);
+  expect(folders).toEqual(formats.map(({ format }) => `format-${format}`));
+});
+
+describe.for(formats)('an index of format $format', ({ format, windows, patches }) => {
+  test('holds what it held', async () => {
+    const { counts, works, episodes, profile } = await openIndex(published(format));
+    expect(counts).toEqual({ works: 2, episodes: 3, tracks: 10, windows, patches });
+    expect(profile).toBe(1);
+    expect(works.map(({ name }) => name)).toEqual(['ash', 'neon']);
+    expect(works[1]).toMatchObject({
+      ...{ title: 'Neon', titles: { ko: '네온' }, rightsHolder: 'Studio Test' },
+      episodes: [{ name: 'ep01', title: 'The start', number: '1' }, { name: 'ep02' }],
+    });
+    const pages = episodes.flatMap(({ episode }) => episode.pages);
+    expect(pages.map(({ sha256 }) => sha256)).toEqual(
+      [
+        ['ash-crown/ep01', 1],
+        ['neon-spring/ep01', 1],
+        ['neon-spring/ep01', 2],
+        ['neon-spring/ep02', 1],
+        ['neon-spring/ep02', 2],
+      ].map(([name, number]) => sha256Of(page(name as string, number as number))),
+    );
+  });
+
+  test('has the windows that are made today, in place and print', async () => {
+    const [old, now] = await Promise.all([openIndex(published(format)), openIndex(fresh)]);
+    expect(old.snapshot.windows.segments[0]!.prints).toEqual(
+      shared(now.snapshot.windows.segments[0]!.prints),
+    );
+    for (const column of ['tracks', 'tops', 'heights'] as const)
+      expect([...old.snapshot.windows[column]]).toEqual([...now.snapshot.windows[column]]);
+    if (patches > 0) expect(old.sha256).toBe(now.sha256);
+    else expect(old.sha256).not.toBe(now.sha256);
+  });
+
+  test('finds a page', async () => {
+    const found = await matchPicture(
+      await openIndex(published(format)),
+      page('neon-spring/ep01', 2),
+    );
+    expect(found.matches).toMatchObject([{ work: 'neon', episode: 'ep01' }]);
+    expect(found.matches[0]!.pages[0]).toMatchObject({ page: '002.jpg' });
+    const other = await matchPicture(
+      await openIndex(published(format)),
+      page('third-corridor/ep02', 2),
+    );
+    expect(other.matches).toEqual([]);
+  });
+});
+
+describe.for(formats)('an index of format $format, as a whole,', ({ format, patches }) => {
+  test('is whole, every byte of it', async () => {
+    const found = await checkIndex(published(format));
+    expect(found).toMatchObject({ damaged: [], lost: [], good: 3 });
+    expect(found.sha256).toBe((await openIndex(published(format))).sha256);
+  });
+
+  test('becomes, indexed anew, what is made today', async () => {
+    const folder = copyOf(format);
+    const done = await indexCatalogue(catalogue, folder);
+    const read = patches > 0 ? 0 : 3;
+    expect(done).toMatchObject({ read, kept: 3 - read, gone: [], failures: [] });
+    expect(segmentsIn(folder)).toEqual(segmentsIn(fresh));
+    expect((await openIndex(folder)).sha256).toBe((await openIndex(fresh)).sha256);
+    expect(existsSync(join(folder, LEGACY_FILE))).toBe(false);
+    expect(await checkIndex(folder)).toMatchObject({ damaged: [], good: 3 });
+  });
+});
+
+/** Windows that lie in one memory like those that lie in another. */
+function shared(words: Uint32Array): Uint32Array {
+  return Uint32Array.from(words);
+}
+
+describe.for([2, 3])('an index of format %i', (format) => {
+  test('is brought to the format of today by a merge, and answers as before', async () => {
+    const folder = copyOf(format);
+    const before = await openIndex(folder);
+    expect((await mergeIndex(folder)).segments).toEqual([1, 1]);
+    expect(segmentsIn(folder)).toEqual(segmentsIn(fresh));
+    expect(existsSync(join(folder, LEGACY_FILE))).toBe(false);
+    const now = await before.refresh();
+    expect(now).not.toBe(before);
+    expect(now.sha256).toBe(before.sha256);
+    expect(now.works).toMatchObject(before.works);
+  });
+
+  test('is brought to the format of today when an episode is taken out', async () => {
+    const folder = copyOf(format);
+    expect(await removeFromIndex(folder, 'neon/ep01')).toBe(1);
+    const now = await openIndex(folder);
+    expect(now.episodes.map(({ episode: { name } }) => name)).toEqual(['ep01', 'ep02']);
+    expect(existsSync(join(folder, LEGACY_FILE))).toBe(false);
+  });
+
+  test('is added to, and keeps what it held', async () => {
+    const folder = copyOf(format);
+    const more = emptyFolder();
+    mkdirSync(join(more, 'new/ep01'), { recursive: true });
+    writeFileSync(join(more, 'new/ep01/1.jpg'), page('third-corridor/ep02', 2));
+    expect(await indexCatalogue(more, folder, { add: true })).toMatchObject({ read: 1, kept: 3 });
+    expect((await openIndex(folder)).counts).toMatchObject({ works: 3, episodes: 4 });
+  });
+});
+
+describe('an index of format 1, which has no patches', () => {
+  const changes: [what: string, change: (folder: string) => Promise<unknown>][] = [
+    ['taken out of', (folder) => removeFromIndex(folder, 'neon')],
+    ['merged', (folder) => mergeIndex(folder)],
+    ['added to', (folder) => indexCatalogue(catalogue, folder, { add: true })],
+  ];
+  test.for(changes)('is not %s, with the remedy, and stays as it was', async ([, change]) => {
+    const folder = copyOf(1);
+    const before = filesIn(folder);
+    await expect(change(folder)).rejects.toMatchObject({
+      code: 'INDEX_VERSION',
+      message: expect.stringContaining('Index its catalogue again into it first.'),
+    });
+    expect(filesIn(folder)).toEqual(before);
+  });
+
+  test('stays, searched as before, when making it anew is interrupted, and is made anew the next time', async () => {
+    const folder = copyOf(1);
+    const before = await openIndex(folder);
+    const stop = new AbortController();
+    const onProgress = ({ done }: { done: number }) => done === 1 && stop.abort();
+    const { interrupted } = await indexCatalogue(catalogue, folder, {
+      ...{ onProgress, signal: stop.signal, concurrency: 1, workers: 0 },
+    });
+    expect(interrupted).toBe(true);
+    expect((await openIndex(folder)).sha256).toBe(before.sha256);
+    expect(await indexCatalogue(catalogue, folder)).toMatchObject({ interrupted: false, gone: [] });
+    expect(segmentsIn(folder)).toEqual(segmentsIn(fresh));
+  });
+
+  test('stays as it was when one of its pages can be read no more, which is told', async () => {
+    const folder = copyOf(1);
+    const before = filesIn(folder);
+    const broken = emptyFolder();
+    cpSync(catalogue, broken, { recursive: true });
+    writeFileSync(join(broken, 'ash/ep01/001.jpg'), 'x');
+    await expect(indexCatalogue(broken, folder)).rejects.toMatchObject({
+      code: 'INDEX_VERSION',
+      message: expect.stringContaining('ash/ep01 could not be'),
+    });
+    expect((await openIndex(folder)).counts).toMatchObject({ episodes: 3 });
+    expect(Object.keys(filesIn(folder))).toEqual(expect.arrayContaining(Object.keys(before)));
+  });
+
+  test('stays as it was when it cannot be made anew', async () => {
+    const folder = copyOf(1);
+    const before = filesIn(folder);
+    const broken = emptyFolder();
+    mkdirSync(join(broken, 'neon/ep01'), { recursive: true });
+    writeFileSync(join(broken, 'neon/ep01/001.jpg'), 'x');
+    expect(await codeOfPromise(indexCatalogue(broken, folder))).toBe('INPUT_EMPTY');
+    expect(filesIn(folder)).toEqual(before);
+  });
+});

@@ -1,0 +1,274 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { distance, fromHex } from '../../src/hash/fingerprint.ts';
+import * as api from '../../src/index.ts';
+import { codeOf, emptyFolder, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
+
+/** Another, who calls the same episode otherwise and holds a work of his own. */
+const partnerCatalogue = () =>
+  folderOf({
+    'glow/first/1.jpg': page('neon-spring/ep01', 2),
+    'glow/first/2.jpg': page('neon-spring/ep01', 3),
+    'crown/ep01/1.jpg': page('ash-crown/ep01', 2),
+    'crown/ep01/2.jpg': page('ash-crown/ep01', 3),
+  });
+
+const keys = api.newKeys();
+const bundle = join(emptyFolder(), 'theirs.bundle');
+const catalogue = smallCatalogue();
+const base = emptyFolder();
+beforeAll(async () => {
+  const theirs = emptyFolder();
+  await api.indexCatalogue(partnerCatalogue(), theirs);
+  await api.exportIndex(theirs, bundle, { key: keys.privatePem });
+  await api.indexCatalogue(catalogue, base);
+});
+
+let folder: string;
+beforeEach(() => {
+  folder = emptyFolder();
+  cpSync(base, folder, { recursive: true });
+});
+const take = () => api.importInto(folder, bundle, { origin: 'Partner Co', key: keys.publicPem });
+const match = async (picture: Uint8Array) => api.matchPicture(await api.openIndex(folder), picture);
+
+describe('works that another handed over', () => {
+  test('are told with what they have in common with ours', async () => {
+    const done = await take();
+    expect(done).toMatchObject({ kind: 'works', works: 2, origin: 'Partner Co' });
+    const { shared } = done as Extract<typeof done, { kind: 'works' }>;
+    expect(shared.length).toBeGreaterThan(0);
+    for (const { one, other, overlap } of shared) {
+      expect([one, other].map(({ work, origin }) => `${origin}:${work}`).sort()).toEqual([
+        'Partner Co:glow',
+        'undefined:neon',
+      ]);
+      expect(overlap).toBe(true);
+    }
+  });
+
+  test('are named by their origin in every result', async () => {
+    await take();
+    const { matches } = await match(page('ash-crown/ep01', 2));
+    expect(matches.map(({ origin, work }) => [origin, work])).toEqual([['Partner Co', 'crown']]);
+    const report = await api.matchSite(await api.openIndex(folder), [
+      folderOf({ 'a/1.jpg': page('ash-crown/ep01', 2), 'a/2.jpg': page('neon-spring/ep02', 2) }),
+    ]);
+    expect(report.works.map(({ origin, work }) => `${origin}: ${work}`).sort()).toEqual([
+      'Partner Co: crown',
+      'undefined: neon',
+    ]);
+    expect(api.renderText(report)).toContain('crown, of Partner Co');
+    const rows = report.images.map(api.renderCsv).join('').trim().split('\r\n');
+    expect(rows.filter((row) => row.includes('Partner Co'))).toHaveLength(1);
+  });
+
+  test('speak for both where both hold them: neither silences the other', async () => {
+    const alone = await match(page('neon-spring/ep01', 2));
+    await take();
+    const { matches } = await match(page('neon-spring/ep01', 2));
+    const told = matches.map(({ origin, work, overlaps }) => ({ origin, work, overlaps }));
+    expect(told).toHaveLength(2);
+    expect(told).toContainEqual({
+      ...{ origin: undefined, work: 'neon' },
+      overlaps: [{ origin: 'Partner Co', work: 'glow', episode: 'first' }],
+    });
+    expect(told).toContainEqual({
+      ...{ origin: 'Partner Co', work: 'glow' },
+      overlaps: [{ work: 'neon', episode: 'ep01' }],
+    });
+    const ours = matches.find(({ origin }) => origin === undefined)!;
+    expect(ours.reference).toEqual(alone.matches[0]!.reference);
+  });
+});
+
+describe('works of several origins', () => {
+  test('cannot silence ours: what is signed over to us is no rival of what is our own', async () => {
+    const own = {
+      'w/e/1.jpg': page('neon-spring/ep01', 2),
+      'w/e/2.jpg': page('ash-crown/ep01', 2),
+    };
+    const more = {
+      'w/e/3.jpg': page('ash-crown/ep02', 2),
+      'w/e/4.jpg': page('neon-spring/ep02', 2),
+    };
+    folder = emptyFolder();
+    await api.indexCatalogue(folderOf({ ...own, ...more }), folder);
+    const theirs = emptyFolder();
+    const noise = [1, 2, 3, 4].map(
+      (i) => [`x/e/${i}.jpg`, page('third-corridor/ep01', i)] as const,
+    );
+    const shared = { 'x/e/0.jpg': page('neon-spring/ep01', 2), ...Object.fromEntries(noise) };
+    await api.indexCatalogue(folderOf(shared), theirs);
+    const file = fileOf('');
+    await api.exportIndex(theirs, file, { key: keys.privatePem });
+    const before = await match(page('neon-spring/ep01', 2));
+    await api.importInto(folder, file, { origin: 'Rival', key: keys.publicPem });
+    const { matches } = await match(page('neon-spring/ep01', 2));
+    expect(before.matches).toHaveLength(1);
+    expect(matches.map(({ origin, work }) => `${origin}: ${work}`)).toEqual(['undefined: w']);
+  });
+
+  test('of one origin that hold the same silence each other, as before', async () => {
+    const twice = folderOf({
+      'one/ep/1.jpg': page('neon-spring/ep01', 2),
+      'two/ep/1.jpg': page('neon-spring/ep01', 2),
+    });
+    await api.indexCatalogue(twice, folder);
+    expect((await match(page('neon-spring/ep01', 2))).matches).toEqual([]);
+  });
+
+  test('are gone when they are revoked, and every answer is what it was', async () => {
+    const before = api.renderJson(await api.matchSite(await api.openIndex(folder), [catalogue]));
+    await take();
+    await api.revokeOrigin(folder, 'Partner Co');
+    const after = api.renderJson(await api.matchSite(await api.openIndex(folder), [catalogue]));
+    expect(after).toBe(before);
+  });
+
+  test('stay when our own catalogue is indexed again', async () => {
+    await take();
+    await api.indexCatalogue(catalogue, folder);
+    const { origins } = await api.describeIndex(folder);
+    expect(origins).toMatchObject([{ works: 1 }, { origin: 'Partner Co', works: 2, episodes: 2 }]);
+  });
+
+  test('have no pages to be compared with', async () => {
+    await take();
+    const index = await api.openIndex(folder);
+    const { matches } = await api.matchPicture(index, page('ash-crown/ep01', 2), {
+      references: catalogue,
+    });
+    expect(matches[0]!.notCompared).toMatchObject({ code: 'REFERENCE_MISSING' });
+  });
+});
+
+describe('a file that is handed over', () => {
+  test('holds no pixels: none of our pages is in it, nor anything that decodes', async () => {
+    const bytes = readFileSync(bundle);
+    expect(bytes.includes(page('ash-crown/ep01', 2).subarray(200, 232))).toBe(false);
+    expect(bytes.length).toBeLessThan(40_000);
+  });
+
+  test.for([
+    ['is not there', (): string => 'no-such-file', 'INPUT_MISSING'],
+    ['is a picture', (): string => fileOf(page('ash-crown/ep01', 2)), 'LIST_INVALID'],
+    [
+      'is cut short',
+      (): string => fileOf(readFileSync(bundle).subarray(0, 5000)),
+      'INDEX_TRUNCATED',
+    ],
+    ['is an index', (): string => join(base, 'index.panelprint'), 'INDEX_CORRUPT'],
+  ] as const)('and %s is refused', async ([, file, code]) => {
+    const given = api.importInto(folder, file(), { origin: 'X', key: keys.publicPem });
+    expect(await codeOf(given)).toBe(code);
+  });
+
+  test('and whose key is not named tells which it is', async () => {
+    const given = api.importInto(folder, bundle, { origin: 'X' });
+    await expect(given).rejects.toMatchObject({
+      code: 'KEY_UNKNOWN',
+      message: expect.stringContaining(api.publicKeyIn(keys.publicPem)),
+    });
+    expect(await codeOf(api.importInto(folder, bundle, { origin: 'X', key: 'x' }))).toBe(
+      'KEY_INVALID',
+    );
+  });
+});
+
+function fileOf(bytes: Uint8Array | string): string {
+  const file = join(emptyFolder(), 'file');
+  writeFileSync(file, bytes);
+  return file;
+}
+
+describe('lists of hashes', () => {
+  test('go out as one line a page, made as other tools make them', async () => {
+    const { text, hashes, failures } = await api.exportHashes(folder, catalogue);
+    expect(text).toMatch(/^(pdq [0-9a-f]{64}\n){4}$/);
+    expect([hashes, failures]).toEqual([4, []]);
+    expect(await api.exportHashes(folder, catalogue)).toMatchObject({ text });
+  });
+
+  test('leave out, and name, pages that are not what was indexed', async () => {
+    const other = emptyFolder();
+    cpSync(catalogue, other, { recursive: true });
+    writeFileSync(join(other, 'neon/ep01/001.jpg'), page('ash-crown/ep01', 2));
+    const { hashes, failures } = await api.exportHashes(folder, other);
+    expect(hashes).toBe(3);
+    expect(failures).toMatchObject([
+      { path: 'neon/ep01/001.jpg', error: { code: 'REFERENCE_CHANGED' } },
+    ]);
+  });
+
+  test('come in, and tell of a picture that it is on one: no work is claimed by it', async () => {
+    const { text } = await api.exportHashes(folder, catalogue);
+    folder = emptyFolder();
+    const list = fileOf(`# theirs\n${text}`);
+    const done = await api.importInto(folder, list, { origin: 'Exchange' });
+    expect(done).toEqual({ kind: 'hashes', origin: 'Exchange', hashes: 4 });
+    const found = await match(page('neon-spring/ep01', 2));
+    expect(found).toMatchObject({ status: 'unmatched', matches: [] });
+    expect(found.listed).toMatchObject([{ origin: 'Exchange', list: 'file', distance: 0 }]);
+    expect((await match(page('ash-crown/ep01', 2))).listed).toBeUndefined();
+  });
+
+  test('tell of a picture that differs a little how far it is', async () => {
+    const { text } = await api.exportHashes(folder, catalogue);
+    const [hash] = /[0-9a-f]{64}/.exec(text)!;
+    const near = fromHex(hash);
+    near[0]! ^= 0b10110;
+    await api.importInto(folder, fileOf(`pdq ${api.toHex(near)}`), { origin: 'Exchange' });
+    const index = await api.openIndex(folder);
+    expect(index.listMatches(fromHex(hash))).toEqual([
+      { origin: 'Exchange', list: 'file', hash: api.toHex(near), distance: 3 },
+    ]);
+    near[1] = ~near[1]!;
+    expect(distance(near, fromHex(hash))).toBe(35);
+    expect(index.listMatches(near.map((word) => ~word))).toEqual([]);
+  });
+});
+
+describe('what people say of a match', () => {
+  test('stands beside it, by whom, and travels with the work', async () => {
+    const picture = page('neon-spring/ep01', 2);
+    const { sha256 } = await match(picture);
+    const record = { picture: sha256!, work: 'neon', said: 'disputed', note: 'a card' } as const;
+    await api.recordFeedback(folder, record);
+    const { matches } = await match(picture);
+    expect(matches[0]!.feedback).toEqual([{ said: 'disputed', note: 'a card' }]);
+    const out = fileOf('');
+    await api.exportIndex(folder, out, { key: keys.privatePem });
+    folder = emptyFolder();
+    await api.importInto(folder, out, { origin: 'First', key: keys.publicPem });
+    expect((await match(picture)).matches[0]).toMatchObject({
+      ...{ origin: 'First', work: 'neon' },
+      feedback: [{ origin: 'First', said: 'disputed', note: 'a card' }],
+    });
+  });
+
+  test('of a work that another handed over is told with that, and not handed on', async () => {
+    await take();
+    const picture = page('ash-crown/ep01', 2);
+    const { sha256 } = await match(picture);
+    const record = { picture: sha256!, work: 'crown', said: 'disputed' } as const;
+    expect(await codeOf(api.recordFeedback(folder, record))).toBe('BAD_ARGUMENT');
+    await api.recordFeedback(folder, { ...record, origin: 'Partner Co' });
+    expect((await match(picture)).matches[0]!.feedback).toEqual([{ said: 'disputed' }]);
+    const done = await api.exportIndex(folder, fileOf(''), { key: keys.privatePem });
+    expect(done.feedback).toBe(0);
+  });
+
+  test.for([
+    ['no picture', { picture: 'abc', work: 'neon', said: 'confirmed' }],
+    ['no work', { picture: 'a'.repeat(64), work: 'no', said: 'confirmed' }],
+    ['no episode', { picture: 'a'.repeat(64), work: 'neon', episode: 'no', said: 'confirmed' }],
+    ['no opinion', { picture: 'a'.repeat(64), work: 'neon', said: 'perhaps' }],
+    ['no text', { picture: 'a'.repeat(64), work: 'neon', said: 'confirmed', note: null }],
+    ['no one picture', { picture: ['a'.repeat(64)], work: 'neon', said: 'confirmed' }],
+  ])('of %s is refused', async ([, record]) => {
+    expect(await codeOf(api.recordFeedback(folder, record as never))).toBe('BAD_ARGUMENT');
+    expect((await api.checkIndex(folder)).damaged).toEqual([]);
+  });
+});

@@ -1,0 +1,265 @@
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  checkIndex,
+  type IndexResult,
+  indexCatalogue,
+  matchPicture,
+  mergeIndex,
+  openIndex,
+  removeFromIndex,
+} from '../../src/index.ts';
+import { filesIn, segmentsIn } from '../support/indexed.ts';
+import { codeOf, emptyFolder, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
+
+const original = { catalogue: smallCatalogue(), index: join(emptyFolder(), 'index') };
+let first: IndexResult;
+beforeAll(async () => {
+  first = await indexCatalogue(original.catalogue, original.index);
+});
+
+let catalogue: string;
+let index: string;
+beforeEach(() => {
+  [catalogue, index] = [emptyFolder(), emptyFolder()];
+  cpSync(original.catalogue, catalogue, { recursive: true });
+  cpSync(original.index, index, { recursive: true });
+});
+
+const again = () => indexCatalogue(catalogue, index);
+const names = ({ works }: Pick<IndexResult, 'works'>) =>
+  works.flatMap((work) => work.episodes.map(({ name }) => `${work.name}/${name}`));
+
+describe('a catalogue read again', () => {
+  test('that has not changed is not decoded, and gives the same bytes', async () => {
+    const before = filesIn(index);
+    expect(first).toMatchObject({ read: 2, kept: 0, failures: [], interrupted: false });
+    expect(await again()).toMatchObject({ read: 0, kept: 2, failures: [], interrupted: false });
+    expect(filesIn(index)).toEqual(before);
+  });
+
+  test('with one page changed reads that episode only', async () => {
+    writeFileSync(join(catalogue, 'neon/ep02/002.jpg'), page('neon-spring/ep02', 3));
+    expect(await again()).toMatchObject({ read: 1, kept: 1 });
+    const found = await matchPicture(await openIndex(index), page('neon-spring/ep02', 3));
+    expect(found.matches[0]).toMatchObject({ work: 'neon', episode: 'ep02' });
+  });
+
+  test.for([
+    ['added', () => writeFileSync(join(catalogue, 'neon/ep02/003.jpg'), page('ash-crown/ep02', 1))],
+    ['taken away', () => rmSync(join(catalogue, 'neon/ep02/002.jpg'))],
+    [
+      'renamed',
+      () => renameSync(join(catalogue, 'neon/ep02/002.jpg'), join(catalogue, 'neon/ep02/9.jpg')),
+    ],
+  ] as const)('with a page %s reads that episode only', async ([, change]) => {
+    change();
+    expect(await again()).toMatchObject({ read: 1, kept: 1, failures: [] });
+    expect(await again()).toMatchObject({ read: 0, kept: 2 });
+  });
+
+  test('after such a change holds what a new index holds, and has its bytes once it is merged', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), page('neon-spring/ep02', 3));
+    expect(await again()).toMatchObject({ segments: 2 });
+    const fresh = emptyFolder();
+    await indexCatalogue(catalogue, fresh);
+    const [ours, theirs] = await Promise.all([index, fresh].map((folder) => openIndex(folder)));
+    expect(ours!.sha256).toBe(theirs!.sha256);
+    expect(segmentsIn(index)).not.toEqual(segmentsIn(fresh));
+    expect((await mergeIndex(index)).segments).toEqual([2, 1]);
+    expect(segmentsIn(index)).toEqual(segmentsIn(fresh));
+    expect((await openIndex(index)).sha256).toBe(ours!.sha256);
+  });
+
+  test('without an episode that was there no longer knows it', async () => {
+    rmSync(join(catalogue, 'neon/ep02'), { recursive: true });
+    expect(names(await again())).toEqual(['neon/ep01']);
+    const found = await matchPicture(await openIndex(index), page('neon-spring/ep02', 2));
+    expect(found.matches).toEqual([]);
+  });
+
+  test('takes a new title without decoding', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/ComicInfo.xml'), '<Title>New</Title>');
+    const metadata = { works: { neon: { title: 'Neon', rightsHolder: 'Us' } } };
+    writeFileSync(join(catalogue, 'catalogue.json'), JSON.stringify(metadata));
+    const done = await again();
+    expect(done).toMatchObject({ read: 0, kept: 2 });
+    expect(done.works[0]).toMatchObject({ title: 'Neon', rightsHolder: 'Us' });
+    expect((await openIndex(index)).works[0]!.episodes[0]).toMatchObject({ title: 'New' });
+  });
+});
+
+describe('progress', () => {
+  test('is told after every page, unchanged ones too', async () => {
+    const told: string[] = [];
+    const onProgress = (at: { done: number; total: number }) => told.push(`${at.done}/${at.total}`);
+    await indexCatalogue(catalogue, index, { onProgress });
+    expect(told).toEqual(['1/4', '2/4', '3/4', '4/4']);
+  });
+});
+
+describe('what was saved', () => {
+  const ruined: [what: string, code: string, ruin: () => void][] = [
+    ['its catalogue is gone', 'INPUT_MISSING', () => rmSync(catalogue, { recursive: true })],
+    [
+      'its catalogue is empty, as when a disk is not mounted',
+      'INPUT_EMPTY',
+      () => rmSync(join(catalogue, 'neon'), { recursive: true }),
+    ],
+    [
+      'catalogue.json is broken',
+      'CATALOGUE_METADATA',
+      () => writeFileSync(join(catalogue, 'catalogue.json'), '{'),
+    ],
+  ];
+  test.for(ruined)('stays, byte for byte, when %s', async ([, code, ruin]) => {
+    const before = filesIn(index);
+    ruin();
+    expect(await codeOf(again())).toBe(code);
+    expect(filesIn(index)).toEqual(before);
+    expect(await checkIndex(index)).toMatchObject({ damaged: [], good: 2 });
+  });
+
+  test('stays, byte for byte, when no page of it can be read any more: each is told', async () => {
+    const before = filesIn(index);
+    for (const name of ['ep01/001', 'ep01/002', 'ep02/001', 'ep02/002'])
+      writeFileSync(join(catalogue, `neon/${name}.jpg`), 'x');
+    expect((await again()).failures).toHaveLength(4);
+    expect(filesIn(index)).toEqual(before);
+  });
+});
+
+describe('what was saved and is damaged, or whose pages are', () => {
+  test('stays when it is damaged: it is not overwritten by what is left of the catalogue', async () => {
+    for (const [file, at] of [
+      ['index.panelprint', 300],
+      [segmentsIn(index)[0]!, 400],
+    ] as const) {
+      const damaged = readFileSync(join(index, file));
+      damaged[at]! ^= 1;
+      writeFileSync(join(index, file), damaged);
+      const before = filesIn(index);
+      expect(await codeOf(again())).toBe('INDEX_CHECKSUM');
+      expect(filesIn(index)).toEqual(before);
+      damaged[at]! ^= 1;
+      writeFileSync(join(index, file), damaged);
+    }
+  });
+
+  test('stays, all of the episode, when a page of it is damaged now, which is told', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), 'x');
+    const { failures } = await again();
+    expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
+    const { episodes } = await openIndex(index);
+    expect(episodes.map(({ episode }) => episode.pages.length)).toEqual([2, 2]);
+  });
+
+  test('does not hold what was never read: a new page that is damaged is told and left out', async () => {
+    writeFileSync(join(catalogue, 'neon/ep01/003.jpg'), 'x');
+    const { failures } = await again();
+    expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
+    const { episodes } = await openIndex(index);
+    expect(episodes.map(({ episode }) => episode.pages.length)).toEqual([2, 2]);
+  });
+});
+
+describe('swapped or blocked', () => {
+  test.for([
+    ['a catalogue and an index', () => indexCatalogue(index, catalogue), 'INPUT_KIND'],
+    ['an index for a catalogue', () => indexCatalogue(index, emptyFolder()), 'INPUT_KIND'],
+    ['an index over a catalogue', () => indexCatalogue(catalogue, catalogue), 'OUTPUT_BLOCKED'],
+    ['a catalogue for an index to match with', () => openIndex(catalogue), 'INPUT_KIND'],
+    ['a catalogue for an index to check', () => checkIndex(catalogue), 'INPUT_KIND'],
+    ['a catalogue to remove from', () => removeFromIndex(catalogue, 'neon'), 'INPUT_KIND'],
+    [
+      'an index inside its catalogue',
+      () => indexCatalogue(catalogue, join(catalogue, 'index')),
+      'OUTPUT_BLOCKED',
+    ],
+  ] as const)('%s: an error with a code', async ([, act, code]) => {
+    expect(await codeOf(act())).toBe(code);
+  });
+
+  test.for([
+    ['a file', 'file'],
+    ['a file above', 'file/below'],
+    ['a folder of other things', 'notes'],
+  ] as const)('an index where there is %s: refused before a page is read', async ([, name]) => {
+    const folder = folderOf({ file: 'mine', 'notes/note.txt': 'mine' });
+    let pages = 0;
+    const onProgress = () => {
+      pages++;
+    };
+    const made = indexCatalogue(catalogue, join(folder, name), { onProgress });
+    expect(await codeOf(made)).toBe('OUTPUT_BLOCKED');
+    expect(pages).toBe(0);
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(folder, 'notes/note.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('a catalogue that is a link to one is read', async () => {
+    const link = join(emptyFolder(), 'link');
+    symlinkSync(catalogue, link);
+    expect(await indexCatalogue(link, emptyFolder())).toMatchObject({ read: 2, failures: [] });
+  });
+});
+
+describe('remove', () => {
+  test('takes an episode out, and the rest is as it was', async () => {
+    expect(await removeFromIndex(index, 'neon/ep01')).toBe(1);
+    const only = folderOf({
+      'neon/ep02/001.jpg': page('neon-spring/ep02', 1),
+      'neon/ep02/002.jpg': page('neon-spring/ep02', 2),
+    });
+    const fresh = emptyFolder();
+    await indexCatalogue(only, fresh);
+    expect((await openIndex(index)).sha256).toBe((await openIndex(fresh)).sha256);
+    await mergeIndex(index);
+    expect(segmentsIn(index)).toEqual(segmentsIn(fresh));
+  });
+
+  test('takes a work out; the empty index that is left can be opened and filled', async () => {
+    expect(await removeFromIndex(index, 'neon')).toBe(2);
+    const empty = await openIndex(index);
+    expect(empty.works).toEqual([]);
+    expect((await matchPicture(empty, page('neon-spring/ep01', 2))).status).toBe('unmatched');
+    expect(await again()).toMatchObject({ read: 2, kept: 0 });
+  });
+
+  test.for(['no', 'neon/ep03', 'neon/', 'ep01', ''])(
+    'of %j, which is not there, is an error',
+    async (name) => {
+      const before = filesIn(index);
+      expect(await codeOf(removeFromIndex(index, name))).toBe('BAD_ARGUMENT');
+      expect(filesIn(index)).toEqual(before);
+    },
+  );
+});
+
+test('what is added takes nothing from what was said of its work', async () => {
+  const metadata = { works: { neon: { title: 'Neon', rightsHolder: 'Us' } } };
+  writeFileSync(join(catalogue, 'catalogue.json'), JSON.stringify(metadata));
+  await again();
+  const more = folderOf({ 'neon/ep03/1.jpg': page('ash-crown/ep02', 1) });
+  const { works } = await indexCatalogue(more, index, { add: true });
+  expect(works).toMatchObject([
+    { title: 'Neon', rightsHolder: 'Us', episodes: [{ name: 'ep01' }, {}, { name: 'ep03' }] },
+  ]);
+});
+
+test('an index that has lost its manifest is not begun anew: what it held is not given up', async () => {
+  await again();
+  for (const name of ['index.panelprint', 'copy.panelprint']) rmSync(join(index, name));
+  const before = readdirSync(index);
+  expect(await codeOf(again())).toBe('INDEX_INCOMPLETE');
+  expect(readdirSync(index)).toEqual(before);
+});
