@@ -81,7 +81,7 @@ describe('an index opened for matching, row by row', () => {
   test('finds its own windows, and says which index it is', () => {
     for (let window = 0; window < 5; window++)
       expect(index.windowsNear(printAt(content.windows.prints, window), 0)).toEqual([
-        { window, distance: 0 },
+        { row: window, distance: 0 },
       ]);
     for (let patch = 0; patch < 3; patch++)
       expect(index.patchesNear(printAt(content.patches.prints, patch))).toEqual([
