@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { sha256Hex } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
-import { hex, sha256Digest } from '../format/checksum.ts';
 import { episodeRefs } from '../format/episode-refs.ts';
 import { episodeBounds } from '../format/episode-rows.ts';
 import { isWorks, pagesIn, parseJson } from '../format/json.ts';
@@ -187,7 +187,7 @@ export class IndexUpdate {
   /** Not brought to the disk: a process that is killed loses nothing that it has written, and a power cut is noticed. */
   async #put(pieces: readonly Uint8Array[]): Promise<void> {
     const { folder, fs } = this.#writer;
-    const name = pendingFile(hex(sha256Digest(...pieces)));
+    const name = pendingFile(sha256Hex(...pieces));
     const handle = await fs.open(join(folder, name), 'w');
     this.#pending.add(name);
     this.#taken.add(name);

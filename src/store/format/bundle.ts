@@ -1,5 +1,5 @@
+import { sha256Bytes } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
-import { sha256Digest } from './checksum.ts';
 import { isCount, isSha256, jsonBytes, objectOf, parseJson } from './json.ts';
 import { type Feedback, isFeedbackList, orderedFeedback } from './manifest.ts';
 import { corruptFile, decodeSections, encodeSections, type Section } from './section-file.ts';
@@ -99,6 +99,6 @@ export function decodeBundle(bytes: Uint8Array, name: string): Bundle {
 }
 
 function messageOf(sections: readonly Section[]): Uint8Array {
-  const digests = sections.map(([, ...pieces]) => sha256Digest(...pieces));
+  const digests = sections.map(([, ...pieces]) => sha256Bytes(...pieces));
   return Buffer.concat([Buffer.from(SIGNED_PREFIX), ...digests]);
 }

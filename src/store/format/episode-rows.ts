@@ -1,7 +1,8 @@
+import { sha256Hex } from '../../checksum.ts';
 import { WORDS } from '../../hash/fingerprint.ts';
-import { bytesOf, hex, sha256Digest } from './checksum.ts';
 import { episodeCount, orderedPage } from './json.ts';
 import type { Page, SegmentData } from './segment-data.ts';
+import { bytesOf } from './words.ts';
 
 /** Where the rows of each episode begin in the tables of a content, and where the last end. */
 export interface EpisodeBounds {
@@ -84,5 +85,5 @@ export function episodeDigest(pages: readonly Page[], slice: EpisodeRows): strin
     ...[windows.prints, ...Object.values(patches)],
   ];
   const about = new TextEncoder().encode(JSON.stringify(pages.map(orderedPage)));
-  return hex(sha256Digest(about, ...columns.map(bytesOf)));
+  return sha256Hex(about, ...columns.map(bytesOf));
 }

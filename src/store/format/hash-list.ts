@@ -1,7 +1,7 @@
 import { PanelError } from '../../errors.ts';
 import { type Fingerprint, fromHex, toHex, WORDS } from '../../hash/fingerprint.ts';
-import { bytesOf } from './checksum.ts';
 import { corruptFile, decodeSections, encodeSections } from './section-file.ts';
+import { bytesOf } from './words.ts';
 
 /**
  * A list of PDQ hashes of whole pictures, as other organisations exchange them. Inside of an index a file of sections

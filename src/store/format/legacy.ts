@@ -1,9 +1,9 @@
+import { crc32Of, sha256Hex } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
 import { WORDS } from '../../hash/fingerprint.ts';
 import { isBandCount, tableSize } from '../search/band-search.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';
 import { WINDOW_KEY } from '../search/window-search.ts';
-import { crc32Of, hex, sha256Digest } from './checksum.ts';
 import { episodeCount, parseJson } from './json.ts';
 import { checkMagic, corruptFile, unknownVersion } from './section-file.ts';
 import type { SegmentData, Work } from './segment-data.ts';
@@ -60,8 +60,8 @@ export function decodeLegacy(bytes: Uint8Array, name: string): LegacyIndex {
   const body = bytes.subarray(0, -CHECKSUM_BYTES);
   if (bytes.length < header + CHECKSUM_BYTES || crc32Of(body) !== view.getUint32(body.length, true))
     throw damagedLegacy(name, 'its checksum is not that of its bytes');
-  const stored = hex(bytes.subarray(header - 32, header));
-  const sha256 = hex(sha256Digest(bytes.subarray(0, header - 32), body.subarray(header)));
+  const stored = Buffer.from(bytes.subarray(header - 32, header)).toString('hex');
+  const sha256 = sha256Hex(bytes.subarray(0, header - 32), body.subarray(header));
   if (stored !== sha256) throw damagedLegacy(name, 'its SHA-256 is not that of its bytes');
   const word = (at: number) => view.getUint32(at, true);
   const [J, E, T, W] = [word(24), word(28), word(32), word(36)];

@@ -1,4 +1,4 @@
-import { hex, sha256Digest } from './checksum.ts';
+import { sha256Hex } from '../../checksum.ts';
 import {
   type Guard,
   isCount,
@@ -204,7 +204,7 @@ export function contentDigest({
 }: Pick<Manifest, 'profile' | 'holdings'>): string {
   const bare = ({ name, title, number, sha256 }: EpisodeRef) => ({ name, title, number, sha256 });
   const json = { profile, holdings: holdings.map((holding) => orderedHolding(holding, bare)) };
-  return hex(sha256Digest(jsonBytes(json)));
+  return sha256Hex(jsonBytes(json));
 }
 
 const isEpisode = objectOf<Required<EpisodeRef>>({

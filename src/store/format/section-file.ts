@@ -1,5 +1,5 @@
+import { crc32Of } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
-import { crc32Of } from './checksum.ts';
 
 /**
  * What every file of an index is: sections under checksums. All numbers are little-endian and unsigned.

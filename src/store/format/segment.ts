@@ -12,7 +12,6 @@ import {
 import type { BandTable } from '../search/band-tables.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';
 import { WINDOW_KEY } from '../search/window-search.ts';
-import { bytesOf } from './checksum.ts';
 import { episodeCount, isWorks, parseJson, worksToBytes } from './json.ts';
 import {
   corruptFile,
@@ -25,6 +24,7 @@ import {
 } from './section-file.ts';
 import type { SegmentData, Work } from './segment-data.ts';
 import { PATCH_COLUMNS, problemIn, TRACK_COLUMNS, WINDOW_COLUMNS } from './validate.ts';
+import { bytesOf } from './words.ts';
 
 /**
  * A segment: episodes with all their fingerprints, written once and never changed. A file of sections (frame.ts) of
