@@ -11,10 +11,11 @@ import {
   sameManifest,
   type WorkRecord,
 } from '../format/manifest.ts';
-import { corruptFile } from '../format/section-file.ts';
+import { corruptFileError } from '../format/section-file.ts';
 import { decodeSegment, encodeSegment } from '../format/segment.ts';
 import { SegmentBuilder } from '../format/segment-builder.ts';
 import type { Episode, SegmentData, WorkHead } from '../format/segment-data.ts';
+import { MALFORMED_WORKS } from '../format/validate.ts';
 import { isPending, listFiles, pendingFile, segmentFile } from './files.ts';
 import { readFile, SectionFile } from './read.ts';
 import type { Writer } from './writer.ts';
@@ -143,8 +144,7 @@ export class IndexUpdate {
       const file = await SectionFile.open(folder, segmentFile(sha256), 'SEGM', { fs });
       try {
         const works = parseJson(await file.section('work'));
-        if (!isWorks(works))
-          throw corruptFile(file.name, 'the works are not the list they should be');
+        if (!isWorks(works)) throw corruptFileError(file.name, MALFORMED_WORKS);
         pages.push(pagesIn(works));
       } finally {
         await file.handle.close();

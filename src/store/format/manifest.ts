@@ -12,7 +12,7 @@ import {
   orderedHead,
   parseJson,
 } from './json.ts';
-import { corruptFile, decodeSections, encodeSections } from './section-file.ts';
+import { corruptFileError, decodeSections, encodeSections } from './section-file.ts';
 import type { Episode, Work } from './segment-data.ts';
 
 /**
@@ -179,7 +179,7 @@ export function decodeManifest(bytes: Uint8Array, name: string): Manifest {
   const section = decodeSections('MANI', bytes, name);
   const json = parseJson(section('json'));
   const flaw = problemInManifest(json);
-  if (flaw) throw corruptFile(name, flaw);
+  if (flaw) throw corruptFileError(name, flaw);
   const manifest = json as Manifest;
   return manifest;
 }
