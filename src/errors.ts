@@ -31,7 +31,7 @@ export const ERROR_CODES = {
     'The content of a file is invalid, though its checksums match. Copy it again, or repair it.',
   INDEX_HOST: 'The machine is big-endian; index files are little-endian. Use another machine.',
   INDEX_TOO_LARGE:
-    'An index exceeds the memory, or a bundle its 28 segments. Divide the catalogue.',
+    'An index does not fit into memory, or an export into one bundle. Divide the catalogue.',
   INDEX_LOCKED: 'Another process is writing to the index. Try again when it has ended.',
   PROFILE_MISMATCH:
     'Fingerprints were made with another profile. Use a newer release, or index again.',
