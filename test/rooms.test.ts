@@ -16,7 +16,8 @@ interface Room {
 }
 
 const rooms: Readonly<Record<string, Room>> = {
-  'errors.ts': { holds: 'the error class and its codes', imports: '' },
+  'errors.ts': { holds: 'the error class, its codes, and errno in words', imports: '' },
+  'checksum.ts': { holds: 'CRC-32 and SHA-256', imports: '' },
   'version.ts': { holds: 'the release number', imports: '' },
   kernels: { holds: 'WebAssembly: loading it, and the compiled kernels', imports: '' },
   image: {
@@ -29,18 +30,21 @@ const rooms: Readonly<Record<string, Room>> = {
     holds: 'windows and patches of a strip, fingerprinted',
     imports: 'kernels image hash',
   },
-  inputs: { holds: 'catalogue folders, crawls and files', imports: 'errors.ts image' },
+  inputs: {
+    holds: 'catalogue folders, crawls and files',
+    imports: 'checksum.ts errors.ts image',
+  },
   'store/search': {
     holds: 'exact search in Hamming space by multi-index hashing',
     imports: 'errors.ts kernels hash',
   },
   'store/format': {
     holds: 'every file of an index, byte for byte',
-    imports: 'errors.ts hash hash/window store/search',
+    imports: 'checksum.ts errors.ts hash hash/window store/search',
   },
   'store/folder': {
     holds: 'an index on disk: reading, locking, writing, checking, merging',
-    imports: 'errors.ts store/format',
+    imports: 'checksum.ts errors.ts store/format',
   },
   'store/index': {
     holds: 'an index in memory: the snapshot and its searcher',
@@ -83,7 +87,7 @@ const rooms: Readonly<Record<string, Room>> = {
   tasks: {
     holds: 'one file for each thing that a user does',
     imports:
-      'errors.ts version.ts image hash hash/pdq hash/window inputs store/format store/folder store/index match/evidence match/windows match/art match match/later report threads',
+      'checksum.ts errors.ts version.ts image hash hash/pdq hash/window inputs store/format store/folder store/index match/evidence match/windows match/art match match/later report threads',
   },
   'index.ts': {
     holds: 'the public names',
@@ -96,8 +100,7 @@ const rooms: Readonly<Record<string, Room>> = {
 /** The files that import each module from outside. */
 const doors: Readonly<Record<string, string>> = {
   'blockhash-core': 'hash/blockhash.ts',
-  'node:crypto':
-    'inputs/file.ts store/folder/files.ts store/folder/lock.ts store/format/checksum.ts store/format/signature.ts',
+  'node:crypto': 'checksum.ts store/folder/files.ts store/folder/lock.ts store/format/signature.ts',
   'node:fs': 'inputs/file.ts inputs/walk.ts store/folder/files.ts store/folder/lock.ts',
   'node:fs/promises':
     'cli/exchange-commands.ts cli/match-command.ts inputs/catalogue.ts inputs/file.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts tasks/compare.ts',
@@ -108,7 +111,7 @@ const doors: Readonly<Record<string, string>> = {
   'node:perf_hooks': 'threads/pool.ts',
   'node:util': 'cli/args.ts',
   'node:worker_threads': 'threads/pool.ts threads/worker.ts',
-  'node:zlib': 'store/format/checksum.ts',
+  'node:zlib': 'checksum.ts',
   'p-limit': 'threads/queue.ts',
   sharp: 'image/decode.ts',
 };

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { PanelError } from '../errors.ts';
+import { errnoInWords, errnoOf, PanelError } from '../errors.ts';
 import { readBytes } from './file.ts';
 import {
   byName,
@@ -9,156 +9,174 @@ import {
   readMetadata,
   type WorkMetadata,
 } from './metadata.ts';
-import { type FolderEntry, listFolder, unreadable } from './walk.ts';
+import { type FolderEntry, listFolder } from './walk.ts';
 
-/** An episode's folder as found, its pages in natural order. */
+/** The folder of an episode, with its pages in natural order. */
 export interface EpisodeFolder {
   readonly name: string;
   readonly folder: string;
   readonly files: readonly string[];
   readonly title?: string;
   readonly number?: string;
-  /** The folder could not be entered: that no file is listed says nothing. */
+  /** The folder could not be read, so its pages are unknown and `files` is empty. */
   readonly unread?: true;
 }
 
-/** A work's folder as found. */
+/** The folder of a work. */
 export interface WorkFolder {
   readonly name: string;
   readonly title?: string;
   readonly titles?: Readonly<Record<string, string>>;
   readonly rightsHolder?: string;
   readonly episodes: readonly EpisodeFolder[];
-  /** The folder could not be entered: that no episode is listed says nothing. */
+  /** The folder could not be read, so its episodes are unknown and `episodes` is empty. */
   readonly unread?: true;
 }
 
-/** A catalogue folder as found, and what in it is not where pages belong or cannot be read. */
+/** The works of a catalogue, and an error for everything misplaced or unreadable in it. */
 export interface CatalogueFolder {
   readonly works: readonly WorkFolder[];
-  readonly trouble: readonly PanelError[];
+  readonly problems: readonly PanelError[];
 }
 
-/** Names that catalogues hold beside pages. */
-const BESIDE = /^(\..*|catalogue\.json|comicinfo\.xml|thumbs\.db|desktop\.ini)$/i;
+/** Names of files that catalogues contain in addition to pages; they are skipped silently. */
+const NOT_A_PAGE = /^(\..*|catalogue\.json|comicinfo\.xml|thumbs\.db|desktop\.ini)$/i;
 
 /**
- * Reads the layout `<work>/<episode>/<pages>`, with titles from `catalogue.json` and `ComicInfo.xml`
- * where present. No page is opened.
+ * Lists a catalogue, laid out as `<work>/<episode>/<pages>`, with titles from `catalogue.json` and
+ * `ComicInfo.xml` where present. It opens no page.
  *
- * @throws PanelError INPUT_MISSING, INPUT_KIND for a file or an index, INPUT_EMPTY without any page,
- * INPUT_UNREADABLE, CATALOGUE_METADATA when catalogue.json is not what it should be.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE; INPUT_KIND for a file or an index;
+ * INPUT_EMPTY without any page; CATALOGUE_METADATA when catalogue.json is invalid.
  */
 export async function readCatalogue(root: string): Promise<CatalogueFolder> {
   const top = await requireCatalogue(root);
-  const trouble: PanelError[] = [];
+  const problems: PanelError[] = [];
   const metadata = await readMetadata(root);
   const works: WorkFolder[] = [];
-  for (const name of foldersIn(top, root, trouble))
-    works.push(await readWork(path.join(root, name), name, metadata(name) ?? {}, trouble));
+  for (const name of foldersIn(top, root, problems))
+    works.push(await readWork(path.join(root, name), name, metadata(name) ?? {}, problems));
   if (works.every(({ episodes }) => episodes.every(({ files }) => files.length === 0)))
     throw (
-      trouble.find(({ code }) => code === 'INPUT_UNREADABLE') ??
+      problems.find(({ code }) => code === 'INPUT_UNREADABLE') ??
       new PanelError(
         'INPUT_EMPTY',
         `${root} holds no pages. A catalogue is laid out as <work>/<episode>/<pages>.`,
       )
     );
-  return { works, trouble };
+  return { works, problems };
 }
 
 /**
- * What stands at the top of a catalogue.
- * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for a file or an index.
+ * Returns the entries at the top of a catalogue.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE; INPUT_KIND for a file or an index.
  */
 export async function requireCatalogue(root: string): Promise<FolderEntry[]> {
-  const found = await stat(root).catch((cause) => {
-    if (cause.code === 'EACCES')
-      throw new PanelError('INPUT_UNREADABLE', `The catalogue ${root} may not be read.`, { cause });
+  const stats = await stat(root).catch((cause) => {
+    if (errnoOf(cause) === 'EACCES') throw unreadableFolder(root, cause);
     throw new PanelError('INPUT_MISSING', `There is no catalogue at ${root}.`, { cause });
   });
-  if (!found.isDirectory())
+  if (!stats.isDirectory())
     throw new PanelError('INPUT_KIND', `${root} is a file; a catalogue is a folder.`);
-  const trouble: PanelError[] = [];
-  const top = await entriesOf(root, trouble);
-  if (top === undefined) throw trouble[0]!;
-  if (!top.some(({ name }) => name.endsWith('.panelprint'))) return top;
-  throw new PanelError('INPUT_KIND', `${root} is an index, not a catalogue. Are the two swapped?`);
+  const top = await listFolder(root).catch((cause) => {
+    throw unreadableFolder(root, cause);
+  });
+  if (top.some(({ name }) => name.endsWith('.panelprint')))
+    throw new PanelError(
+      'INPUT_KIND',
+      `${root} is an index, not a catalogue. Check whether the two are swapped.`,
+    );
+  return top;
 }
 
-/** What a folder holds; undefined, and told as trouble, when it cannot be entered. */
+/** Lists a folder; returns undefined and adds a problem when it cannot be read. */
 async function entriesOf(
   folder: string,
-  trouble: PanelError[],
+  problems: PanelError[],
 ): Promise<FolderEntry[] | undefined> {
   return listFolder(folder).catch((cause) => {
-    trouble.push(unreadable(folder, cause));
+    problems.push(unreadableFolder(folder, cause));
     return undefined;
   });
 }
 
-function foldersIn(entries: readonly FolderEntry[], at: string, trouble: PanelError[]): string[] {
+function unreadableFolder(folder: string, cause: unknown): PanelError {
+  const message = `Cannot read the folder ${folder}: ${errnoInWords(cause)}.`;
+  return new PanelError('INPUT_UNREADABLE', message, { cause });
+}
+
+/** Names of the folders in a listing. Files among them are outside any episode: a problem each. */
+function foldersIn(
+  entries: readonly FolderEntry[],
+  parent: string,
+  problems: PanelError[],
+): string[] {
   for (const { name, kind } of entries)
-    if (kind !== 'folder' && !BESIDE.test(name))
-      trouble.push(new PanelError('INPUT_KIND', `${path.join(at, name)} is outside any episode.`));
+    if (kind !== 'folder' && !NOT_A_PAGE.test(name)) {
+      const message = `${path.join(parent, name)} is outside any episode.`;
+      problems.push(new PanelError('INPUT_KIND', message));
+    }
   return entries
     .filter(({ kind, name }) => kind === 'folder' && !name.startsWith('.'))
-    .map((e) => e.name);
+    .map(({ name }) => name);
 }
 
 async function readWork(
   folder: string,
   name: string,
   { title, titles, rightsHolder, episodes }: WorkMetadata,
-  trouble: PanelError[],
+  problems: PanelError[],
 ): Promise<WorkFolder> {
-  const head = { name, ...defined({ title, titles, rightsHolder }) };
-  const entries = await entriesOf(folder, trouble);
+  const head = { name, ...definedFields({ title, titles, rightsHolder }) };
+  const entries = await entriesOf(folder, problems);
   if (entries === undefined) return { ...head, episodes: [], unread: true };
-  const about = byName(episodes);
+  const metadata = byName(episodes);
   const found: EpisodeFolder[] = [];
-  for (const episode of foldersIn(entries, folder, trouble))
-    found.push(await readEpisode(path.join(folder, episode), episode, about(episode), trouble));
+  for (const episode of foldersIn(entries, folder, problems))
+    found.push(await readEpisode(path.join(folder, episode), episode, metadata(episode), problems));
   return { ...head, episodes: found };
 }
 
 async function readEpisode(
   folder: string,
   name: string,
-  about: EpisodeMetadata | undefined,
-  trouble: PanelError[],
+  metadata: EpisodeMetadata | undefined,
+  problems: PanelError[],
 ): Promise<EpisodeFolder> {
-  const entries = await entriesOf(folder, trouble);
+  const entries = await entriesOf(folder, problems);
   if (entries === undefined) return { name, folder, files: [], unread: true };
   const files: string[] = [];
-  let said: EpisodeMetadata = {};
+  let info: EpisodeMetadata = {};
   for (const { name: file, kind } of entries) {
-    const at = path.join(folder, file);
+    const filePath = path.join(folder, file);
     if (kind !== 'file') {
       const what = kind === 'folder' ? 'a folder inside an episode' : 'a link, not followed';
-      trouble.push(new PanelError('INPUT_KIND', `${at} is ${what}.`));
-    } else if (file.toLowerCase() === 'comicinfo.xml') said = await readComicInfo(at, trouble);
-    else if (!BESIDE.test(file)) files.push(file);
+      problems.push(new PanelError('INPUT_KIND', `${filePath} is ${what}.`));
+    } else if (file.toLowerCase() === 'comicinfo.xml') {
+      info = await readComicInfo(filePath, problems);
+    } else if (!NOT_A_PAGE.test(file)) {
+      files.push(file);
+    }
   }
-  if (files.length === 0) trouble.push(new PanelError('INPUT_EMPTY', `${folder} holds no pages.`));
-  const title = about?.title ?? said.title;
-  const number = about?.number ?? said.number;
-  return { name, folder, files, ...defined({ title, number }) };
+  if (files.length === 0) problems.push(new PanelError('INPUT_EMPTY', `${folder} holds no pages.`));
+  const title = metadata?.title ?? info.title;
+  const number = metadata?.number ?? info.number;
+  return { name, folder, files, ...definedFields({ title, number }) };
 }
 
-async function readComicInfo(file: string, trouble: PanelError[]): Promise<EpisodeMetadata> {
+async function readComicInfo(file: string, problems: PanelError[]): Promise<EpisodeMetadata> {
   try {
     return comicInfo(new TextDecoder().decode((await readBytes(file)).bytes));
   } catch (error) {
     if (!(error instanceof PanelError)) throw error;
-    trouble.push(error);
+    problems.push(error);
     return {};
   }
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-function defined<T extends object>(fields: T): Defined<T> {
+function definedFields<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Defined<T>;

@@ -1,57 +1,62 @@
 import { type FileBytes, type FileStamp, readBytes, stampOf } from './file.ts';
 
-/** What a file was when it was last read: nanoseconds as digits, as they pass what a number holds. */
+/** A file as it was when it was last read. */
 interface CachedFile extends FileStamp {
   readonly sha256: string;
 }
 
-/** A file changed so lately, in milliseconds, may change again without a trace: its times are no finer than that. */
+/**
+ * Milliseconds for which a changed file is not cached. Times of files may be as coarse as two
+ * seconds, so a second change within them may leave the stamp as it was.
+ */
 const MIN_AGE_MS = 2000;
 
 /**
- * Digests of files by which file it is, its size and its times: what has not been touched since it was read need not be
- * read again to know that it is the same. Names play no part: another file may be given one. It changes no result: a
- * file of which nothing is known is read.
+ * Remembers the digests of files by their stamps (device and inode, size, times). A file whose
+ * stamp is unchanged need not be read again. Names play no part: another file may have taken a
+ * name. The cache changes no result: a file that is not in it is read.
  */
 export class FileCache {
   readonly #before: ReadonlyMap<string, CachedFile>;
   readonly #now: Map<string, CachedFile>;
 
   /**
-   * @param text what {@link text} gave before; anything else is as if nothing had been seen.
-   * @param add whether files that are not asked about now are remembered: there are others than these.
+   * @param text the result of an earlier {@link text}; an invalid one counts as an empty cache.
+   * @param keepOthers keep files that this run does not ask about, because it covers only some.
    */
-  constructor(text = '', add = false) {
-    this.#before = parsed(text);
-    this.#now = new Map(add ? this.#before : []);
+  constructor(text = '', keepOthers = false) {
+    this.#before = parse(text);
+    this.#now = new Map(keepOthers ? this.#before : []);
   }
 
   /**
-   * The digest of a file that has not been touched since it was last read; undefined of any other.
-   * @throws PanelError INPUT_UNREADABLE when the file cannot be asked.
+   * Returns the digest of a file whose stamp is unchanged since it was last read; otherwise
+   * undefined.
+   * @throws PanelError INPUT_UNREADABLE.
    */
-  untouched(file: string): string | undefined {
+  unchangedDigest(file: string): string | undefined {
     const stamp = stampOf(file);
-    const known = this.#before.get(stamp.id);
-    if (known === undefined || !isSameStamp(known, stamp)) return undefined;
-    this.#keep(known);
-    return known.sha256;
+    const cached = this.#before.get(stamp.id);
+    if (cached === undefined || !isSameStamp(cached, stamp)) return undefined;
+    this.#keep(cached);
+    return cached.sha256;
   }
 
-  /** Reads a file, and takes down what it was. */
+  /** Reads a file and records its stamp and digest. @throws PanelError as `readBytes`. */
   async read(file: string): Promise<FileBytes> {
-    const before = stampOf(file); // before it is read: if it changes meanwhile, it is read again
+    // Before the read: if the file changes during it, the next run reads the file again.
+    const stamp = stampOf(file);
     const read = await readBytes(file);
-    this.#keep({ ...before, sha256: read.sha256 });
+    this.#keep({ ...stamp, sha256: read.sha256 });
     return read;
   }
 
-  #keep(known: CachedFile): void {
-    const touched = Math.max(Number(known.modified), Number(known.changed)) / 1e6;
-    if (touched < Date.now() - MIN_AGE_MS) this.#now.set(known.id, known);
+  #keep(file: CachedFile): void {
+    const lastChange = Math.max(Number(file.modified), Number(file.changed)) / 1e6;
+    if (lastChange < Date.now() - MIN_AGE_MS) this.#now.set(file.id, file);
   }
 
-  /** What was seen, for the next time: JSON, a row a file of its number, size, two times and digest. */
+  /** The cache for the next run, as JSON: one row a file of id, size, both times and digest. */
   text(): string {
     return JSON.stringify(
       [...this.#now.values()].map(({ id, size, modified, changed, sha256 }) => {
@@ -65,7 +70,7 @@ function isSameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.size === b.size && a.modified === b.modified && a.changed === b.changed;
 }
 
-function parsed(text: string): Map<string, CachedFile> {
+function parse(text: string): Map<string, CachedFile> {
   try {
     const rows = JSON.parse(text) as [string, number, string, string, string][];
     return new Map(

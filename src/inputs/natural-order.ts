@@ -1,17 +1,24 @@
 /**
- * Natural order of file names: `page-2` before `page-10`. Runs of digits compare as numbers, everything
- * else by UTF-16 unit after NFC, so that Korean names copied from a Mac (NFD) stand where others do.
- * Names that are equal but for their spelling keep a fixed order too: no two runs differ.
+ * Compares two file names in natural order: `page-2` before `page-10`. Runs of digits compare as
+ * numbers, everything else by UTF-16 code units after NFC normalisation, so Korean names copied
+ * from a Mac (NFD) sort where the same names in NFC do. Names that differ only in spelling (leading
+ * zeros, NFC or NFD) compare by their own code units, so the order is total and the same in every
+ * run.
  */
 export function naturalOrder(a: string, b: string): number {
-  return comparePieces(pieces(a), pieces(b)) || compare(a, b);
+  return comparePieces(piecesOf(a), piecesOf(b)) || compare(a, b);
 }
 
-/** Things in the natural order of their names, each of which is taken to pieces once. */
-export function inNaturalOrder<T>(things: readonly T[], nameOf: (thing: T) => string): T[] {
-  const keyed = things.map((thing) => ({ thing, name: nameOf(thing), key: pieces(nameOf(thing)) }));
-  keyed.sort((a, b) => comparePieces(a.key, b.key) || compare(a.name, b.name));
-  return keyed.map(({ thing }) => thing);
+/** Returns items in the natural order of their names. Each name is split only once. */
+export function inNaturalOrder<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  const keyed = items.map((item) => ({ item, name: nameOf(item), pieces: piecesOf(nameOf(item)) }));
+  keyed.sort((a, b) => comparePieces(a.pieces, b.pieces) || compare(a.name, b.name));
+  return keyed.map(({ item }) => item);
+}
+
+/** Splits a name into runs of digits and runs of other characters. */
+function piecesOf(name: string): string[] {
+  return name.normalize('NFC').match(/\d+|\D+/g) ?? [];
 }
 
 function comparePieces(left: readonly string[], right: readonly string[]): number {
@@ -22,13 +29,17 @@ function comparePieces(left: readonly string[], right: readonly string[]): numbe
   return left.length - right.length;
 }
 
-const pieces = (name: string): string[] => name.normalize('NFC').match(/\d+|\D+/g) ?? [];
-
 function comparePiece(a: string, b: string): number {
   if (!/^\d/.test(a) || !/^\d/.test(b)) return compare(a, b);
-  // Digits without leading zeros: the longer is the larger, however long. No number overflows.
-  const [x, y] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')];
+  // Without leading zeros, more digits make a larger number, however many there are.
+  const [x, y] = [withoutZeros(a), withoutZeros(b)];
   return x.length - y.length || compare(x, y);
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+function withoutZeros(digits: string): string {
+  return digits.replace(/^0+(?=\d)/, '');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

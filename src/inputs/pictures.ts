@@ -1,19 +1,19 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { PanelError } from '../errors.ts';
-import { type FileBytes, readBytes, readKind } from './file.ts';
+import { errnoOf, PanelError } from '../errors.ts';
+import { type FileBytes, readBytes, readKind, unreadableInput } from './file.ts';
 import { walk } from './walk.ts';
 
-/** A scraped picture, not yet read. */
+/** A picture that has not been read yet. */
 export interface Source {
-  /** Relative to the input, with `/`; what a report calls it. */
+  /** Its name in reports: relative to the input, with `/`. */
   readonly path: string;
-  /** Sources of one group, in order, may be slices of one strip: the folder they lie in. */
+  /** Its folder. Consecutive sources of one group may be slices of one strip. */
   readonly group: string;
   readonly url?: string;
   /**
-   * The bytes of the file, with their SHA-256 if it is known.
-   * @throws PanelError when it cannot be read: a result, not the end of the scan.
+   * Reads the file; returns its bytes, with their SHA-256 if it is known.
+   * @throws PanelError when it cannot be read. The scan reports the error and goes on.
    */
   readonly read: () => Promise<Uint8Array | FileBytes>;
 }
@@ -23,52 +23,51 @@ export interface FileSource extends Source {
   readonly read: () => Promise<FileBytes>;
 }
 
-/** Names that claim to be pictures; what such a file holds instead is worth a line in the report. */
+/** Names that promise a picture. Such a file is reported even if it holds something else. */
 const PICTURE_NAME = /\.(jpe?g|jfif|png|webp|gif|avif|svg|tiff?|bmp|jxl|heic|cbz|cbr|zip|rar|7z)$/i;
 
 /**
- * The pictures in the inputs, image files or folders with everything below them, in natural order. Paths
- * are relative to their input; several inputs are told apart by their paths from the folder that holds
- * them all. Files that neither begin like a picture nor are named like one (pages, scripts) are passed
- * over and told to `onOther`. What cannot be read becomes a source whose `read` throws.
+ * Yields the pictures in the inputs (files, or folders with all their subfolders) in natural order.
+ * Paths are relative to their input; with several inputs, to the deepest folder that holds them
+ * all. Files that neither begin like a picture nor are named like one (web pages, scripts) are
+ * skipped and passed to `onOther`. For anything that cannot be read it yields a source whose `read`
+ * throws.
  *
- * @throws PanelError INPUT_MISSING when there is no such file or folder, INPUT_UNREADABLE; for any of the
- * inputs before the first is read.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE, or INPUT_KIND for an input that is neither
+ * file nor folder; all inputs are checked before the first is read.
  */
 export async function* picturesIn(
   inputs: string | readonly string[],
   onOther?: (path: string) => void,
 ): AsyncGenerator<FileSource> {
-  const all = typeof inputs === 'string' ? [inputs] : inputs;
-  const folders = await Promise.all(all.map(isFolder));
-  const names = all.length > 1 ? namesFromSharedFolder(all) : [''];
-  for (const [i, input] of all.entries()) {
+  const list = typeof inputs === 'string' ? [inputs] : inputs;
+  const areFolders = await Promise.all(list.map(isFolder));
+  const names = list.length > 1 ? namesInSharedFolder(list) : [''];
+  for (const [i, input] of list.entries()) {
     const name = names[i]!;
-    if (folders[i]) yield* picturesBelow(input, name, onOther);
-    else {
-      const at = name || path.basename(input);
-      yield { path: at, group: path.posix.dirname(at), read: () => readBytes(input) };
-    }
+    if (areFolders[i]) yield* picturesBelow(input, name, onOther);
+    else yield fileSource(name || path.basename(input), input);
   }
 }
 
 async function isFolder(input: string): Promise<boolean> {
-  const found = await stat(input).catch((cause) => {
-    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
+  const stats = await stat(input).catch((cause) => {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(cause)))
       throw new PanelError('INPUT_MISSING', `There is nothing at ${input}.`, { cause });
-    throw new PanelError('INPUT_UNREADABLE', `Cannot read ${input} (${cause.code}).`, { cause });
+    throw unreadableInput(input, cause);
   });
-  if (!found.isDirectory() && !found.isFile())
+  if (!stats.isDirectory() && !stats.isFile())
     throw new PanelError('INPUT_KIND', `${input} is neither a file nor a folder.`);
-  return found.isDirectory();
+  return stats.isDirectory();
 }
 
-function namesFromSharedFolder(inputs: readonly string[]): string[] {
-  const all = inputs.map((input) => path.resolve(input).split(path.sep));
+/** Paths of the inputs relative to the deepest folder that holds them all. */
+function namesInSharedFolder(inputs: readonly string[]): string[] {
+  const paths = inputs.map((input) => path.resolve(input).split(path.sep));
   let shared = 0;
-  while (all.every((parts) => parts.length > shared + 1 && parts[shared] === all[0]![shared]))
+  while (paths.every((parts) => parts.length > shared + 1 && parts[shared] === paths[0]![shared]))
     shared++;
-  return all.map((parts) => parts.slice(shared).join('/'));
+  return paths.map((parts) => parts.slice(shared).join('/'));
 }
 
 async function* picturesBelow(
@@ -76,18 +75,25 @@ async function* picturesBelow(
   name: string,
   onOther?: (path: string) => void,
 ): AsyncGenerator<FileSource> {
-  for await (const { path: below, trouble } of walk(folder)) {
-    const at = name === '' ? below : `${name}/${below}`;
-    const source = { path: at, group: path.posix.dirname(at) };
+  for await (const { path: below, error } of walk(folder)) {
+    const sourcePath = name === '' ? below : `${name}/${below}`;
     const file = path.join(folder, below);
-    if (trouble) yield { ...source, read: () => Promise.reject(trouble) };
-    else if (await isPicture(file)) yield { ...source, read: () => readBytes(file) };
-    else onOther?.(at);
+    if (error) yield { ...fileSource(sourcePath, file), read: () => Promise.reject(error) };
+    else if (await isPicture(file)) yield fileSource(sourcePath, file);
+    else onOther?.(sourcePath);
   }
+}
+
+function fileSource(sourcePath: string, file: string): FileSource {
+  return {
+    path: sourcePath,
+    group: path.posix.dirname(sourcePath),
+    read: () => readBytes(file),
+  };
 }
 
 async function isPicture(file: string): Promise<boolean> {
   if (PICTURE_NAME.test(file)) return true;
-  // What cannot be opened is given as a source: reading it says why.
+  // A file that cannot be opened counts as a picture: reading it later reports why.
   return (await readKind(file).catch(() => 'unreadable')) !== 'unknown';
 }

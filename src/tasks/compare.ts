@@ -45,7 +45,7 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
   const index = new Searcher(snapshotOf({ ...content, works }), '', newestProfile.columns);
   const images: PictureResult[] = [];
   const read = (file: string) => sources.get(file)!.read();
-  const references = new References(index, newestProfile.columns, (_, { file }) => read(file));
+  const references = new References(index, newestProfile.columns, ({ file }) => read(file));
   for await (const image of matchWithReferences(index, picturesIn(b), references, options))
     images.push(image);
   if (images.length === 0) throw new PanelError('INPUT_EMPTY', `${b} holds no picture.`);

@@ -4,6 +4,7 @@ import type { Fingerprint } from '../hash/fingerprint.ts';
 import { pdq } from '../hash/pdq/pdq.ts';
 import { newestProfile } from '../hash/profile.ts';
 import { decodeForPdq } from '../image/decode.ts';
+import { readUnchanged, referencePageReader } from '../inputs/reference-pages.ts';
 import {
   type BundleImport,
   type ExportResult,
@@ -23,7 +24,7 @@ import type { EpisodeEntry } from '../store/index/searcher.ts';
 import { inOrder, type RunOptions } from '../threads/queue.ts';
 import { type IndexOptions, openIndex } from './index-folder.ts';
 import type { Failure } from './read-strip.ts';
-import { readUnchanged, referencePageReader } from './references.ts';
+import { referencePage } from './references.ts';
 import { type SharedStretch, sharedStretches } from './shared-stretches.ts';
 
 /** Options of {@link exportIndex}. */
@@ -188,7 +189,7 @@ export async function exportHashes(
   const pages = ours.flatMap((listed) => listed.episode.pages.map((page) => ({ listed, page })));
   const hash = async ({ listed, page }: (typeof pages)[number]) => {
     try {
-      return pdq(await decodeForPdq(await readUnchanged(read, listed, page)));
+      return pdq(await decodeForPdq(await readUnchanged(read, referencePage(listed, page))));
     } catch (error) {
       if (error instanceof PanelError) return { path: nameOf(listed, page.file), error };
       throw error;

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { sha256Hex } from '../checksum.ts';
 import { PanelError } from '../errors.ts';
 import type { Fingerprint } from '../hash/fingerprint.ts';
 import { pdq } from '../hash/pdq/pdq.ts';
@@ -11,7 +12,7 @@ import {
   MIN_WIDTH,
 } from '../image/decode.ts';
 import type { Pixels } from '../image/pixels.ts';
-import { readBytes, sha256Of } from '../inputs/file.ts';
+import { readBytes } from '../inputs/file.ts';
 import type { Source } from '../inputs/pictures.ts';
 import { type NeighbourItem, Neighbours } from '../match/neighbours.ts';
 import { attribute } from '../report/attribution.ts';
@@ -198,7 +199,7 @@ async function openPicture(
   if (input instanceof Uint8Array) return openSource({ path: '', read: async () => input }, opener);
   if ('read' in input) return openSource(input, opener);
   const { buffer, byteOffset, byteLength } = input.data;
-  const about = { path: '', sha256: sha256Of(new Uint8Array(buffer, byteOffset, byteLength)) };
+  const about = { path: '', sha256: sha256Hex(new Uint8Array(buffer, byteOffset, byteLength)) };
   try {
     const decoded = await decodePixels(input, opener.profile.columns);
     return { ...about, decoded, ...(opener.hashed && { hash: pdq(input).print }) };
@@ -219,7 +220,7 @@ async function openSource(
   try {
     const got = await read();
     const bytes = got instanceof Uint8Array ? got : got.bytes;
-    sha256 = got instanceof Uint8Array ? sha256Of(got) : got.sha256;
+    sha256 = got instanceof Uint8Array ? sha256Hex(got) : got.sha256;
     const decoded = await opener.decode(bytes, sha256);
     const hash = opener.hashed ? await hashOf(bytes) : {};
     return { ...about, sha256, decoded, ...hash };

@@ -1,21 +1,20 @@
-import { type ErrorCode, PanelError } from '../errors.ts';
+import { PanelError } from '../errors.ts';
 import { decode } from '../image/decode.ts';
 import type { Picture } from '../image/picture.ts';
 import { stack } from '../image/strip.ts';
-import { requireCatalogue } from '../inputs/catalogue.ts';
-import { type FileBytes, readBytes } from '../inputs/file.ts';
+import {
+  missingPage,
+  type ReadPage,
+  type ReferencePage,
+  readUnchanged,
+  referencePageReader,
+} from '../inputs/reference-pages.ts';
 import { compareArt } from '../match/art/difference.ts';
 import type { Luma } from '../match/art/grid.ts';
 import type { Claim } from '../match/evidence/claim.ts';
 import { type Match, withDifferences } from '../report/match.ts';
 import type { Page } from '../store/format/segment-data.ts';
 import type { EpisodeEntry, Searcher } from '../store/index/searcher.ts';
-
-/**
- * Reads one page of an episode.
- * @throws PanelError when it cannot be read.
- */
-export type ReadPage = (episode: EpisodeEntry, page: Page) => Promise<FileBytes>;
 
 /** Bytes of decoded pages kept: some two hundred pages of 800 x 1280. Matches of one folder ask for the same ones. */
 const MAX_CACHE_BYTES = 24 * 1024 * 1024;
@@ -101,9 +100,9 @@ export class References {
   async #open(listed: EpisodeEntry, i: number): Promise<Luma | PanelError> {
     const page = listed.episode.pages[i]!;
     try {
-      const bytes = await readUnchanged(this.#read, listed, page);
+      const bytes = await readUnchanged(this.#read, referencePage(listed, page));
       const decoded = await decode(bytes, this.#columns).catch((error) => {
-        throw error instanceof PanelError ? missing(page.file, error) : error;
+        throw error instanceof PanelError ? missingPage(page.file, error) : error;
       });
       const { luma, columns, rows } = decoded;
       return { luma, columns, rows };
@@ -133,60 +132,19 @@ export async function referencesIn(
   return new References(index, columns, await referencePageReader(catalogue));
 }
 
-/**
- * Reads pages of a catalogue by their names in an index.
- * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for a file or an index.
- */
-export async function referencePageReader(catalogue: string): Promise<ReadPage> {
-  await requireCatalogue(catalogue);
-  return async ({ work, episode }, { file }) => {
-    if (work.origin !== undefined)
-      throw new PanelError('INPUT_MISSING', `It was handed over by ${work.origin}, without pages.`);
-    for (const name of [work.name, episode.name, file])
-      if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))
-        throw new PanelError('INPUT_MISSING', `${JSON.stringify(name)} is no name of a file.`);
-    return readBytes(`${catalogue}/${work.name}/${episode.name}/${file}`);
+/** A page by its names in the catalogue. */
+export function referencePage({ work, episode }: EpisodeEntry, page: Page): ReferencePage {
+  return {
+    origin: work.origin,
+    work: work.name,
+    episode: episode.name,
+    file: page.file,
+    sha256: page.sha256,
   };
 }
 
-/**
- * The bytes of a page that is what it was when it was indexed.
- * @throws PanelError REFERENCE_MISSING when it cannot be read, REFERENCE_CHANGED when it is another file now.
- */
-export async function readUnchanged(
-  read: ReadPage,
-  listed: EpisodeEntry,
-  page: Page,
-): Promise<Uint8Array> {
-  const name = `${listed.work.name}/${listed.episode.name}/${page.file}`;
-  const { bytes, sha256 } = await read(listed, page).catch((error) => {
-    throw error instanceof PanelError ? missing(name, error) : error;
-  });
-  if (sha256 !== page.sha256) throw changed(name);
-  return bytes;
-}
-
-function trouble(code: ErrorCode, message: string, cause?: unknown): PanelError {
-  return new PanelError(code, message, { cause });
-}
-
-function missing(name: string, cause: PanelError): PanelError {
-  return trouble(
-    'REFERENCE_MISSING',
-    `The reference page ${name} could not be read: ${cause.message} Name the catalogue that was indexed.`,
-    cause,
-  );
-}
-
-function changed(name: string): PanelError {
-  return trouble(
-    'REFERENCE_CHANGED',
-    `The reference page ${name} is not the file that was indexed. Bring the index up to date.`,
-  );
-}
-
 function unaligned(): PanelError {
-  return trouble(
+  return new PanelError(
     'REFERENCE_UNALIGNED',
     'The picture could not be laid over the reference pages pixel by pixel. Compare the two by eye.',
   );

@@ -68,7 +68,7 @@ export async function updateFromCatalogue(
   options: IndexCatalogueOptions = {},
 ): Promise<CatalogueRead> {
   const { onProgress, signal } = options;
-  const { works, trouble } = await readCatalogue(catalogue);
+  const { works, problems } = await readCatalogue(catalogue);
   const tasks = tasksOf(works, draft, options.add ?? false);
   const total = tasks.reduce((sum, { folder }) => sum + folder.files.length, 0);
   const limit = limiter(options);
@@ -77,7 +77,7 @@ export async function updateFromCatalogue(
   const crew = new WorkerPool({ profile: profile.id }, options);
   const strips = { ...options, onPage, limit, crew, read: (at: string) => seen.read(at) };
   const work = (task: EpisodeTask) => readEpisode(task, draft, { profile, seen, strips, limit });
-  const failures: Failure[] = trouble.map((error) => ({ path: catalogue, error }));
+  const failures: Failure[] = problems.map((error) => ({ path: catalogue, error }));
   const fresh: string[] = [];
   let finished = 0;
   try {
@@ -183,7 +183,7 @@ async function unchanged(
   if (folder.files.some((file, i) => file !== pages[i]!.file)) return false;
   const places = folder.files.map((file) => path.join(folder.folder, file));
   try {
-    const known = places.map((at) => seen.untouched(at));
+    const known = places.map((at) => seen.unchangedDigest(at));
     const read = async (at: string, i: number) =>
       known[i] ?? (await limit(() => seen.read(at))).sha256;
     const digests = await Promise.all(places.map(read));

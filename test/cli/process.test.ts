@@ -134,7 +134,9 @@ describe('what may not be read', () => {
       const done = await asSomeone('index', pages, '--out', known);
       chmodSync(join(pages, name), 0o755);
       expect(done.code).toBe(0);
-      expect(done.err).toMatch(/^warning: .*Cannot read .*\(EACCES\)\. \[INPUT_UNREADABLE\]\n$/);
+      expect(done.err).toMatch(
+        /^warning: .*Cannot read .*(\(EACCES\)|: permission denied)\. \[INPUT_UNREADABLE\]\n$/,
+      );
       expect(done.out).toMatch(
         /^2 works, 3 episodes.* 1 episodes read, 2 unchanged, 1 problems\n$/,
       );

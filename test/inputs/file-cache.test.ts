@@ -6,7 +6,7 @@ import { codeOf, emptyFolder, folderOf } from '../support/picture-files.ts';
 import { sha256Of } from '../support/written.ts';
 
 const bytes = Buffer.from('a page');
-/** A time in whole seconds: it can be set as it was. */
+/** In whole seconds, so that a test can restore it exactly. */
 const LONG_AGO = 1_000_000_000;
 const sha256 = sha256Of(bytes);
 let root: string;
@@ -20,25 +20,25 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Some seconds later. */
-function later(): void {
+/** Moves the clock ten seconds on. */
+function passTime(): void {
   const now = Date.now();
   vi.spyOn(Date, 'now').mockReturnValue(now + 10_000);
 }
 
-/** What is known of the file when it has been read, for the next time. */
-async function noted(): Promise<string> {
-  const seen = new FileCache();
-  await seen.read(file);
-  return seen.text();
+/** The text of a cache that has read the file. */
+async function cachedText(): Promise<string> {
+  const cache = new FileCache();
+  await cache.read(file);
+  return cache.text();
 }
 
 describe('a file that was read', () => {
-  test('and has not been touched since is known', async () => {
-    later();
-    const seen = new FileCache(await noted());
-    expect(seen.untouched(file)).toBe(sha256);
-    expect(JSON.parse(seen.text())).toEqual([
+  test('and is unchanged has a cached digest', async () => {
+    passTime();
+    const cache = new FileCache(await cachedText());
+    expect(cache.unchangedDigest(file)).toBe(sha256);
+    expect(JSON.parse(cache.text())).toEqual([
       [
         expect.stringMatching(/^\d+:\d+$/),
         6,
@@ -49,22 +49,22 @@ describe('a file that was read', () => {
     ]);
   });
 
-  test('is read, and its digest told', async () => {
+  test('is returned with its digest', async () => {
     expect(await new FileCache().read(file)).toEqual({ bytes, sha256 });
     expect(await codeOf(new FileCache().read(join(root, 'no')))).toBe('INPUT_UNREADABLE');
   });
 
-  test('less than two seconds after it was changed is not known: it may change without a trace', async () => {
+  test('less than two seconds after a change is not cached: a second change may leave its stamp as it was', async () => {
     const changed = Number(statSync(file, { bigint: true }).ctimeNs) / 1e6;
     vi.spyOn(Date, 'now').mockReturnValue(changed + 1900);
-    expect(await noted()).toBe('[]');
-    expect(new FileCache(await noted()).untouched(file)).toBeUndefined();
+    expect(await cachedText()).toBe('[]');
+    expect(new FileCache(await cachedText()).unchangedDigest(file)).toBeUndefined();
     vi.spyOn(Date, 'now').mockReturnValue(changed + 2100);
-    expect(await noted()).toContain(sha256);
+    expect(await cachedText()).toContain(sha256);
   });
 });
 
-describe('a file that was read and has been touched', () => {
+describe('a file that was read and has changed', () => {
   test.for([
     ['has another size', () => writeFileSync(file, 'another page')],
     ['has other bytes of the same size', () => writeFileSync(file, 'b page')],
@@ -78,70 +78,72 @@ describe('a file that was read and has been touched', () => {
         expect(statSync(file).mtimeMs).toBe(1000 * LONG_AGO);
       },
     ],
-  ] as const)('and %s now is not known', async ([, change]) => {
-    later();
-    const text = await noted();
-    await new Promise((done) => setTimeout(done, 20)); // the system's clock for files goes in steps
+  ] as const)('is not cached if it now %s', async ([, change]) => {
+    passTime();
+    const text = await cachedText();
+    await new Promise((done) => setTimeout(done, 20)); // file times advance in steps
     change();
-    expect(new FileCache(text).untouched(file)).toBeUndefined();
+    expect(new FileCache(text).unchangedDigest(file)).toBeUndefined();
   });
 
   test.for([
     ['size', 1, 7],
-    ['time of its bytes', 2, '999999999000000000'],
-    ['time of all about it', 3, '999999999000000000'],
-  ] as const)('and had another %s is not known', async ([, at, value]) => {
-    later();
-    const [row] = JSON.parse(await noted());
-    expect(new FileCache(JSON.stringify([row])).untouched(file)).toBe(sha256);
-    expect(new FileCache(JSON.stringify([row.with(at, value)])).untouched(file)).toBeUndefined();
+    ['mtime', 2, '999999999000000000'],
+    ['ctime', 3, '999999999000000000'],
+  ] as const)('is not cached if its %s differs', async ([, field, value]) => {
+    passTime();
+    const [row] = JSON.parse(await cachedText());
+    expect(new FileCache(JSON.stringify([row])).unchangedDigest(file)).toBe(sha256);
+    expect(
+      new FileCache(JSON.stringify([row.with(field, value)])).unchangedDigest(file),
+    ).toBeUndefined();
   });
 
-  test('and was not asked for now is forgotten', async () => {
-    later();
-    expect(new FileCache(await noted()).text()).toBe('[]');
+  test('is dropped if this run does not ask for it', async () => {
+    passTime();
+    expect(new FileCache(await cachedText()).text()).toBe('[]');
   });
 });
 
 describe('a file', () => {
-  test('that is gone cannot be asked', async () => {
-    later();
-    const text = await noted();
+  test('that is missing is an error', async () => {
+    passTime();
+    const text = await cachedText();
     const other = emptyFolder();
     expect(
-      await codeOf((async () => new FileCache(text).untouched(join(other, 'w/e/1.jpg')))()),
+      await codeOf((async () => new FileCache(text).unchangedDigest(join(other, 'w/e/1.jpg')))()),
     ).toBe('INPUT_UNREADABLE');
   });
 
-  test('is known by which it is, whatever it is called, and not by its name', async () => {
-    later();
-    const text = await noted();
+  test('is identified by device and inode, not by its name', async () => {
+    passTime();
+    const text = await cachedText();
     const moved = join(root, 'w', 'moved.jpg');
     renameSync(file, moved);
     writeFileSync(file, bytes);
     utimesSync(file, LONG_AGO, LONG_AGO);
-    expect(new FileCache(text).untouched(file)).toBeUndefined();
+    expect(new FileCache(text).unchangedDigest(file)).toBeUndefined();
     const { ctimeNs } = statSync(moved, { bigint: true });
     const [row] = JSON.parse(text);
-    expect(new FileCache(JSON.stringify([row.with(3, String(ctimeNs))])).untouched(moved)).toBe(
-      sha256,
-    );
+    expect(
+      new FileCache(JSON.stringify([row.with(3, String(ctimeNs))])).unchangedDigest(moved),
+    ).toBe(sha256);
   });
 
-  test('that is not asked for now is remembered where others are added', async () => {
-    later();
-    const text = await noted();
+  test('that this run does not ask for is kept with keepOthers', async () => {
+    passTime();
+    const text = await cachedText();
     expect(new FileCache(text, true).text()).toBe(text);
   });
 });
 
 test.for(['', '{', 'null', '7', '{}', '[7]', '[null]', '[[]]', '"x"', '[["w/e/1.jpg"]]'])(
-  'notes that are none, %s, are as if nothing had been seen',
+  'an invalid text, %s, counts as an empty cache',
   async (text) => {
-    later();
-    const seen = new FileCache(text);
-    expect(seen.untouched(file)).toBeUndefined();
-    await seen.read(file);
-    expect(seen.text()).toBe(await noted());
+    passTime();
+    const cache = new FileCache(text);
+    expect(cache.unchangedDigest(file)).toBeUndefined();
+    await cache.read(file);
+    expect(cache.text()).toBe(await cachedText());
   },
 );

@@ -11,12 +11,12 @@ async function all(inputs: string | string[], onOther?: (path: string) => void) 
 }
 
 describe('one input', () => {
-  test('a folder gives everything below it that is or claims to be a picture', async () => {
+  test('a folder yields every file below it that is a picture or is named like one', async () => {
     const folder = folderOf({
       'b/2.JPG': good,
-      'b/10.jpg': 'not a picture, but says so',
+      'b/10.jpg': 'not a picture, but named like one',
       'b/no-extension': good,
-      'a.svg': 'says so too',
+      'a.svg': 'named like one, too',
       'index.html': '<html>',
       'c/app.js': 'x',
       'c/empty': '',
@@ -31,35 +31,35 @@ describe('one input', () => {
     expect(others).toEqual(['index.html', 'c/app.js', 'c/empty']);
   });
 
-  test('a file is given under its name, whatever it holds', async () => {
+  test('a file is yielded under its name, whatever it holds', async () => {
     const folder = folderOf({ 'sub/notes.txt': 'x' });
     expect(await all(join(folder, 'sub/notes.txt'))).toEqual([{ path: 'notes.txt', group: '.' }]);
   });
 
-  test('an empty folder, and one without pictures, gives nothing', async () => {
+  test('an empty folder, and one without pictures, yields nothing', async () => {
     expect(await all(emptyFolder())).toEqual([]);
     expect(await all(folderOf({ 'index.html': '<html>' }))).toEqual([]);
   });
 
   test.for(['missing', 'file/below'])('%s is an error with a code', async (name) => {
-    const at = join(folderOf({ file: 'x' }), name);
-    expect(await codeOf(all(at))).toBe('INPUT_MISSING');
-    await expect(all(at)).rejects.toThrow(`There is nothing at ${at}.`);
+    const path = join(folderOf({ file: 'x' }), name);
+    expect(await codeOf(all(path))).toBe('INPUT_MISSING');
+    await expect(all(path)).rejects.toThrow(`There is nothing at ${path}.`);
   });
 });
 
 describe('several inputs', () => {
-  test('are told apart by their paths from the folder that holds them all', async () => {
+  test('are named relative to the deepest folder that holds them all', async () => {
     const root = folderOf({ 'es/01/1.jpg': good, 'ja/01/1.jpg': good, 'ja/x.jpg': good });
-    const at = (name: string) => join(root, name);
-    expect(await all([at('es/01'), at('ja/01/'), at('ja/x.jpg')])).toEqual([
+    const inputs = ['es/01', 'ja/01/', 'ja/x.jpg'].map((name) => join(root, name));
+    expect(await all(inputs)).toEqual([
       { path: 'es/01/1.jpg', group: 'es/01' },
       { path: 'ja/01/1.jpg', group: 'ja/01' },
       { path: 'ja/x.jpg', group: 'ja' },
     ]);
   });
 
-  test('one inside the other keep their names', async () => {
+  test('inside one another keep their names', async () => {
     const root = folderOf({ 'a/1.jpg': good });
     const name = basename(root);
     expect((await all([root, join(root, 'a')])).map(({ path }) => path)).toEqual([
@@ -68,14 +68,14 @@ describe('several inputs', () => {
     ]);
   });
 
-  test('a missing one is told before any is read', async () => {
+  test('are checked before the first is read', async () => {
     const folder = folderOf({ '1.jpg': good });
     const sources = picturesIn([folder, join(folder, 'missing')]);
     expect(await codeOf(sources.next())).toBe('INPUT_MISSING');
   });
 });
 
-test('reading gives the bytes and their SHA-256', async () => {
+test('read returns the bytes and their SHA-256', async () => {
   const [source] = await collect(picturesIn(folderOf({ '1.jpg': 'abc' })));
   const { bytes, sha256 } = await source!.read();
   expect(new TextDecoder().decode(bytes)).toBe('abc');

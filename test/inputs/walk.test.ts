@@ -12,7 +12,7 @@ async function all(folder: string): Promise<WalkItem[]> {
 
 const paths = async (folder: string) => (await all(folder)).map(({ path }) => path);
 
-/** Names that file systems allow and file finders stumble over. */
+/** Names that file systems allow and glob libraries misread. */
 const hostile = [
   '\nline break first.jpg',
   'line\nbreak.jpg',
@@ -43,19 +43,19 @@ const hostile = [
 ];
 
 describe('names', () => {
-  test.for(hostile)('%j is found, as it is', async (name) => {
+  test.for(hostile)('%j is found unchanged', async (name) => {
     expect(await all(folderOf({ [name]: 'x' }))).toEqual([{ path: name }]);
     expect(await all(folderOf({ [`${name}/${name}`]: 'x' }))).toEqual([
       { path: `${name}/${name}` },
     ]);
   });
 
-  test('all of them in one folder are found, each once', async () => {
+  test('in one folder are all found, each once', async () => {
     const folder = folderOf(Object.fromEntries(hostile.map((name) => [name, 'x'])));
     expect((await paths(folder)).toSorted()).toEqual(hostile.toSorted());
   });
 
-  test('a picture under such a name is read, matched, and reported under it', async () => {
+  test('of pictures are matched and reported unchanged', async () => {
     const index = emptyFolder();
     await indexCatalogue(smallCatalogue(), index);
     const good = page('neon-spring/ep01', 2);
@@ -68,15 +68,21 @@ describe('names', () => {
 });
 
 describe('order', () => {
-  test('is natural, files before folders, folder by folder', async () => {
+  test('is natural: files before folders, folder by folder', async () => {
     const names = ['10.jpg', '9.jpg', 'b/1.jpg', 'a10/1.jpg', 'a9/2.jpg', 'a9/10.jpg', '010.jpg'];
     const folder = folderOf(Object.fromEntries(names.map((name) => [name, 'x'])));
     expect(await paths(folder)).toEqual([
-      ...['9.jpg', '010.jpg', '10.jpg', 'a9/2.jpg', 'a9/10.jpg', 'a10/1.jpg', 'b/1.jpg'],
+      '9.jpg',
+      '010.jpg',
+      '10.jpg',
+      'a9/2.jpg',
+      'a9/10.jpg',
+      'a10/1.jpg',
+      'b/1.jpg',
     ]);
   });
 
-  test('does not depend on whether Korean is spelt in NFC or NFD', async () => {
+  test('does not depend on NFC or NFD', async () => {
     const names = ['가.jpg', '나.jpg', '다.jpg', '라.jpg'];
     const mixed = names.map((name, i) => name.normalize(i % 2 === 0 ? 'NFD' : 'NFC'));
     const folder = folderOf(Object.fromEntries(mixed.toReversed().map((name) => [name, 'x'])));
@@ -85,32 +91,32 @@ describe('order', () => {
 });
 
 describe('links', () => {
-  test('a loop is not followed, and said', async () => {
+  test('that form a loop are errors and not followed', async () => {
     const folder = folderOf({ 'a/1.jpg': 'x', 'b/2.jpg': 'x' });
     symlinkSync('..', join(folder, 'a', 'up'));
     symlinkSync(folder, join(folder, 'b', 'root'));
     const found = await all(folder);
-    expect(found.map(({ path, trouble }) => [path, trouble?.code])).toEqual([
+    expect(found.map(({ path, error }) => [path, error?.code])).toEqual([
       ['a/1.jpg', undefined],
       ['a/up', 'INPUT_UNREADABLE'],
       ['b/2.jpg', undefined],
       ['b/root', 'INPUT_UNREADABLE'],
     ]);
-    expect(found[1]!.trouble!.message).toBe('a/up is a symbolic link, which is not followed.');
+    expect(found[1]!.error!.message).toBe('a/up is a symbolic link, which is not followed.');
   });
 
-  test('a link that leads out of the folder, or nowhere, is not followed, and said', async () => {
+  test('that lead out of the folder, or nowhere, are errors and not followed', async () => {
     const folder = folderOf({ '1.jpg': 'x' });
     symlinkSync('/etc/passwd', join(folder, 'out.jpg'));
     symlinkSync('nowhere', join(folder, 'broken.jpg'));
-    expect((await all(folder)).map(({ path, trouble }) => [path, trouble?.code])).toEqual([
+    expect((await all(folder)).map(({ path, error }) => [path, error?.code])).toEqual([
       ['1.jpg', undefined],
       ['broken.jpg', 'INPUT_UNREADABLE'],
       ['out.jpg', 'INPUT_UNREADABLE'],
     ]);
   });
 
-  test('a link named as the input is followed: it was asked for', async () => {
+  test('are followed if they are the input itself', async () => {
     const folder = folderOf({ '1.jpg': 'x' });
     const link = join(emptyFolder(), 'link');
     symlinkSync(folder, link);
@@ -118,14 +124,14 @@ describe('links', () => {
   });
 });
 
-test('a pipe is not opened, which would wait for ever, and said', async () => {
+test('a pipe is an error and is not opened: that would block for ever', async () => {
   const folder = emptyFolder();
   execFileSync('mkfifo', [join(folder, 'pipe.jpg')]);
   const [found] = await all(folder);
-  expect(found!.trouble!.message).toBe('pipe.jpg is not a regular file.');
+  expect(found!.error!.message).toBe('pipe.jpg is not a regular file.');
 });
 
-test('a folder that is gone by the time it is its turn is no trouble, nor are its neighbours', async () => {
+test('a folder deleted during the walk is skipped; its neighbours are found', async () => {
   const folder = folderOf({ 'a/1': 'x', 'c/1': 'x' });
   mkdirSync(join(folder, 'b'));
   const seen: string[] = [];
@@ -136,7 +142,7 @@ test('a folder that is gone by the time it is its turn is no trouble, nor are it
   expect(seen).toEqual(['a/1', 'c/1']);
 });
 
-test('folders are entered when it is their turn: memory is that of one folder', async () => {
+test('a folder is listed when the walk reaches it, so memory holds one folder', async () => {
   const folder = folderOf({ 'a/1': 'x', 'b/old': 'x' });
   const found = walk(folder);
   expect((await found.next()).value).toEqual({ path: 'a/1' });
@@ -145,7 +151,7 @@ test('folders are entered when it is their turn: memory is that of one folder', 
   expect((await found.next()).value).toEqual({ path: 'b/new' });
 });
 
-test('list tells files, folders, links and what is none of these', async () => {
+test('listFolder distinguishes files, folders, links and others', async () => {
   const folder = folderOf({ file: 'x', 'folder/inside': 'x' });
   symlinkSync('file', join(folder, 'link'));
   execFileSync('mkfifo', [join(folder, 'pipe')]);

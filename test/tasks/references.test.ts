@@ -13,8 +13,8 @@ import {
   picturesIn,
 } from '../../src/index.ts';
 import { readBytes } from '../../src/inputs/file.ts';
+import type { ReferencePage } from '../../src/inputs/reference-pages.ts';
 import type { Claim } from '../../src/match/evidence/claim.ts';
-import type { Page } from '../../src/store/format/segment-data.ts';
 import { Searcher } from '../../src/store/index/searcher.ts';
 import { References } from '../../src/tasks/references.ts';
 import { drawnLibrary } from '../support/library.ts';
@@ -153,7 +153,7 @@ describe('pages are kept', () => {
 
   test('so that matches of one page read it once, and a reason is found once', async () => {
     const asked: string[] = [];
-    const references = new References(index, 256, async (_, { file }) => {
+    const references = new References(index, 256, async ({ file }) => {
       asked.push(file);
       throw new PanelError('INPUT_UNREADABLE', 'no');
     });
@@ -174,7 +174,7 @@ describe('pages are kept', () => {
     const episode = index.episodes.findIndex(({ work }) => work.name === 'neon-spring');
     const place = index.episodes[episode]!.places[2]!;
     const size = 256 * (place.bottom - place.top);
-    const read = async (_: unknown, { file, sha256 }: Page) => {
+    const read = async ({ file, sha256 }: ReferencePage) => {
       asked.push(file);
       return { bytes, sha256 };
     };

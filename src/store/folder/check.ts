@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { sha256Hex } from '../../checksum.ts';
 import { type ErrorCode, PanelError } from '../../errors.ts';
-import { hex, sha256Digest } from '../format/checksum.ts';
 import { episodeBounds, episodeDigest, episodeRowsOf } from '../format/episode-rows.ts';
 import { pagesIn } from '../format/json.ts';
 import {
@@ -247,7 +247,7 @@ export function decodeIfPossible(bytes: Uint8Array, name: string): SegmentData |
 }
 
 function checkDigest(bytes: Uint8Array, sha256: string, name: string): void {
-  const found = hex(sha256Digest(bytes));
+  const found = sha256Hex(bytes);
   if (found !== sha256)
     throw new PanelError(
       'INDEX_CHECKSUM',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Dirent, promises } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { hex, startSha256 } from '../format/checksum.ts';
+import { startSha256 } from '../../checksum.ts';
 
 /** The manifest, in the folder that people call the index (manifest.ts). */
 export const MANIFEST_FILE = 'index.panelprint';
@@ -127,7 +127,7 @@ async function writeSynced(
   } finally {
     await handle.close();
   }
-  return { sha256: hex(hash.digest()), bytes };
+  return { sha256: hash.digest('hex'), bytes };
 }
 
 /**

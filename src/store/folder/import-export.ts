@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { badArgument, PanelError } from '../../errors.ts';
-import { type Bundle, decodeBundle, encodeBundle } from '../format/bundle.ts';
+import { type Bundle, bundleLabel, decodeBundle, encodeBundle } from '../format/bundle.ts';
 import { episodeRefs } from '../format/episode-refs.ts';
 import { episodeBounds } from '../format/episode-rows.ts';
 import { encodeList } from '../format/hash-list.ts';
@@ -14,7 +14,7 @@ import {
   type SegmentFile,
   type WorkRecord,
 } from '../format/manifest.ts';
-import { corruptFile } from '../format/section-file.ts';
+import { corruptFileError } from '../format/section-file.ts';
 import type { SegmentData } from '../format/segment-data.ts';
 import { type FileOptions, listFile, writeAtomically } from './files.ts';
 import { gatherEpisodes } from './gather.ts';
@@ -175,7 +175,7 @@ function checkPages(content: SegmentData, file: string): void {
   const { tracks, patches } = episodeBounds(content);
   for (const [at, { name, pages }] of content.works.flatMap((work) => work.episodes).entries())
     if (pages.length === 0 && (tracks[at] !== tracks[at + 1] || patches[at] !== patches[at + 1]))
-      throw corruptFile(file, `${name} has fingerprints and no pages`);
+      throw corruptFileError(bundleLabel(file), `${name} has fingerprints and no pages`);
 }
 
 /** The works of a bundle whose segments get numbers from `first` on. */
@@ -192,7 +192,7 @@ function worksOfBundle({ contents }: Bundle, first: number, file: string): WorkR
   }
   for (const { name, episodes } of works.values())
     if (new Set(episodes.map((episode) => episode.name)).size < episodes.length)
-      throw corruptFile(file, `an episode of ${name} is in it twice`);
+      throw corruptFileError(bundleLabel(file), `an episode of ${name} is in it twice`);
   return [...works.values()];
 }
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { sha256Hex } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
-import { hex, sha256Digest } from '../format/checksum.ts';
 import { errnoOf, type FileSystem, isLock, listFiles } from './files.ts';
 
 /*
@@ -117,7 +117,7 @@ function thisHost(): readonly string[] {
     hostname(),
     readOrEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')),
     readOrEmpty(() => readlinkSync('/proc/self/ns/pid')),
-  ].map((text) => hex(sha256Digest(new TextEncoder().encode(text))).slice(0, 8));
+  ].map((text) => sha256Hex(new TextEncoder().encode(text)).slice(0, 8));
   return place;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { crc32Of } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
-import { crc32Of } from '../format/checksum.ts';
 import {
   checkSection,
   type Directory,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { sha256Hex } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
-import { hex, sha256Digest } from '../format/checksum.ts';
 import { episodeRefs } from '../format/episode-refs.ts';
 import { episodeBounds } from '../format/episode-rows.ts';
 import { isWorks, pagesIn, parseJson } from '../format/json.ts';
@@ -11,10 +11,11 @@ import {
   sameManifest,
   type WorkRecord,
 } from '../format/manifest.ts';
-import { corruptFile } from '../format/section-file.ts';
+import { corruptFileError } from '../format/section-file.ts';
 import { decodeSegment, encodeSegment } from '../format/segment.ts';
 import { SegmentBuilder } from '../format/segment-builder.ts';
 import type { Episode, SegmentData, WorkHead } from '../format/segment-data.ts';
+import { MALFORMED_WORKS } from '../format/validate.ts';
 import { isPending, listFiles, pendingFile, segmentFile } from './files.ts';
 import { readFile, SectionFile } from './read.ts';
 import type { Writer } from './writer.ts';
@@ -143,8 +144,7 @@ export class IndexUpdate {
       const file = await SectionFile.open(folder, segmentFile(sha256), 'SEGM', { fs });
       try {
         const works = parseJson(await file.section('work'));
-        if (!isWorks(works))
-          throw corruptFile(file.name, 'the works are not the list they should be');
+        if (!isWorks(works)) throw corruptFileError(file.name, MALFORMED_WORKS);
         pages.push(pagesIn(works));
       } finally {
         await file.handle.close();
@@ -187,7 +187,7 @@ export class IndexUpdate {
   /** Not brought to the disk: a process that is killed loses nothing that it has written, and a power cut is noticed. */
   async #put(pieces: readonly Uint8Array[]): Promise<void> {
     const { folder, fs } = this.#writer;
-    const name = pendingFile(hex(sha256Digest(...pieces)));
+    const name = pendingFile(sha256Hex(...pieces));
     const handle = await fs.open(join(folder, name), 'w');
     this.#pending.add(name);
     this.#taken.add(name);

@@ -1,33 +1,42 @@
+import { sha256Bytes } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
-import { sha256Digest } from './checksum.ts';
 import { isCount, isSha256, jsonBytes, objectOf, parseJson } from './json.ts';
 import { type Feedback, isFeedbackList, orderedFeedback } from './manifest.ts';
-import { corruptFile, decodeSections, encodeSections, type Section } from './section-file.ts';
+import {
+  corruptFileError,
+  decodeSections,
+  encodeSections,
+  type FileLabel,
+  type Section,
+} from './section-file.ts';
 import { decodeSegment, encodeSegment } from './segment.ts';
 import type { SegmentData } from './segment-data.ts';
-import { signMessage, verifySignature } from './signature.ts';
+import { publicKeyOf, signMessage, verifySignature } from './signature.ts';
 
 /**
- * What one organisation hands to another: works with their fingerprints, names and digests, and what people said of
- * matches. It holds no pixels. A file of sections (frame.ts) of kind BNDL:
+ * A bundle: signed works that one organisation hands to another, with their fingerprints, names and
+ * digests, and feedback on matches. It holds no pixels. A file of sections (section-file.ts) of
+ * kind BNDL:
  *
- *   info   JSON in UTF-8: `key`, the signer's public key; `generation`, which state of their index it is; `segments`, how
- *          many follow; `feedback`, records (`Feedback` in manifest.ts)
- *   s000   a segment (segment.ts), all of its file; further ones as s001, s002, ...
- *   sign   Ed25519 signature, 64 bytes, over `panelprint bundle 4`, a line break, and the SHA-256 of each section before,
- *          32 bytes each
+ *   info   JSON in UTF-8: `key`, the signer's public key; `generation` of the sender's index;
+ *          `segments`, how many follow; `feedback`, records (`Feedback` in manifest.ts)
+ *   s000   a segment, the whole file (segment.ts); further ones as s001, s002, ...
+ *   sign   Ed25519 signature, 64 bytes, of `panelprint bundle 4`, a line break, and the SHA-256 of
+ *          each section before it, 32 bytes each
  *
  * Titles are those in the segments.
  */
 export interface Bundle {
+  /** The signer's public key, 64 hex digits. */
   readonly key: string;
+  /** Generation of the sender's index. */
   readonly generation: number;
   readonly contents: readonly SegmentData[];
   readonly feedback: readonly Feedback[];
 }
 
 const SIGNED_PREFIX = 'panelprint bundle 4\n';
-/** Segments of a bundle at most: with `info` and `sign`, as many sections as a file may have. */
+/** Limit of segments: with `info` and `sign`, as many sections as a file can have. */
 const MAX_BUNDLE_SEGMENTS = 28;
 
 interface BundleInfo {
@@ -37,16 +46,22 @@ interface BundleInfo {
   readonly feedback: readonly Feedback[];
 }
 
-const isInfo = objectOf<BundleInfo>({
-  ...{ key: isSha256, generation: isCount, segments: isCount, feedback: isFeedbackList },
+const isBundleInfo = objectOf<BundleInfo>({
+  key: isSha256,
+  generation: isCount,
+  segments: isCount,
+  feedback: isFeedbackList,
 });
 
-const tagOf = (segment: number) => `s${String(segment).padStart(3, '0')}`;
+/** The name of a bundle in errors, with the remedy: nobody but its sender can make it again. */
+export function bundleLabel(name: string): FileLabel {
+  return { name, remedy: 'Ask its sender for it again.' };
+}
 
 /**
- * A bundle as the pieces of its file, and the public key of its signer. The same content, signed by the same key, gives the
- * same bytes.
- * @throws PanelError KEY_INVALID; INDEX_TOO_LARGE when there is more than one file holds.
+ * Encodes and signs a bundle. Returns the pieces of its file and the signer's public key. Equal
+ * content and key give equal bytes.
+ * @throws PanelError KEY_INVALID; INDEX_TOO_LARGE above {@link MAX_BUNDLE_SEGMENTS}.
  */
 export function encodeBundle(
   bundle: Omit<Bundle, 'key'>,
@@ -56,9 +71,9 @@ export function encodeBundle(
   if (contents.length > MAX_BUNDLE_SEGMENTS)
     throw new PanelError(
       'INDEX_TOO_LARGE',
-      'There is more than one file holds. Export fewer works.',
+      `These works need ${contents.length} segments; a bundle holds at most ${MAX_BUNDLE_SEGMENTS}. Merge the index, or export fewer works.`,
     );
-  const { key } = signMessage(privatePem, new Uint8Array(0));
+  const key = publicKeyOf(privatePem);
   const info = {
     key,
     generation,
@@ -67,38 +82,45 @@ export function encodeBundle(
   };
   const sections: Section[] = [
     ['info', jsonBytes(info)],
-    ...contents.map((content, i): Section => [tagOf(i), ...encodeSegment(content)]),
+    ...contents.map((content, i): Section => [segmentTag(i), ...encodeSegment(content)]),
   ];
-  const { signature } = signMessage(privatePem, messageOf(sections));
+  const signature = signMessage(privatePem, signedMessage(sections));
   return { key, pieces: encodeSections('BNDL', [...sections, ['sign', signature]]) };
 }
 
 /**
- * The inverse of {@link encodeBundle}: whoever signed it signed just this.
- * @throws PanelError INDEX_* when it is no whole and sound bundle; SIGNATURE_INVALID when it was changed after it was
- * signed, or is signed by another than it says.
+ * Decodes a bundle and verifies its checksums and its signature. Whether to trust the key is up to
+ * the caller.
+ * @throws PanelError INDEX_* when it is damaged or invalid; SIGNATURE_INVALID when it was changed
+ * after it was signed, or another key signed it.
  */
 export function decodeBundle(bytes: Uint8Array, name: string): Bundle {
-  const section = decodeSections('BNDL', bytes, name);
+  const file = bundleLabel(name);
+  const section = decodeSections('BNDL', bytes, file);
   const info = parseJson(section('info'));
-  if (!isInfo(info)) throw corruptFile(name, 'it does not say what it holds');
+  if (!isBundleInfo(info)) throw corruptFileError(file, 'its section info is malformed');
   const { key, generation, segments, feedback } = info as BundleInfo;
-  if (segments > MAX_BUNDLE_SEGMENTS) throw corruptFile(name, `it tells of ${segments} segments`);
-  const tags = Array.from({ length: segments }, (_, i) => tagOf(i));
-  const message = messageOf([
-    ['info', section('info')],
-    ...tags.map((tag) => [tag, section(tag)] as const),
-  ]);
+  if (segments > MAX_BUNDLE_SEGMENTS)
+    throw corruptFileError(
+      file,
+      `its number of segments is ${segments}; a bundle holds at most ${MAX_BUNDLE_SEGMENTS}`,
+    );
+  const tags = Array.from({ length: segments }, (_, i) => segmentTag(i));
+  const message = signedMessage(['info', ...tags].map((tag): Section => [tag, section(tag)]));
   if (!verifySignature(key, message, section('sign')))
     throw new PanelError(
       'SIGNATURE_INVALID',
-      `${name} is not what the holder of the key ${key} has signed. Ask for it again.`,
+      `${name} is not what the holder of the key ${key} signed. Ask its sender for it again.`,
     );
-  const contents = tags.map((tag) => decodeSegment(section(tag), `${name}, ${tag}`));
+  const contents = tags.map((tag) => decodeSegment(section(tag), bundleLabel(`${name}, ${tag}`)));
   return { key, generation, contents, feedback };
 }
 
-function messageOf(sections: readonly Section[]): Uint8Array {
-  const digests = sections.map(([, ...pieces]) => sha256Digest(...pieces));
+function segmentTag(i: number): string {
+  return `s${String(i).padStart(3, '0')}`;
+}
+
+function signedMessage(sections: readonly Section[]): Uint8Array {
+  const digests = sections.map(([, ...pieces]) => sha256Bytes(...pieces));
   return Buffer.concat([Buffer.from(SIGNED_PREFIX), ...digests]);
 }

@@ -1,28 +1,35 @@
+import { sha256Hex } from '../../checksum.ts';
 import { WORDS } from '../../hash/fingerprint.ts';
-import { bytesOf, hex, sha256Digest } from './checksum.ts';
 import { episodeCount, orderedPage } from './json.ts';
 import type { Page, SegmentData } from './segment-data.ts';
+import { bytesOf } from './words.ts';
 
-/** Where the rows of each episode begin in the tables of a content, and where the last end. */
+/**
+ * First rows of all episodes in the tables of a content. Each array has one more element than there
+ * are episodes: the number of rows.
+ */
 export interface EpisodeBounds {
   readonly tracks: Uint32Array;
   readonly windows: Uint32Array;
   readonly patches: Uint32Array;
 }
 
-/** The bounds of all episodes of a content. */
+/** Returns the bounds of all episodes of a content. */
 export function episodeBounds({ works, tracks, windows, patches }: SegmentData): EpisodeBounds {
   const episodes = episodeCount(works);
-  const byEpisode = startsOf(tracks.episodes, episodes);
-  const byTrack = startsOf(windows.tracks, tracks.count);
+  const firstTracks = startsOf(tracks.episodes, episodes);
+  const firstWindows = startsOf(windows.tracks, tracks.count);
   return {
-    tracks: byEpisode,
-    windows: byEpisode.map((track) => byTrack[track]!),
+    tracks: firstTracks,
+    windows: firstTracks.map((track) => firstWindows[track]!),
     patches: startsOf(patches.episodes, episodes),
   };
 }
 
-/** Where the rows of each of `count` owners begin in a table sorted by owner, and where the last end. */
+/**
+ * Returns the first row of each owner, and the number of rows, in a table sorted by owner.
+ * @param owners the owner of each row, 0 to `count` - 1, ascending.
+ */
 export function startsOf(owners: Uint32Array, count: number): Uint32Array {
   const starts = new Uint32Array(count + 1);
   for (let row = 0; row < owners.length; row++) starts[owners[row]! + 1]!++;
@@ -32,57 +39,70 @@ export function startsOf(owners: Uint32Array, count: number): Uint32Array {
 
 /** The rows of one episode, as views of the tables of a content. */
 export interface EpisodeRows {
-  /** The first track: windows count from there. */
+  /** Number of its first track; `windows.tracks` counts from the first track of the content. */
   readonly firstTrack: number;
   readonly tracks: Readonly<Record<'lefts' | 'rights' | 'tops' | 'bottoms', Uint32Array>>;
   readonly windows: Readonly<Record<'tracks' | 'tops' | 'heights' | 'prints', Uint32Array>>;
   readonly patches: Readonly<Record<'lefts' | 'tops' | 'sides' | 'prints', Uint32Array>>;
 }
 
-/** The rows of episode `at`, counted through all works. */
+/** Returns the rows of episode `at`, counted through all works. */
 export function episodeRowsOf(
   { tracks, windows, patches }: SegmentData,
   bounds: EpisodeBounds,
   at: number,
 ): EpisodeRows {
-  const cut = (of: keyof EpisodeBounds, column: Uint32Array, words = 1) =>
-    column.subarray(words * bounds[of][at]!, words * bounds[of][at + 1]!);
+  const rowsIn = (table: keyof EpisodeBounds, column: Uint32Array, words = 1) =>
+    column.subarray(words * bounds[table][at]!, words * bounds[table][at + 1]!);
   return {
     firstTrack: bounds.tracks[at]!,
     tracks: {
-      lefts: cut('tracks', tracks.lefts),
-      rights: cut('tracks', tracks.rights),
-      tops: cut('tracks', tracks.tops),
-      bottoms: cut('tracks', tracks.bottoms),
+      lefts: rowsIn('tracks', tracks.lefts),
+      rights: rowsIn('tracks', tracks.rights),
+      tops: rowsIn('tracks', tracks.tops),
+      bottoms: rowsIn('tracks', tracks.bottoms),
     },
     windows: {
-      tracks: cut('windows', windows.tracks),
-      tops: cut('windows', windows.tops),
-      heights: cut('windows', windows.heights),
-      prints: cut('windows', windows.prints, WORDS),
+      tracks: rowsIn('windows', windows.tracks),
+      tops: rowsIn('windows', windows.tops),
+      heights: rowsIn('windows', windows.heights),
+      prints: rowsIn('windows', windows.prints, WORDS),
     },
     patches: {
-      lefts: cut('patches', patches.lefts),
-      tops: cut('patches', patches.tops),
-      sides: cut('patches', patches.sides),
-      prints: cut('patches', patches.prints, WORDS),
+      lefts: rowsIn('patches', patches.lefts),
+      tops: rowsIn('patches', patches.tops),
+      sides: rowsIn('patches', patches.sides),
+      prints: rowsIn('patches', patches.prints, WORDS),
     },
   };
 }
 
 /**
- * Names what an index knows of an episode: SHA-256 of its pages (JSON, fields in fixed order), of how many tracks,
- * windows and patches it has, and of their columns in the order of {@link EpisodeRows}, windows' tracks counted from its
- * first. Neither its name nor where it lies has a part in it.
+ * Returns the digest of an episode, 64 hex digits: SHA-256 of
+ *
+ * - its pages (JSON, fields in fixed order),
+ * - its numbers of tracks, windows and patches, a word each,
+ * - its columns in the order of {@link EpisodeRows}, with tracks of windows counted from its first.
+ *
+ * The digest depends neither on the episode's name nor on its position.
  */
-export function episodeDigest(pages: readonly Page[], slice: EpisodeRows): string {
-  const { firstTrack, tracks, windows, patches } = slice;
-  const counts = [tracks.lefts.length, windows.tops.length, patches.tops.length];
+export function episodeDigest(pages: readonly Page[], rows: EpisodeRows): string {
+  const { firstTrack, tracks, windows, patches } = rows;
   const columns = [
-    ...[Uint32Array.from(counts), ...Object.values(tracks)],
-    ...[windows.tracks.map((track) => track - firstTrack), windows.tops, windows.heights],
-    ...[windows.prints, ...Object.values(patches)],
+    Uint32Array.of(tracks.lefts.length, windows.tops.length, patches.tops.length),
+    tracks.lefts,
+    tracks.rights,
+    tracks.tops,
+    tracks.bottoms,
+    windows.tracks.map((track) => track - firstTrack),
+    windows.tops,
+    windows.heights,
+    windows.prints,
+    patches.lefts,
+    patches.tops,
+    patches.sides,
+    patches.prints,
   ];
-  const about = new TextEncoder().encode(JSON.stringify(pages.map(orderedPage)));
-  return hex(sha256Digest(about, ...columns.map(bytesOf)));
+  const json = new TextEncoder().encode(JSON.stringify(pages.map(orderedPage)));
+  return sha256Hex(json, ...columns.map(bytesOf));
 }

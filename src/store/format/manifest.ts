@@ -1,4 +1,4 @@
-import { hex, sha256Digest } from './checksum.ts';
+import { sha256Hex } from '../../checksum.ts';
 import {
   type Guard,
   isCount,
@@ -12,7 +12,7 @@ import {
   orderedHead,
   parseJson,
 } from './json.ts';
-import { corruptFile, decodeSections, encodeSections } from './section-file.ts';
+import { corruptFileError, decodeSections, encodeSections } from './section-file.ts';
 import type { Episode, Work } from './segment-data.ts';
 
 /**
@@ -179,7 +179,7 @@ export function decodeManifest(bytes: Uint8Array, name: string): Manifest {
   const section = decodeSections('MANI', bytes, name);
   const json = parseJson(section('json'));
   const flaw = problemInManifest(json);
-  if (flaw) throw corruptFile(name, flaw);
+  if (flaw) throw corruptFileError(name, flaw);
   const manifest = json as Manifest;
   return manifest;
 }
@@ -204,7 +204,7 @@ export function contentDigest({
 }: Pick<Manifest, 'profile' | 'holdings'>): string {
   const bare = ({ name, title, number, sha256 }: EpisodeRef) => ({ name, title, number, sha256 });
   const json = { profile, holdings: holdings.map((holding) => orderedHolding(holding, bare)) };
-  return hex(sha256Digest(jsonBytes(json)));
+  return sha256Hex(jsonBytes(json));
 }
 
 const isEpisode = objectOf<Required<EpisodeRef>>({

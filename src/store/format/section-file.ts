@@ -1,165 +1,212 @@
+import { crc32Of } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
-import { crc32Of } from './checksum.ts';
 
 /**
- * What every file of an index is: sections under checksums. All numbers are little-endian and unsigned.
+ * A file of sections, the form of every file of an index. Every byte is under a checksum. All
+ * numbers are little-endian and unsigned.
  *
  *   offset  size  field
  *        0     8  magic            "PANELPRT"
  *        8     4  version          4
- *       12     4  kind             four letters: MANI (manifest.ts), SEGM (segment.ts), LIST (hash-list.ts), BNDL
- *                                  (bundle.ts); NOTE, whose one section `text` only seen.ts reads
- *       16     8  file size        in bytes: a copy cut short is noticed before anything is believed
- *       24     4  N                sections, at most 30
- *       28     4  checksum         CRC-32 (as in zlib) of all before it, of the directory and of the zeros behind that
- *       32   16N  directory        of each section: its tag, four letters; CRC-32 of its bytes and the zeros behind
- *                                  them; how many bytes it has, in 8
+ *       12     4  kind             four letters: MANI (manifest.ts), SEGM (segment.ts),
+ *                                  LIST (hash-list.ts), BNDL (bundle.ts), NOTE (one section, `text`:
+ *                                  the file cache, inputs/file-cache.ts)
+ *       16     8  file size        bytes; reveals a truncated copy before anything else is read
+ *       24     4  N                number of sections, at most 30
+ *       28     4  checksum         CRC-32 (as in zlib) of the 28 bytes before it, the directory, and
+ *                                  the zeros after the directory
+ *       32   16N  directory        for each section: its tag, four letters; CRC-32 of its bytes and
+ *                                  the zeros after them, 4 bytes; its length in bytes, 8 bytes
  *        -     -  sections         in the order of the directory
  *
- * The first section, each next one and the end of the file lie at the next multiple of 64, a line of the cache; what
- * is between is zero. So every byte is under a checksum, and a section is used where it lies, as Uint32Array views: a
- * big-endian machine is refused. Readers refuse a version they do not know; they never guess. Nothing is allocated
- * on the word of a length before all lengths add up to the size that the file has.
+ * Each section, and the end of the file, is at a multiple of 64 (a cache line); the gaps are zero.
+ * Sections are used in place, as Uint32Array views, so a big-endian machine is refused. Readers
+ * refuse versions that they do not know. They allocate nothing for a length in a file before all
+ * lengths add up to the file's size.
  *
- * Formats 1 to 3 were one file, told in legacy.ts.
+ * Indexes of formats 1 to 3 are one file of another layout (legacy.ts).
  */
 export const MAGIC = 'PANELPRT';
 export const VERSION = 4;
 const HEADER_BYTES = 32;
 const ENTRY_BYTES = 16;
 const MAX_SECTIONS = 30;
-/** Bytes that hold every header and directory. */
+/** Bytes of the longest header with its directory. */
 export const MAX_HEAD_BYTES: number = HEADER_BYTES + ENTRY_BYTES * MAX_SECTIONS;
-/** Bytes at whose multiples sections lie. */
+/** Sections start at multiples of this many bytes. */
 const ALIGNMENT = 64;
 
 const OFFSETS = { version: 8, kind: 12, size: 16, sections: 24, checksum: 28 };
 
-/** Which kind of file. */
+/** What a file contains; the field `kind` of its header. */
 export type SectionFileKind = 'MANI' | 'SEGM' | 'LIST' | 'BNDL' | 'NOTE';
 
-/** A section as it is written: its tag, and its bytes in one piece or several. */
+/** A section to be written: its tag, and its bytes in one or more pieces. */
 export type Section = readonly [tag: string, ...pieces: readonly Uint8Array[]];
 
-/** A section as a directory tells it. */
+/** A section in a directory. */
 export interface SectionEntry {
   readonly tag: string;
-  /** Where it begins, and how many bytes it has. */
+  /** Offset of its first byte in the file. */
   readonly at: number;
   readonly bytes: number;
-  /** Zeros behind it that its checksum covers. */
+  /** Zeros after it, which its checksum covers. */
   readonly gap: number;
+  /** CRC-32. */
   readonly checksum: number;
 }
 
-/** What a header and its directory tell. */
+/** The header of a file, with its directory. */
 export interface Directory {
   readonly kind: SectionFileKind;
+  /** Bytes of the file. */
   readonly size: number;
   readonly entries: readonly SectionEntry[];
 }
 
-const paddingOf = (bytes: number) => (ALIGNMENT - (bytes % ALIGNMENT)) % ALIGNMENT;
+/**
+ * A file as errors name it: a plain name for a file of an index. A file that `repair` cannot mend,
+ * such as a bundle, adds what to do if it is damaged.
+ */
+export type FileLabel = string | { readonly name: string; readonly remedy: string };
 
-/** A file of sections, as pieces to be written one after the other: nothing is copied. */
+/**
+ * Encodes a file of sections. Returns pieces to be written one after the other; it copies no
+ * section.
+ * @throws PanelError INDEX_HOST on a big-endian machine.
+ */
 export function encodeSections(kind: SectionFileKind, sections: readonly Section[]): Uint8Array[] {
   checkHost();
   const head = new Uint8Array(HEADER_BYTES + ENTRY_BYTES * sections.length);
-  const pieces: Uint8Array[] = [head, new Uint8Array(paddingOf(head.length))];
+  const headGap = new Uint8Array(gapAfter(head.length));
+  const pieces: Uint8Array[] = [head, headGap];
   const view = new DataView(head.buffer);
   const ascii = new TextEncoder();
   for (const [i, [tag, ...parts]] of sections.entries()) {
-    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
-    const all = [...parts, new Uint8Array(paddingOf(bytes))];
-    const at = HEADER_BYTES + ENTRY_BYTES * i;
-    head.set(ascii.encode(tag), at);
-    view.setUint32(
-      at + 4,
-      all.reduce((sum, part) => crc32Of(part, sum), 0),
-      true,
-    );
-    view.setBigUint64(at + 8, BigInt(bytes), true);
-    for (const part of all) pieces.push(part);
+    const bytes = totalLength(parts);
+    const padded = [...parts, new Uint8Array(gapAfter(bytes))];
+    const checksum = padded.reduce((sum, part) => crc32Of(part, sum), 0);
+    const entry = HEADER_BYTES + ENTRY_BYTES * i;
+    head.set(ascii.encode(tag), entry);
+    view.setUint32(entry + 4, checksum, true);
+    view.setBigUint64(entry + 8, BigInt(bytes), true);
+    for (const part of padded) pieces.push(part);
   }
-  const size = pieces.reduce((sum, { length }) => sum + length, 0);
   head.set(ascii.encode(MAGIC));
   view.setUint32(OFFSETS.version, VERSION, true);
   head.set(ascii.encode(kind), OFFSETS.kind);
-  view.setBigUint64(OFFSETS.size, BigInt(size), true);
+  view.setBigUint64(OFFSETS.size, BigInt(totalLength(pieces)), true);
   view.setUint32(OFFSETS.sections, sections.length, true);
-  view.setUint32(OFFSETS.checksum, headChecksum(head, pieces[1]!), true);
+  view.setUint32(OFFSETS.checksum, headChecksum(head, headGap), true);
   return pieces.filter(({ length }) => length > 0);
 }
 
 /**
- * Reads the header and the directory of a file of sections.
- * @param head its first {@link MAX_HEAD_BYTES} bytes, or all if it has fewer. @param size bytes of the file.
- * @throws PanelError INDEX_TRUNCATED, INDEX_MAGIC, INDEX_VERSION, INDEX_CHECKSUM when it is no whole and sound file of
- * this format; INDEX_CORRUPT when it is of another kind, or its directory does not add up to it.
+ * Reads and verifies the header and the directory of a file of sections.
+ * @param head the first {@link MAX_HEAD_BYTES} bytes of the file, or all if it has fewer.
+ * @param size bytes of the file.
+ * @throws PanelError INDEX_TRUNCATED, INDEX_MAGIC, INDEX_VERSION or INDEX_CHECKSUM when the file is
+ * not a complete and undamaged file of this format; INDEX_CORRUPT when it is of another kind, or
+ * its lengths do not add up to its size; INDEX_HOST on a big-endian machine.
  */
 export function readDirectory(
   kind: SectionFileKind,
   head: Uint8Array,
   size: number,
-  name: string,
+  file: FileLabel,
 ): Directory {
   checkHost();
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  checkStart(head, view, size, name);
+  checkStart(head, view, size, file);
   const count = view.getUint32(OFFSETS.sections, true);
   const end = HEADER_BYTES + ENTRY_BYTES * count;
-  const start = end + paddingOf(end);
+  const start = end + gapAfter(end);
   if (count > MAX_SECTIONS || start > size)
-    throw corruptFile(name, `it tells of ${count} sections in ${size} bytes`);
-  const stored = view.getUint32(OFFSETS.checksum, true);
-  const found = headChecksum(head.subarray(0, end), head.subarray(end, start));
-  if (stored !== found) throw damagedPart(name, 'header', stored, found);
-  const found2 = latin1(head, OFFSETS.kind, 4);
-  if (found2 !== kind) throw corruptFile(name, `it is a file of kind ${found2}, not ${kind}`);
+    throw corruptFileError(file, `its header states ${count} sections in ${size} bytes`);
+  const stated = view.getUint32(OFFSETS.checksum, true);
+  const actual = headChecksum(head.subarray(0, end), head.subarray(end, start));
+  if (stated !== actual) throw checksumError(file, 'header', stated, actual);
+  const actualKind = latin1(head, OFFSETS.kind, 4);
+  if (actualKind !== kind)
+    throw corruptFileError(file, `it is a file of kind ${actualKind}, not ${kind}`);
   const entries: SectionEntry[] = [];
   let at = start;
   for (let i = 0; i < count; i++) {
     const entry = HEADER_BYTES + ENTRY_BYTES * i;
     const bytes = Number(view.getBigUint64(entry + 8, true));
-    const gap = paddingOf(bytes);
+    const gap = gapAfter(bytes);
     const checksum = view.getUint32(entry + 4, true);
     entries.push({ tag: latin1(head, entry, 4), at, bytes, gap, checksum });
     at += bytes + gap;
   }
-  if (at !== size) throw corruptFile(name, `its sections want ${at} bytes, but it has ${size}`);
+  if (at !== size)
+    throw corruptFileError(file, `its sections need ${at} bytes, but the file has ${size}`);
   return { kind, size, entries };
 }
 
-/** The section with a tag. @throws PanelError INDEX_CORRUPT when there is none. */
-export function entryOf({ entries }: Directory, tag: string, name: string): SectionEntry {
+/** Returns the entry with a tag. @throws PanelError INDEX_CORRUPT when there is none. */
+export function entryOf({ entries }: Directory, tag: string, file: FileLabel): SectionEntry {
   const found = entries.find((entry) => entry.tag === tag);
-  if (found === undefined) throw corruptFile(name, `it has no section ${tag}`);
+  if (found === undefined) throw corruptFileError(file, `it has no section ${tag}`);
   return found;
 }
 
-/** @throws PanelError INDEX_CHECKSUM when what was read of a section is not what was written. */
-export function checkSection({ tag, checksum }: SectionEntry, found: number, name: string): void {
-  if (checksum !== found) throw damagedPart(name, `section ${tag}`, checksum, found);
+/**
+ * Compares a section's checksum with the CRC-32 of its bytes and its gap.
+ * @throws PanelError INDEX_CHECKSUM when they differ.
+ */
+export function checkSection(entry: SectionEntry, actual: number, file: FileLabel): void {
+  const { tag, checksum } = entry;
+  if (checksum !== actual) throw checksumError(file, `section ${tag}`, checksum, actual);
 }
 
+/** Returns a section by its tag, as a view. @throws PanelError INDEX_CORRUPT when there is none. */
+export type Sections = (tag: string) => Uint8Array;
+
 /**
- * The sections of a file that is in memory, as views of it, each checked.
- * @throws PanelError as {@link readDirectory}, and INDEX_CHECKSUM for a section.
+ * Verifies a whole file in memory and returns its sections as views.
+ * @throws PanelError as {@link readDirectory}; INDEX_CHECKSUM for a section.
  */
 export function decodeSections(
   kind: SectionFileKind,
   bytes: Uint8Array,
-  name: string,
-): (tag: string) => Uint8Array {
-  const frame = readDirectory(kind, bytes.subarray(0, MAX_HEAD_BYTES), bytes.length, name);
-  for (const entry of frame.entries) {
+  file: FileLabel,
+): Sections {
+  const directory = readDirectory(kind, bytes.subarray(0, MAX_HEAD_BYTES), bytes.length, file);
+  for (const entry of directory.entries) {
     const { at, bytes: length, gap } = entry;
-    checkSection(entry, crc32Of(bytes.subarray(at, at + length + gap)), name);
+    checkSection(entry, crc32Of(bytes.subarray(at, at + length + gap)), file);
   }
+  return sectionsIn(directory, bytes, file);
+}
+
+/**
+ * Verifies only the header of a file in memory and returns its sections as views.
+ * @throws PanelError as {@link readDirectory}.
+ */
+export function decodeSectionsUnchecked(
+  kind: SectionFileKind,
+  bytes: Uint8Array,
+  file: FileLabel,
+): Sections {
+  const directory = readDirectory(kind, bytes.subarray(0, MAX_HEAD_BYTES), bytes.length, file);
+  return sectionsIn(directory, bytes, file);
+}
+
+function sectionsIn(directory: Directory, bytes: Uint8Array, file: FileLabel): Sections {
   return (tag) => {
-    const { at, bytes: length } = entryOf(frame, tag, name);
+    const { at, bytes: length } = entryOf(directory, tag, file);
     return bytes.subarray(at, at + length);
   };
+}
+
+/** Zeros between a section of so many bytes and the next one. */
+function gapAfter(bytes: number): number {
+  return (ALIGNMENT - (bytes % ALIGNMENT)) % ALIGNMENT;
+}
+
+function totalLength(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 function headChecksum(head: Uint8Array, gap: Uint8Array): number {
@@ -171,57 +218,64 @@ function latin1(bytes: Uint8Array, at: number, length: number): string {
   return new TextDecoder('latin1').decode(bytes.slice(at, at + length));
 }
 
-/** Length, magic, version and size, in this order: what comes later means nothing without what comes before. */
-function checkStart(head: Uint8Array, view: DataView, size: number, name: string): void {
+/**
+ * Checks length, magic, version and size, in this order: each is meaningful only if those before it
+ * are right.
+ */
+function checkStart(head: Uint8Array, view: DataView, size: number, file: FileLabel): void {
   if (head.length < HEADER_BYTES)
     throw new PanelError(
       'INDEX_TRUNCATED',
-      `${name} has ${head.length} bytes, and a file of an index at least ${HEADER_BYTES}. Copy it again, or repair the index.`,
+      `${nameIn(file)} has ${head.length} bytes; it needs at least ${HEADER_BYTES}. ${remedyFor(file)}`,
     );
-  checkMagic(head, name);
+  checkMagic(head, file);
   const version = view.getUint32(OFFSETS.version, true);
   if (version !== VERSION)
-    throw isThisVersion(head)
-      ? damagedPart(name, 'header', VERSION, version)
-      : unknownVersion(version);
+    throw isDamagedVersion(head)
+      ? checksumError(file, 'header', VERSION, version)
+      : unknownVersionError(version, file);
   const stated = view.getBigUint64(OFFSETS.size, true);
   if (stated !== BigInt(size))
     throw new PanelError(
       'INDEX_TRUNCATED',
-      `${name} says that it has ${stated} bytes; the file has ${size}. Copy it again, or repair the index.`,
+      `${nameIn(file)} has ${size} bytes, but its header states ${stated}. ${remedyFor(file)}`,
     );
 }
 
-/** Whether a header is of this version but for the number that says so: then the number is what is damaged. */
-function isThisVersion(head: Uint8Array): boolean {
+/**
+ * True if a header of an unknown version has the right checksum once {@link VERSION} is put into
+ * it: then the number of the version is damaged.
+ */
+function isDamagedVersion(head: Uint8Array): boolean {
   const copy = new Uint8Array(head);
   const view = new DataView(copy.buffer);
   view.setUint32(OFFSETS.version, VERSION, true);
   const end = HEADER_BYTES + ENTRY_BYTES * view.getUint32(OFFSETS.sections, true);
-  const start = end + paddingOf(end);
+  const start = end + gapAfter(end);
   if (start > copy.length) return false;
-  const found = headChecksum(copy.subarray(0, end), copy.subarray(end, start));
-  return found === view.getUint32(OFFSETS.checksum, true);
+  const actual = headChecksum(copy.subarray(0, end), copy.subarray(end, start));
+  return actual === view.getUint32(OFFSETS.checksum, true);
 }
 
-/** @throws PanelError INDEX_MAGIC when a file does not begin as ours do. */
-export function checkMagic(head: Uint8Array, name: string): void {
+/** @throws PanelError INDEX_MAGIC when a file does not begin with {@link MAGIC}. */
+export function checkMagic(head: Uint8Array, file: FileLabel): void {
   const magic = latin1(head, 0, MAGIC.length);
   if (magic !== MAGIC)
     throw new PanelError(
       'INDEX_MAGIC',
-      `A file of an index begins with "${MAGIC}"; ${name} begins with ${JSON.stringify(magic)}. Name an index made by panelprint.`,
+      `${nameIn(file)} begins with ${JSON.stringify(magic)}; a file of an index begins with "${MAGIC}". Name an index made by panelprint.`,
     );
 }
 
-export function unknownVersion(version: number): PanelError {
+/** The error for a file of a format that this release does not read. */
+export function unknownVersionError(version: number, file: FileLabel): PanelError {
   const remedy =
     version > VERSION
-      ? 'Use the release that made it, or a newer one'
-      : 'Make a new index, in another or an emptied folder';
+      ? 'Use the release that made it, or a newer one.'
+      : 'Make a new index in another or an empty folder.';
   return new PanelError(
     'INDEX_VERSION',
-    `This index has format ${version}; this release reads formats 1 to ${VERSION}. ${remedy}.`,
+    `${nameIn(file)} has format ${version}; this release reads formats 1 to ${VERSION}. ${remedy}`,
   );
 }
 
@@ -230,23 +284,33 @@ function checkHost(): void {
   if (lowest !== 1)
     throw new PanelError(
       'INDEX_HOST',
-      'An index is searched in place and its numbers are little-endian; this machine is big-endian. Use another.',
+      'This machine is big-endian; an index is searched in place and its numbers are little-endian. Use another machine.',
     );
 }
 
-function damagedPart(name: string, part: string, stored: number, found: number): PanelError {
+function checksumError(file: FileLabel, part: string, stated: number, actual: number): PanelError {
   const hex = (word: number) => word.toString(16).padStart(8, '0');
   return new PanelError(
     'INDEX_CHECKSUM',
-    `${name} is damaged: the checksum of its ${part} is said to be ${hex(stored)}, but its bytes give ${hex(found)}. ` +
-      'Copy it again, or repair the index.',
+    `${nameIn(file)} is damaged: the checksum of its ${part} is ${hex(actual)}, but the file states ${hex(stated)}. ${remedyFor(file)}`,
   );
 }
 
-/** The error for what is whole and contradicts itself. */
-export function corruptFile(name: string, what: string): PanelError {
+/**
+ * The error for a file whose checksums are right and whose content is invalid.
+ * @param problem a clause: "its sections need 128 bytes, but the file has 64".
+ */
+export function corruptFileError(file: FileLabel, problem: string): PanelError {
   return new PanelError(
     'INDEX_CORRUPT',
-    `${name} contradicts itself: ${what}. Copy it again, or repair the index.`,
+    `${nameIn(file)} contradicts itself: ${problem}. ${remedyFor(file)}`,
   );
+}
+
+function nameIn(file: FileLabel): string {
+  return typeof file === 'string' ? file : file.name;
+}
+
+function remedyFor(file: FileLabel): string {
+  return typeof file === 'string' ? 'Copy it again, or repair the index.' : file.remedy;
 }

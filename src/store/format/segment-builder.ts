@@ -1,7 +1,14 @@
 import { WORDS } from '../../hash/fingerprint.ts';
 import type { StripPrints } from '../../hash/window/prints.ts';
 import { type EpisodeBounds, episodeRowsOf } from './episode-rows.ts';
-import type { Episode, SegmentData, WorkHead } from './segment-data.ts';
+import {
+  type Episode,
+  PATCH_COLUMNS,
+  type SegmentData,
+  TRACK_COLUMNS,
+  WINDOW_COLUMNS,
+  type WorkHead,
+} from './segment-data.ts';
 
 /** A column of numbers that grows by doubling. */
 class Column {
@@ -13,22 +20,23 @@ class Column {
     this.#values[this.length++] = value;
   }
 
-  /** @param add is added to each. */
-  append(values: Uint32Array, add = 0): void {
+  /** @param offset is added to each value. */
+  append(values: Uint32Array, offset = 0): void {
     this.#reserve(values.length);
     this.#values.set(values, this.length);
-    if (add !== 0)
+    if (offset !== 0)
       for (let i = this.length; i < this.length + values.length; i++)
-        this.#values[i] = this.#values[i]! + add;
+        this.#values[i] = this.#values[i]! + offset;
     this.length += values.length;
   }
 
-  fill(value: number, times: number): void {
+  appendRepeated(value: number, times: number): void {
     this.#reserve(times);
     this.#values.fill(value, this.length, this.length + times);
     this.length += times;
   }
 
+  /** Returns a copy of the values. */
   values(): Uint32Array {
     return this.#values.slice(0, this.length);
   }
@@ -43,36 +51,33 @@ class Column {
   }
 }
 
-/** Collects episodes, in order, into the content of an index. */
+/** Collects episodes, in order, into the content of a segment. */
 export class SegmentBuilder {
   readonly #profile: number;
   readonly #works: { head: WorkHead; episodes: Episode[] }[] = [];
-  readonly #tracks = Array.from({ length: 5 }, () => new Column());
-  readonly #windows = Array.from({ length: 3 }, () => new Column());
-  readonly #prints = new Column();
-  readonly #patches = Array.from({ length: 4 }, () => new Column());
-  readonly #patchPrints = new Column();
+  readonly #tracks = emptyColumns(TRACK_COLUMNS);
+  readonly #windows = emptyColumns(['prints', ...WINDOW_COLUMNS]);
+  readonly #patches = emptyColumns(['prints', ...PATCH_COLUMNS]);
   #episodes = 0;
 
   constructor(profile: number) {
     this.#profile = profile;
   }
 
-  /** Episodes and windows that were added. */
+  /** Number of episodes added so far. */
   get episodes(): number {
     return this.#episodes;
   }
 
+  /** Number of windows added so far. */
   get windows(): number {
-    return this.#windows[0]!.length;
+    return this.#windows.tracks.length;
   }
 
-  #enter(head: WorkHead, episode: Episode): void {
-    if (this.#works.at(-1)?.head.name !== head.name) this.#works.push({ head, episodes: [] });
-    this.#works.at(-1)!.episodes.push(episode);
-  }
-
-  /** Adds episode `at` of another content, which may call it otherwise there. */
+  /**
+   * Adds episode `at` of another content under another name. Add all episodes of a work in
+   * succession.
+   */
   append(
     head: WorkHead,
     episode: Episode,
@@ -80,75 +85,77 @@ export class SegmentBuilder {
     bounds: EpisodeBounds,
     at: number,
   ): void {
-    this.#enter(head, episode);
+    const number = this.#addEpisode(head, episode);
     const { firstTrack, tracks, windows, patches } = episodeRowsOf(source, bounds, at);
-    const moved = this.#tracks[0]!.length - firstTrack;
-    this.#tracks[0]!.fill(this.#episodes, tracks.lefts.length);
-    for (const [i, column] of Object.values(tracks).entries()) this.#tracks[i + 1]!.append(column);
-    this.#windows[0]!.append(windows.tracks, moved);
-    this.#windows[1]!.append(windows.tops);
-    this.#windows[2]!.append(windows.heights);
-    this.#prints.append(windows.prints);
-    this.#patches[0]!.fill(this.#episodes, patches.lefts.length);
-    this.#patches[1]!.append(patches.lefts);
-    this.#patches[2]!.append(patches.tops);
-    this.#patches[3]!.append(patches.sides);
-    this.#patchPrints.append(patches.prints);
-    this.#episodes++;
+    const trackOffset = this.#tracks.episodes.length - firstTrack;
+    this.#tracks.episodes.appendRepeated(number, tracks.lefts.length);
+    for (const name of ['lefts', 'rights', 'tops', 'bottoms'] as const)
+      this.#tracks[name].append(tracks[name]);
+    this.#windows.tracks.append(windows.tracks, trackOffset);
+    for (const name of ['tops', 'heights', 'prints'] as const)
+      this.#windows[name].append(windows[name]);
+    this.#patches.episodes.appendRepeated(number, patches.lefts.length);
+    for (const name of ['lefts', 'tops', 'sides', 'prints'] as const)
+      this.#patches[name].append(patches[name]);
   }
 
-  /** Adds an episode; episodes of one work follow one another. */
+  /** Adds an episode by its fingerprints. Add all episodes of a work in succession. */
   add(head: WorkHead, episode: Episode, { tracks, patches }: StripPrints): void {
-    this.#enter(head, episode);
+    const number = this.#addEpisode(head, episode);
     for (const { box, windows } of tracks) {
-      const track = this.#tracks[0]!.length;
-      const fields = [this.#episodes, box.left, box.right, box.top, box.bottom];
-      for (const [i, field] of fields.entries()) this.#tracks[i]!.push(field);
-      // The order of the table: by height, then top. It makes equal indexes equal bytes.
-      for (const w of [...windows].sort((a, b) => a.height - b.height || a.top - b.top)) {
-        for (const [i, field] of [track, w.top, w.height].entries()) this.#windows[i]!.push(field);
-        this.#prints.append(w.print);
+      const track = this.#tracks.episodes.length;
+      this.#tracks.episodes.push(number);
+      this.#tracks.lefts.push(box.left);
+      this.#tracks.rights.push(box.right);
+      this.#tracks.tops.push(box.top);
+      this.#tracks.bottoms.push(box.bottom);
+      // The order of the table, by height, then top, so that equal indexes have equal bytes.
+      const sorted = [...windows].sort((a, b) => a.height - b.height || a.top - b.top);
+      for (const { top, height, print } of sorted) {
+        this.#windows.tracks.push(track);
+        this.#windows.tops.push(top);
+        this.#windows.heights.push(height);
+        this.#windows.prints.append(print);
       }
     }
     for (const { left, top, side, print } of patches) {
-      for (const [i, field] of [this.#episodes, left, top, side].entries())
-        this.#patches[i]!.push(field);
-      this.#patchPrints.append(print);
+      this.#patches.episodes.push(number);
+      this.#patches.lefts.push(left);
+      this.#patches.tops.push(top);
+      this.#patches.sides.push(side);
+      this.#patches.prints.append(print);
     }
-    this.#episodes++;
   }
 
+  /** Returns the number of the added episode, counted through all works. */
+  #addEpisode(head: WorkHead, episode: Episode): number {
+    if (this.#works.at(-1)?.head.name !== head.name) this.#works.push({ head, episodes: [] });
+    this.#works.at(-1)!.episodes.push(episode);
+    return this.#episodes++;
+  }
+
+  /** Returns the content so far, as copies: more episodes can be added afterwards. */
   build(): SegmentData {
-    const [episodes, lefts, rights, tops, bottoms] = this.#tracks.map((column) => column.values());
-    const [tracks, windowTops, heights] = this.#windows.map((column) => column.values());
-    const prints = this.#prints.values();
-    const [owners, patchLefts, patchTops, sides] = this.#patches.map((column) => column.values());
+    const tracks = valuesOf(this.#tracks);
+    const windows = valuesOf(this.#windows);
+    const patches = valuesOf(this.#patches);
     return {
       profile: this.#profile,
-      works: this.#works.map(({ head, episodes: listed }) => ({ ...head, episodes: [...listed] })),
-      tracks: {
-        count: episodes!.length,
-        episodes: episodes!,
-        lefts: lefts!,
-        rights: rights!,
-        tops: tops!,
-        bottoms: bottoms!,
-      },
-      windows: {
-        count: prints.length / WORDS,
-        prints,
-        tracks: tracks!,
-        tops: windowTops!,
-        heights: heights!,
-      },
-      patches: {
-        count: owners!.length,
-        prints: this.#patchPrints.values(),
-        episodes: owners!,
-        lefts: patchLefts!,
-        tops: patchTops!,
-        sides: sides!,
-      },
+      works: this.#works.map(({ head, episodes }) => ({ ...head, episodes: [...episodes] })),
+      tracks: { count: tracks.episodes.length, ...tracks },
+      windows: { count: windows.prints.length / WORDS, ...windows },
+      patches: { count: patches.episodes.length, ...patches },
     };
   }
+}
+
+function emptyColumns<Name extends string>(names: readonly Name[]): Record<Name, Column> {
+  const columns = names.map((name) => [name, new Column()]);
+  return Object.fromEntries(columns) as Record<Name, Column>;
+}
+
+function valuesOf<Name extends string>(columns: Record<Name, Column>): Record<Name, Uint32Array> {
+  const entries = Object.entries<Column>(columns);
+  const values = entries.map(([name, column]) => [name, column.values()]);
+  return Object.fromEntries(values) as Record<Name, Uint32Array>;
 }

@@ -1,17 +1,17 @@
 import type { BandTable } from '../search/band-tables.ts';
 
-/** One file of an episode. */
+/** A file of an episode. */
 export interface Page {
-  /** File name inside the episode's folder, exactly as found. */
+  /** Its name in the episode's folder, unchanged. */
   readonly file: string;
-  /** Pixels, after the EXIF turn. */
+  /** Pixels, after the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
-  /** Of the file's bytes. */
+  /** SHA-256 of the file, 64 hex digits. */
   readonly sha256: string;
 }
 
-/** An episode: its pages one under the other are its strip. */
+/** An episode. Its pages one under the other are its strip. */
 export interface Episode {
   readonly name: string;
   readonly title?: string;
@@ -29,17 +29,18 @@ export interface Work {
   readonly episodes: readonly Episode[];
 }
 
-/** What a work says of itself, without its episodes. */
+/** A work without its episodes. */
 export type WorkHead = Omit<Work, 'episodes'>;
 
 /**
- * Ways to read an episode's strip from top to bottom, as columns of a table: the whole width, or one
- * box between gutters. Columns and rows are those of the strip at the profile's width. A track's own
- * rows are counted at `ROWS_PER_WIDTH` to its own width (hash/profile.ts).
+ * The tracks of all episodes, as columns of a table, sorted by episode. A track is a box of a strip
+ * that is read from top to bottom: the whole width, or one box between gutters. The box is in
+ * columns and rows of the strip at the profile's width. Rows within a track are counted at
+ * `ROWS_PER_WIDTH` to the track's own width (hash/profile.ts).
  */
 export interface Tracks {
   readonly count: number;
-  /** Which episode, counted through all works in order. */
+  /** Number of the episode, counted through all works in order. */
   readonly episodes: Uint32Array;
   readonly lefts: Uint32Array;
   readonly rights: Uint32Array;
@@ -47,23 +48,40 @@ export interface Tracks {
   readonly bottoms: Uint32Array;
 }
 
-/** The fingerprinted windows of all tracks, as columns of a table, sorted by track, then height, then top. */
+/** Columns of {@link Tracks}, in the order in which files hold them. */
+export const TRACK_COLUMNS: readonly Exclude<keyof Tracks, 'count'>[] = [
+  'episodes',
+  'lefts',
+  'rights',
+  'tops',
+  'bottoms',
+];
+
+/** The windows of all tracks, as columns of a table, sorted by track, then height, then top. */
 export interface Windows {
   readonly count: number;
-  /** Eight words a window (hash/fingerprint.ts). */
+  /** Fingerprints, eight words each (hash/fingerprint.ts). */
   readonly prints: Uint32Array;
   readonly tracks: Uint32Array;
-  /** First row and rows covered, in the track's own rows. */
+  /** First row, and number of rows, within the track. */
   readonly tops: Uint32Array;
   readonly heights: Uint32Array;
 }
 
+/** Columns of {@link Windows} other than the prints, in the order in which files hold them. */
+export const WINDOW_COLUMNS: readonly Exclude<keyof Windows, 'count' | 'prints'>[] = [
+  'tracks',
+  'tops',
+  'heights',
+];
+
 /**
- * Fingerprinted squares around keypoints (hash/patch.ts), as columns of a table, sorted by episode, then top,
- * left and side. They are what is left of a strip when its width means nothing any more.
+ * The patches of all strips (hash/window/patch.ts), as columns of a table, sorted by episode, then
+ * top, left and side. They identify a strip even when its width is no longer known.
  */
 export interface Patches {
   readonly count: number;
+  /** Fingerprints, eight words each (hash/fingerprint.ts). */
   readonly prints: Uint32Array;
   readonly episodes: Uint32Array;
   /** In columns and rows of the strip. */
@@ -72,20 +90,28 @@ export interface Patches {
   readonly sides: Uint32Array;
 }
 
-/** Windows and patches sorted by bands (bands.ts), to be searched as they are. */
+/** Columns of {@link Patches} other than the prints, in the order in which files hold them. */
+export const PATCH_COLUMNS: readonly Exclude<keyof Patches, 'count' | 'prints'>[] = [
+  'episodes',
+  'lefts',
+  'tops',
+  'sides',
+];
+
+/** Windows and patches sorted by bands (store/search/bands.ts), to be searched in place. */
 export interface SearchTables {
   readonly windows: BandTable;
   readonly patches: BandTable;
 }
 
-/** All that an index knows. */
+/** The content of a segment: episodes with all their fingerprints. */
 export interface SegmentData {
-  /** Which profile made the fingerprints (hash/profile.ts). */
+  /** Number of the profile that made the fingerprints (hash/profile.ts). */
   readonly profile: number;
   readonly works: readonly Work[];
   readonly tracks: Tracks;
   readonly windows: Windows;
   readonly patches: Patches;
-  /** Made when an index is saved. Absent where it never was, and among few, which are not sorted. */
+  /** Present if the content was decoded from a file. They have no bands if there are few rows. */
   readonly tables?: SearchTables;
 }

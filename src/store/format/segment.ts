@@ -12,40 +12,44 @@ import {
 import type { BandTable } from '../search/band-tables.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';
 import { WINDOW_KEY } from '../search/window-search.ts';
-import { bytesOf } from './checksum.ts';
 import { episodeCount, isWorks, parseJson, worksToBytes } from './json.ts';
 import {
-  corruptFile,
-  type Directory,
+  corruptFileError,
   decodeSections,
+  decodeSectionsUnchecked,
   encodeSections,
-  entryOf,
-  MAX_HEAD_BYTES,
-  readDirectory,
+  type FileLabel,
+  type Sections,
 } from './section-file.ts';
-import type { SegmentData, Work } from './segment-data.ts';
-import { PATCH_COLUMNS, problemIn, TRACK_COLUMNS, WINDOW_COLUMNS } from './validate.ts';
+import { PATCH_COLUMNS, type SegmentData, TRACK_COLUMNS, WINDOW_COLUMNS } from './segment-data.ts';
+import { MALFORMED_WORKS, problemIn, problemInRows } from './validate.ts';
+import { bytesOf, wordsOf } from './words.ts';
 
 /**
- * A segment: episodes with all their fingerprints, written once and never changed. A file of sections (frame.ts) of
- * kind SEGM. What the columns mean is told in content.ts; each is 4 bytes a row, prints 32.
+ * A segment: episodes with all their fingerprints, written once and never changed. A file of
+ * sections (section-file.ts) of kind SEGM. segment-data.ts defines the columns. Each column has 4
+ * bytes a row; a print has 32.
  *
- *   coun   profile, E episodes, T tracks, W windows, P patches, 4 bytes each; in a byte each, the bands by
- *          which windows and patches are sorted, 0 for none; 2 zero
- *   work   the episodes by their works, a JSON array in UTF-8 (`Work` in content.ts), fields in fixed order
- *   trak   the tracks' episodes 0 to E - 1, counted through all works in order; lefts, rights, tops, bottoms
- *   wcol   the windows' tracks 0 to T - 1, tops, heights
- *   pcol   the patches' episodes 0 to E - 1, lefts, tops, sides
+ *   coun   profile, E episodes, T tracks, W windows, P patches, 4 bytes each; the numbers of bands by
+ *          which the windows and the patches are sorted, 1 byte each, 0 if unsorted; 2 zeros
+ *   work   the works with their episodes, a JSON array in UTF-8 (`Work` in segment-data.ts), fields
+ *          in fixed order
+ *   trak   the tracks' episodes, 0 to E - 1, counted through all works in order; lefts, rights, tops,
+ *          bottoms
+ *   wcol   the windows' tracks, 0 to T - 1; tops, heights
+ *   pcol   the patches' episodes, 0 to E - 1; lefts, tops, sides
  *   wpri   the windows' prints, eight words each (hash/fingerprint.ts)
- *   wtab   the windows' table: for each band its starts, then its entries (bands.ts)
+ *   wtab   the windows' table: for each band its starts, then its entries (store/search/bands.ts)
  *   ppri   the patches' prints
  *   ptab   the patches' table
  *
- * Titles stand in the manifest, which can change; those in a segment are what they were when it was written.
+ * Current titles are in the manifest; those in a segment are from the time when it was written.
  */
 const COUNT_BYTES = 24;
+/** Offset of the two numbers of bands in the section `coun`. */
+const BANDS_AT = 20;
 
-/** Rows of a segment's tables, and bands by which two are sorted. */
+/** The section `coun`: rows of each table, and bands by which windows and patches are sorted. */
 export interface SegmentCounts {
   readonly profile: number;
   readonly episodes: number;
@@ -56,25 +60,31 @@ export interface SegmentCounts {
   readonly patchBands: number;
 }
 
-/** Windows of a segment at most: its tables are searched in one memory, of which they take half. */
+/**
+ * Limit of windows in a segment: a search needs its tables in one memory, and they take half of it.
+ */
 export const MAX_SEGMENT_WINDOWS: number = 2 ** 24;
 
 /**
- * A segment as the pieces of its file. The same content gives the same bytes.
- * @throws PanelError BAD_ARGUMENT when the content contradicts itself, INDEX_HOST on a big-endian machine.
+ * Encodes a segment. Returns the pieces of its file. Equal content gives equal bytes.
+ * @throws PanelError BAD_ARGUMENT when the content is inconsistent; INDEX_HOST on a big-endian
+ * machine.
  */
 export function encodeSegment(content: SegmentData): Uint8Array[] {
-  const flaw = problemIn(content);
-  if (flaw) throw badArgument('content', 'free of contradictions', flaw);
+  const problem = problemIn(content);
+  if (problem) throw badArgument('content', 'consistent', problem);
   const { works, tracks, windows, patches } = content;
-  const tables = {
-    windows: sortedTable(WINDOW_KEY, windows.prints),
-    patches: sortedTable(PATCH_KEY, patches.prints),
-  };
-  const counts = new Uint8Array(COUNT_BYTES);
-  const rows = [content.profile, episodeCount(works), tracks.count, windows.count, patches.count];
-  new Uint32Array(counts.buffer).set(rows);
-  counts.set([tables.windows.bands, tables.patches.bands], 20);
+  const windowTable = sortedTable(WINDOW_KEY, windows.prints);
+  const patchTable = sortedTable(PATCH_KEY, patches.prints);
+  const counts = encodeCounts({
+    profile: content.profile,
+    episodes: episodeCount(works),
+    tracks: tracks.count,
+    windows: windows.count,
+    patches: patches.count,
+    windowBands: windowTable.bands,
+    patchBands: patchTable.bands,
+  });
   return encodeSections('SEGM', [
     ['coun', counts],
     ['work', worksToBytes(works)],
@@ -82,148 +92,178 @@ export function encodeSegment(content: SegmentData): Uint8Array[] {
     ['wcol', ...WINDOW_COLUMNS.map((name) => bytesOf(windows[name]))],
     ['pcol', ...PATCH_COLUMNS.map((name) => bytesOf(patches[name]))],
     ['wpri', bytesOf(windows.prints)],
-    ['wtab', bytesOf(tables.windows.words)],
+    ['wtab', bytesOf(windowTable.words)],
     ['ppri', bytesOf(patches.prints)],
-    ['ptab', bytesOf(tables.patches.words)],
+    ['ptab', bytesOf(patchTable.words)],
   ]);
 }
 
-/** Fingerprints sorted as they are stored, by the kernel if it runs: then in memory that it reaches. */
-function sortedTable(kind: SearchKey, prints: Uint32Array): BandTable {
+/**
+ * Sorts fingerprints by bands. The table is allocated in an arena, so the kernel can sort in it.
+ */
+function sortedTable(key: SearchKey, prints: Uint32Array): BandTable {
   const count = prints.length / WORDS;
-  const bands = bandsFor(kind, count);
+  const bands = bandsFor(key, count);
   const words =
-    bands === 0 ? new Uint32Array(0) : new Arena().allocateWords(tableSize(kind, count, bands));
+    bands === 0 ? new Uint32Array(0) : new Arena().allocateWords(tableSize(key, count, bands));
   const table = { bands, words };
-  fillTable(kind, prints, table);
+  fillTable(key, prints, table);
   return table;
 }
 
 /**
- * The content of a segment whose bytes are in memory: views of them, so do not change them afterwards.
- * @throws PanelError as `frameOf`; INDEX_CHECKSUM; INDEX_CORRUPT when it contradicts itself.
+ * Decodes and verifies a segment in memory. The result consists of views of the bytes, so do not
+ * change the bytes afterwards.
+ * @throws PanelError as `decodeSections`; INDEX_CORRUPT when its content is inconsistent.
  */
-export function decodeSegment(bytes: Uint8Array, name: string): SegmentData {
-  return dataFrom(decodeSections('SEGM', bytes, name), name);
+export function decodeSegment(bytes: Uint8Array, file: FileLabel): SegmentData {
+  const sections = decodeSections('SEGM', bytes, file);
+  const counts = decodeCounts(sections('coun'), file);
+  checkLengths((tag) => sections(tag).length, counts, file);
+  const content = decodeContent(sections, counts, file);
+  const tables = {
+    windows: { bands: counts.windowBands, words: wordsOf(sections('wtab')) },
+    patches: { bands: counts.patchBands, words: wordsOf(sections('ptab')) },
+  };
+  const problem =
+    problemInEpisodeCount(content, counts) ??
+    problemInRows(content, counts.episodes) ??
+    problemInTables(tables, counts);
+  if (problem) throw corruptFileError(file, problem);
+  return { ...content, tables };
 }
 
 /**
- * What can be read of a segment that is damaged: nothing of it is checked but its header, and none of it may be believed
- * before its digest is known to be right.
- * @throws PanelError as `frameOf`; INDEX_CORRUPT when its sections have other lengths than its counts want.
+ * Decodes what can be read of a damaged segment. It verifies only the header: trust an episode only
+ * after comparing its digest with the manifest.
+ * @throws PanelError as `decodeSectionsUnchecked`; INDEX_CORRUPT when a section has another length
+ * than the counts require, or the works are malformed.
  */
-export function decodeUnchecked(bytes: Uint8Array, name: string): SegmentData {
-  const frame = readDirectory('SEGM', bytes.subarray(0, MAX_HEAD_BYTES), bytes.length, name);
-  const section = (tag: string) => {
-    const { at, bytes: length } = entryOf(frame, tag, name);
-    return bytes.subarray(at, at + length);
-  };
-  const { tables: _, ...content } = dataFrom(section, name, true);
-  return content;
+export function decodeUnchecked(bytes: Uint8Array, file: FileLabel): SegmentData {
+  const sections = decodeSectionsUnchecked('SEGM', bytes, file);
+  const counts = decodeCounts(sections('coun'), file);
+  checkLengths((tag) => sections(tag).length, counts, file, CONTENT_SECTIONS);
+  return decodeContent(sections, counts, file);
 }
 
-function dataFrom(section: (tag: string) => Uint8Array, name: string, loose = false): SegmentData {
-  const { profile, ...counts } = decodeCounts(section('coun'), name);
-  const column = (tag: string, words: number): Uint32Array => {
-    const bytes = section(tag);
-    if (bytes.length !== 4 * words)
-      throw corruptFile(name, `its section ${tag} has ${bytes.length} bytes, not ${4 * words}`);
-    return wordsOf(bytes);
-  };
-  const { tracks, windows, patches } = counts;
-  const works = parseJson(section('work')) as readonly Work[];
-  const content: SegmentData = {
+/** Decodes the works and tables of a segment whose lengths are checked. */
+function decodeContent(sections: Sections, counts: SegmentCounts, file: FileLabel): SegmentData {
+  const works = parseJson(sections('work'));
+  if (!isWorks(works)) throw corruptFileError(file, MALFORMED_WORKS);
+  const { profile, tracks, windows, patches } = counts;
+  return {
     profile,
     works,
-    tracks: rows(tracks, TRACK_COLUMNS, column('trak', tracks * TRACK_COLUMNS.length)),
+    tracks: columnsIn(sections('trak'), tracks, TRACK_COLUMNS),
     windows: {
-      ...rows(windows, WINDOW_COLUMNS, column('wcol', windows * WINDOW_COLUMNS.length)),
-      prints: column('wpri', windows * WORDS),
+      ...columnsIn(sections('wcol'), windows, WINDOW_COLUMNS),
+      prints: wordsOf(sections('wpri')),
     },
     patches: {
-      ...rows(patches, PATCH_COLUMNS, column('pcol', patches * PATCH_COLUMNS.length)),
-      prints: column('ppri', patches * WORDS),
+      ...columnsIn(sections('pcol'), patches, PATCH_COLUMNS),
+      prints: wordsOf(sections('ppri')),
     },
-    ...(!loose && {
-      tables: {
-        windows: tableIn(WINDOW_KEY, windows, counts.windowBands, section('wtab'), name),
-        patches: tableIn(PATCH_KEY, patches, counts.patchBands, section('ptab'), name),
-      },
-    }),
   };
-  if (!isWorks(works)) throw corruptFile(name, 'the works are not the list they should be');
-  if (loose) return content;
-  const flaw = problemIn(content) ?? problemInCounts(content, counts.episodes);
-  if (flaw) throw corruptFile(name, flaw);
-  return content;
 }
 
-/** @throws PanelError INDEX_CORRUPT when the counts cannot be those of a segment of so many bytes. */
-export function decodeCounts(bytes: Uint8Array, name: string): SegmentCounts {
+function columnsIn<Name extends string>(bytes: Uint8Array, count: number, names: readonly Name[]) {
+  const words = wordsOf(bytes);
+  const columns = names.map((name, i) => [name, words.subarray(i * count, (i + 1) * count)]);
+  return { count, ...Object.fromEntries(columns) } as { count: number } & Record<Name, Uint32Array>;
+}
+
+function encodeCounts(counts: SegmentCounts): Uint8Array {
+  const { profile, episodes, tracks, windows, patches, windowBands, patchBands } = counts;
+  const bytes = new Uint8Array(COUNT_BYTES);
+  new Uint32Array(bytes.buffer).set([profile, episodes, tracks, windows, patches]);
+  bytes.set([windowBands, patchBands], BANDS_AT);
+  return bytes;
+}
+
+/**
+ * Decodes the section `coun`.
+ * @throws PanelError INDEX_CORRUPT when its length or a number of bands is invalid.
+ */
+export function decodeCounts(bytes: Uint8Array, file: FileLabel): SegmentCounts {
   if (bytes.length !== COUNT_BYTES)
-    throw corruptFile(name, `its counts have ${bytes.length} bytes`);
-  const own = new Uint8Array(bytes); // a Buffer's slice would be no copy
-  const [profile, episodes, tracks, windows, patches] = new Uint32Array(own.buffer, 0, 5);
-  const [windowBands, patchBands] = own.subarray(20);
-  if (!isBandCount(WINDOW_KEY, windowBands!) || !isBandCount(PATCH_KEY, patchBands!))
-    throw corruptFile(name, `nothing is sorted by ${windowBands} and ${patchBands} bands`);
+    throw corruptFileError(file, `its section coun has ${bytes.length} bytes, not ${COUNT_BYTES}`);
+  const copy = new Uint8Array(bytes); // Not `slice`: that of a Buffer is a view.
+  const [profile, episodes, tracks, windows, patches] = new Uint32Array(copy.buffer, 0, 5);
+  const [windowBands, patchBands] = copy.subarray(BANDS_AT);
+  checkBands(windowBands!, patchBands!, file);
   return {
-    ...{ profile: profile!, episodes: episodes!, tracks: tracks!, windows: windows! },
-    ...{ patches: patches!, windowBands: windowBands!, patchBands: patchBands! },
+    profile: profile!,
+    episodes: episodes!,
+    tracks: tracks!,
+    windows: windows!,
+    patches: patches!,
+    windowBands: windowBands!,
+    patchBands: patchBands!,
   };
 }
 
-/** Bytes that each section of a segment with such counts must have, the works excepted. */
-function lengthsOf(counts: SegmentCounts): Readonly<Record<string, number>> {
+/** @throws PanelError INDEX_CORRUPT when fingerprints are never sorted by so many bands. */
+export function checkBands(windowBands: number, patchBands: number, file: FileLabel): void {
+  if (!isBandCount(WINDOW_KEY, windowBands) || !isBandCount(PATCH_KEY, patchBands))
+    throw corruptFileError(
+      file,
+      `its tables cannot be sorted by ${windowBands} and ${patchBands} bands`,
+    );
+}
+
+/** Sections whose lengths follow from the counts: works and columns, and tables of bands. */
+const CONTENT_SECTIONS = ['trak', 'wcol', 'pcol', 'wpri', 'ppri'] as const;
+const TABLE_SECTIONS = ['wtab', 'ptab'] as const;
+type SizedSection = (typeof CONTENT_SECTIONS | typeof TABLE_SECTIONS)[number];
+
+/** Bytes that each section must have. */
+function lengthsOf(counts: SegmentCounts): Readonly<Record<SizedSection, number>> {
   const { tracks, windows, patches, windowBands, patchBands } = counts;
   return {
     trak: 4 * TRACK_COLUMNS.length * tracks,
     wcol: 4 * WINDOW_COLUMNS.length * windows,
     pcol: 4 * PATCH_COLUMNS.length * patches,
     wpri: 4 * WORDS * windows,
-    wtab: 4 * tableSize(WINDOW_KEY, windows, windowBands),
     ppri: 4 * WORDS * patches,
+    wtab: 4 * tableSize(WINDOW_KEY, windows, windowBands),
     ptab: 4 * tableSize(PATCH_KEY, patches, patchBands),
   };
 }
 
-/** @throws PanelError INDEX_CORRUPT when a section has another length than the counts want. */
-export function checkLengths(frame: Directory, counts: SegmentCounts, name: string): void {
-  for (const [tag, wanted] of Object.entries(lengthsOf(counts))) {
-    const { bytes } = entryOf(frame, tag, name);
-    if (bytes !== wanted)
-      throw corruptFile(name, `its section ${tag} has ${bytes} bytes, not ${wanted}`);
+/**
+ * Compares the lengths of sections with the counts.
+ * @param lengthOf bytes of a section, by its tag.
+ * @throws PanelError INDEX_CORRUPT when one has another length.
+ */
+export function checkLengths(
+  lengthOf: (tag: string) => number,
+  counts: SegmentCounts,
+  file: FileLabel,
+  tags: readonly SizedSection[] = [...CONTENT_SECTIONS, ...TABLE_SECTIONS],
+): void {
+  const wanted = lengthsOf(counts);
+  for (const tag of tags) {
+    const length = lengthOf(tag);
+    if (length !== wanted[tag])
+      throw corruptFileError(file, `its section ${tag} has ${length} bytes, not ${wanted[tag]}`);
   }
 }
 
-function rows<Name extends string>(count: number, names: readonly Name[], words: Uint32Array) {
-  const columns = names.map((name, i) => [name, words.subarray(i * count, (i + 1) * count)]);
-  return { count, ...Object.fromEntries(columns) } as { count: number } & Record<Name, Uint32Array>;
-}
-
-function tableIn(
-  kind: SearchKey,
-  count: number,
-  bands: number,
-  bytes: Uint8Array,
-  name: string,
-): BandTable {
-  const table = { bands, words: wordsOf(bytes) };
-  if (bytes.length !== 4 * tableSize(kind, count, bands) || !isTable(kind, count, table))
-    throw corruptFile(name, `its ${kind === WINDOW_KEY ? 'windows' : 'patches'} are not sorted`);
-  return table;
-}
-
-function problemInCounts({ works }: SegmentData, stated: number): string | undefined {
-  const listed = episodeCount(works);
-  return stated === listed
+function problemInEpisodeCount(
+  { works }: SegmentData,
+  { episodes }: SegmentCounts,
+): string | undefined {
+  const actual = episodeCount(works);
+  return actual === episodes
     ? undefined
-    : `its counts tell of ${stated} episodes, its works have ${listed}`;
+    : `its number of episodes is ${episodes}, but its works have ${actual}`;
 }
 
-/** Words where they lie. A view wants an address divisible by 4: what has none is copied. */
-function wordsOf(bytes: Uint8Array): Uint32Array {
-  const { buffer, byteOffset, byteLength } =
-    bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-  return new Uint32Array(buffer, byteOffset, byteLength / 4);
+function problemInTables(
+  { windows, patches }: NonNullable<SegmentData['tables']>,
+  counts: SegmentCounts,
+): string | undefined {
+  if (!isTable(WINDOW_KEY, counts.windows, windows)) return 'its windows are not sorted';
+  if (!isTable(PATCH_KEY, counts.patches, patches)) return 'its patches are not sorted';
+  return undefined;
 }

@@ -1,52 +1,45 @@
 import { WORDS } from '../../hash/fingerprint.ts';
 import { episodeCount, isWorks } from './json.ts';
-import type { Patches, SegmentData, Tracks, Windows } from './segment-data.ts';
+import {
+  PATCH_COLUMNS,
+  type Patches,
+  type SegmentData,
+  TRACK_COLUMNS,
+  type Tracks,
+  WINDOW_COLUMNS,
+  type Windows,
+} from './segment-data.ts';
 
-export const TRACK_COLUMNS: readonly Exclude<keyof Tracks, 'count'>[] = [
-  'episodes',
-  'lefts',
-  'rights',
-  'tops',
-  'bottoms',
-];
-
-/** Besides their prints. */
-export const WINDOW_COLUMNS: readonly Exclude<keyof Windows, 'count' | 'prints'>[] = [
-  'tracks',
-  'tops',
-  'heights',
-];
-
-export const PATCH_COLUMNS: readonly Exclude<keyof Patches, 'count' | 'prints'>[] = [
-  'episodes',
-  'lefts',
-  'tops',
-  'sides',
-];
+/** Describes works that fail `isWorks`. */
+export const MALFORMED_WORKS = 'its works are not a list of works with episodes and pages';
 
 /**
- * The first thing in which an index contradicts itself, as a sentence without its full stop; undefined
- * when all of it fits together. Asked before an index is written and after it is read, so that none is
- * written that cannot be read.
+ * Describes the first inconsistency of a content, as a clause; undefined if there is none. Checked
+ * before a segment is written, so that every written segment can be read.
  */
-export function problemIn({
-  profile,
-  works,
-  tracks,
-  windows,
-  patches,
-}: SegmentData): string | undefined {
+export function problemIn(content: SegmentData): string | undefined {
+  const { profile, works, tracks, windows, patches } = content;
   if (!isUint32(profile)) return `profile ${profile} is not a whole number from 0 to 4294967295`;
-  if (!isWorks(works)) return 'the works are not the list they should be';
+  if (!isWorks(works)) return MALFORMED_WORKS;
   return (
     problemInLengths('tracks', TRACK_COLUMNS, tracks) ??
     problemInLengths('windows', ['prints', ...WINDOW_COLUMNS], windows) ??
     problemInLengths('patches', ['prints', ...PATCH_COLUMNS], patches) ??
-    problemInRows({ tracks, windows, patches }, episodeCount(works))
+    problemInRows(content, episodeCount(works))
   );
 }
 
-/** The first row that belongs to nothing or is out of order. */
+/** The tables of a content, without prints. */
+export interface ColumnTables {
+  readonly tracks: Tracks;
+  readonly windows: Omit<Windows, 'prints'>;
+  readonly patches: Omit<Patches, 'prints'>;
+}
+
+/**
+ * Describes the first row that refers to a missing row, or is out of order; undefined if there is
+ * none. Checked after a segment is read.
+ */
 export function problemInRows(
   { tracks, windows, patches }: ColumnTables,
   episodes: number,
@@ -58,35 +51,29 @@ export function problemInRows(
   );
 }
 
-/** The tables of an index but for their prints. */
-export interface ColumnTables {
-  readonly tracks: Tracks;
-  readonly windows: Omit<Windows, 'prints'>;
-  readonly patches: Omit<Patches, 'prints'>;
-}
-
 function isUint32(value: number): boolean {
   return value >>> 0 === value;
 }
 
-/** Every column of a table has a word a row; prints have eight. */
+/** Every column of a table must have one word a row; prints have eight. */
 function problemInLengths<Name extends string>(
   table: string,
   names: readonly Name[],
   columns: { readonly count: number } & Readonly<Record<Name, Uint32Array>>,
 ): string | undefined {
   const { count } = columns;
-  if (!isUint32(count)) return `${count} is no count of ${table}`;
+  if (!isUint32(count)) return `the number of ${table} is ${count}`;
   for (const name of names) {
     const wanted = name === 'prints' ? count * WORDS : count;
     const { length } = columns[name];
     if (length !== wanted)
-      return `${count} ${table} have ${length} words of ${name}, not ${wanted}`;
+      return `the column ${name} of its ${table} has ${length} words, not ${wanted}`;
   }
   return undefined;
 }
 
-function problemInTracks({ count, episodes }: Tracks, episodeCount: number): string | undefined {
+function problemInTracks(tracks: Tracks, episodeCount: number): string | undefined {
+  const { count, episodes } = tracks;
   for (let track = 0; track < count; track++) {
     if (episodes[track]! >= episodeCount)
       return `track ${track} belongs to episode ${episodes[track]} of ${episodeCount}`;

@@ -3,14 +3,22 @@ import { WORDS } from '../../hash/fingerprint.ts';
 import { type FileOptions, listFile, segmentFile } from '../folder/files.ts';
 import { readFile, readSections, SectionFile, type SectionRead } from '../folder/read.ts';
 import { retryOnChange } from '../folder/state.ts';
-import { bytesOf } from '../format/checksum.ts';
 import { decodeList } from '../format/hash-list.ts';
 import { episodeCount, isWorks, pagesIn, parseJson } from '../format/json.ts';
 import { contentDigest, episodesIn, type Manifest, nameOf } from '../format/manifest.ts';
-import { corruptFile } from '../format/section-file.ts';
+import { corruptFileError, entryOf } from '../format/section-file.ts';
 import { checkLengths, decodeCounts, type SegmentCounts } from '../format/segment.ts';
-import type { Episode, Patches, Tracks, Windows } from '../format/segment-data.ts';
-import { PATCH_COLUMNS, problemInRows, TRACK_COLUMNS, WINDOW_COLUMNS } from '../format/validate.ts';
+import {
+  type Episode,
+  PATCH_COLUMNS,
+  type Patches,
+  TRACK_COLUMNS,
+  type Tracks,
+  WINDOW_COLUMNS,
+  type Windows,
+} from '../format/segment-data.ts';
+import { MALFORMED_WORKS, problemInRows } from '../format/validate.ts';
+import { bytesOf } from '../format/words.ts';
 import { Arena } from '../search/arena.ts';
 import { isTable, type SearchKey, tableSize } from '../search/band-search.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';
@@ -147,13 +155,13 @@ async function openSource(
 ): Promise<SegmentSource> {
   const { name, frame } = file;
   const all = decodeCounts(await file.section('coun'), name);
-  checkLengths(frame, all, name);
+  checkLengths((tag) => entryOf(frame, tag, name).bytes, all, name);
   const counts = patchesOnly ? { ...all, windows: 0, windowBands: 0 } : all;
   if (counts.profile !== manifest.profile)
-    throw corruptFile(name, `it has profile ${counts.profile}, the index ${manifest.profile}`);
+    throw corruptFileError(name, `it has profile ${counts.profile}, the index ${manifest.profile}`);
   const works = parseJson(await file.section('work'));
   if (!isWorks(works) || episodeCount(works) !== counts.episodes)
-    throw corruptFile(name, 'the works are not the list they should be');
+    throw corruptFileError(name, MALFORMED_WORKS);
   const pages = pagesIn(works);
   const part = (
     kind: SearchKey,
@@ -234,11 +242,11 @@ function printReads({ file, parts: { windows, patches } }: SegmentSource): Secti
 function checkSource(source: SegmentSource, columns: Columns): void {
   const { file, counts, parts } = source;
   const flaw = problemInRows(rowsOfSegment(source, columns), counts.episodes);
-  if (flaw) throw corruptFile(file.name, flaw);
+  if (flaw) throw corruptFileError(file.name, flaw);
   if (!isTable(WINDOW_KEY, counts.windows, parts.windows.table))
-    throw corruptFile(file.name, 'its windows are not sorted');
+    throw corruptFileError(file.name, 'its windows are not sorted');
   if (!isTable(PATCH_KEY, counts.patches, parts.patches.table))
-    throw corruptFile(file.name, 'its patches are not sorted');
+    throw corruptFileError(file.name, 'its patches are not sorted');
 }
 
 /**
@@ -251,7 +259,7 @@ function numberEpisodes(manifest: Manifest, sources: readonly SegmentSource[], c
   for (const { holding, work, episode } of episodesIn(manifest.holdings)) {
     const of = numbers[episode.segment]!;
     if (of[episode.at] !== DELETED)
-      throw corruptFile(
+      throw corruptFileError(
         'The manifest',
         `${nameOf(holding.origin, work.name, episode.name)} is held twice`,
       );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { crc32Of } from '../../../src/checksum.ts';
 import { readFile, readSections, SectionFile } from '../../../src/store/folder/read.ts';
-import { crc32Of } from '../../../src/store/format/checksum.ts';
 import { encodeSections } from '../../../src/store/format/section-file.ts';
 import { allocatedBy } from '../../support/allocations.ts';
 import { Disk, systemError } from '../../support/disk.ts';

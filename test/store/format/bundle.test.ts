@@ -6,30 +6,36 @@ import { newKeys, publicKeyIn, signMessage } from '../../../src/store/format/sig
 import { codeOf, reframed, sampleContent } from '../../support/sample-data.ts';
 
 const { privatePem, publicPem } = newKeys();
-const said: Feedback = { picture: 'ab'.repeat(32), work: 'rain', said: 'disputed', note: 'a card' };
+const record: Feedback = {
+  picture: 'ab'.repeat(32),
+  work: 'rain',
+  said: 'disputed',
+  note: 'a card',
+};
 const given: Omit<Bundle, 'key'> = {
   generation: 7,
   contents: [sampleContent()],
-  feedback: [said],
+  feedback: [record],
 };
 const file = () => Buffer.concat(encodeBundle(given, privatePem).pieces);
 
 describe('a bundle', () => {
-  test('gives back what was put into it, and whose key signed it', () => {
+  test('decodes to what was encoded, with the key that signed it', () => {
     const { key, generation, contents, feedback } = decodeBundle(file(), 'a bundle');
     expect({ key, generation, feedback }).toEqual({
-      ...{ key: publicKeyIn(publicPem), generation: 7 },
-      feedback: [said],
+      key: publicKeyIn(publicPem),
+      generation: 7,
+      feedback: [record],
     });
     const [{ tables: _, ...content }] = contents as [(typeof contents)[number]];
     expect(content).toEqual(sampleContent());
   });
 
-  test('is the same bytes every time', () => {
+  test('has the same bytes every time', () => {
     expect(file().equals(file())).toBe(true);
   });
 
-  test('of nothing is a bundle too', () => {
+  test('may be empty', () => {
     const none = { generation: 1, contents: [], feedback: [] };
     const { pieces } = encodeBundle(none, privatePem);
     expect(decodeBundle(Buffer.concat(pieces), 'a bundle')).toMatchObject(none);
@@ -38,8 +44,8 @@ describe('a bundle', () => {
 
 const whole = file();
 
-describe('a bundle that was changed', () => {
-  test('in any bit is refused', () => {
+describe('a damaged bundle', () => {
+  test('is refused for any changed bit', () => {
     for (let bit = 0; bit < 8 * whole.length; bit += 5) {
       const changed = Buffer.from(whole);
       changed[bit >> 3]! ^= 1 << (bit & 7);
@@ -50,39 +56,58 @@ describe('a bundle that was changed', () => {
     }
   });
 
-  test('at any end is refused', () => {
+  test('is refused when cut short anywhere', () => {
     for (let length = 0; length < whole.length; length += 7)
       expect(codeOf(() => decodeBundle(whole.subarray(0, length), 'a bundle'))).toMatch(/^INDEX_/);
   });
 });
 
-describe('a bundle that was forged', () => {
-  const info = (of: object) =>
+test('errors for a damaged bundle send the reader to its sender', () => {
+  const damaged = Buffer.from(whole);
+  damaged[200]! ^= 1;
+  const remedy = /Ask its sender for it again\.$/;
+  expect(() => decodeBundle(damaged, 'a bundle')).toThrow(remedy);
+  expect(() => decodeBundle(whole.subarray(0, 200), 'a bundle')).toThrow(remedy);
+  expect(() => decodeBundle(reframed('BNDL', whole, { info: '{' }), 'a bundle')).toThrow(
+    'a bundle contradicts itself: its section info is malformed. Ask its sender for it again.',
+  );
+});
+
+test('a bundle of more segments than a file has room for is not encoded', () => {
+  const contents = Array.from({ length: 29 }, sampleContent);
+  expect(codeOf(() => encodeBundle({ ...given, contents }, privatePem))).toBe('INDEX_TOO_LARGE');
+  expect(() => encodeBundle({ ...given, contents }, privatePem)).toThrow(
+    'These works need 29 segments; a bundle holds at most 28.',
+  );
+});
+
+describe('a forged bundle', () => {
+  const info = (changes: object) =>
     JSON.stringify({
       key: publicKeyIn(publicPem),
       generation: 7,
       segments: 1,
-      feedback: [said],
-      ...of,
+      feedback: [record],
+      ...changes,
     });
   const other = newKeys();
   const forged: [what: string, changes: Record<string, Uint8Array | string>][] = [
-    ['what was said in it', { info: info({ feedback: [{ ...said, said: 'confirmed' }] }) }],
-    ['its state', { info: info({ generation: 8 }) }],
-    ['who signed it', { info: info({ key: publicKeyIn(other.publicPem) }) }],
-    ['its signature', { sign: new Uint8Array(64) }],
-    ['the length of its signature', { sign: new Uint8Array(3) }],
+    ['feedback', { info: info({ feedback: [{ ...record, said: 'confirmed' }] }) }],
+    ['generation', { info: info({ generation: 8 }) }],
+    ['key', { info: info({ key: publicKeyIn(other.publicPem) }) }],
+    ['signature', { sign: new Uint8Array(64) }],
+    ['length of the signature', { sign: new Uint8Array(3) }],
     [
-      'its signature, for that of the same key over something else',
-      { sign: signMessage(privatePem, new Uint8Array(8)).signature },
+      'signature, replaced by one of the same key over another message',
+      { sign: signMessage(privatePem, new Uint8Array(8)) },
     ],
   ];
-  test.for(forged)('in %s, its checksums made right, is not what was signed', ([, changes]) => {
+  test.for(forged)('is refused for another %s under right checksums', ([, changes]) => {
     const changed = reframed('BNDL', whole, changes);
     expect(codeOf(() => decodeBundle(changed, 'a bundle'))).toBe('SIGNATURE_INVALID');
   });
 
-  test('in a segment, its checksums made right, is not what was signed', () => {
+  test('is refused for another segment under right checksums', () => {
     const content = sampleContent();
     content.windows.prints[3]! ^= 1;
     const another = Buffer.concat(
@@ -100,17 +125,17 @@ describe('a bundle that was forged', () => {
   });
 
   test.for([
-    ['says nothing of what it holds', '{}'],
-    ['tells of segments that are not there', info({ segments: 2 })],
-    ['tells of more than there can be', info({ segments: 1e9 })],
-    ['holds no JSON', '{'],
-  ])('%s: refused before anything is believed', ([, text]) => {
+    ['an empty info', '{}'],
+    ['missing segments', info({ segments: 2 })],
+    ['too many segments', info({ segments: 1e9 })],
+    ['an info that is not JSON', '{'],
+  ])('is refused for %s before its signature is verified', ([, text]) => {
     expect(codeOf(() => decodeBundle(reframed('BNDL', whole, { info: text! }), 'a bundle'))).toBe(
       'INDEX_CORRUPT',
     );
   });
 });
 
-test('a bundle is not signed by what is no private key', () => {
+test('encodeBundle needs a private key', () => {
   expect(codeOf(() => encodeBundle(given, publicPem))).toBe('KEY_INVALID');
 });

@@ -11,8 +11,8 @@ import { SegmentBuilder } from '../../../src/store/format/segment-builder.ts';
 import type { Page, SegmentData } from '../../../src/store/format/segment-data.ts';
 import { emptyContent, episodeOf, sampleContent } from '../../support/sample-data.ts';
 
-describe('where the rows of an episode begin', () => {
-  test('is told of tracks, windows and patches, the end of the last too', () => {
+describe('the bounds of episodes', () => {
+  test('give the first track, window and patch of each, and the number of rows', () => {
     const { tracks, windows, patches } = episodeBounds(sampleContent());
     expect([...tracks]).toEqual([0, 1, 2, 3]);
     expect([...windows]).toEqual([0, 3, 4, 5]);
@@ -20,7 +20,7 @@ describe('where the rows of an episode begin', () => {
     expect([...episodeBounds(emptyContent()).windows]).toEqual([0]);
   });
 
-  test('is right for any owners, some of which own nothing', () => {
+  test('are right for any owners, with or without rows', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(4), { maxLength: 12 }), (counts) => {
         const owners = counts.flatMap((n, owner) => new Array<number>(n).fill(owner));
@@ -37,23 +37,29 @@ describe('where the rows of an episode begin', () => {
 
 test('the rows of an episode are views of the tables', () => {
   const content = sampleContent();
-  const slice = episodeRowsOf(content, episodeBounds(content), 1);
-  expect(slice).toEqual({
+  const rows = episodeRowsOf(content, episodeBounds(content), 1);
+  expect(rows).toEqual({
     firstTrack: 1,
     tracks: {
-      ...{ lefts: Uint32Array.of(10), rights: Uint32Array.of(118) },
-      ...{ tops: Uint32Array.of(5), bottoms: Uint32Array.of(400) },
+      lefts: Uint32Array.of(10),
+      rights: Uint32Array.of(118),
+      tops: Uint32Array.of(5),
+      bottoms: Uint32Array.of(400),
     },
     windows: {
-      ...{ tracks: Uint32Array.of(1), tops: Uint32Array.of(7), heights: Uint32Array.of(64) },
+      tracks: Uint32Array.of(1),
+      tops: Uint32Array.of(7),
+      heights: Uint32Array.of(64),
       prints: content.windows.prints.slice(24, 32),
     },
     patches: {
-      ...{ lefts: new Uint32Array(0), tops: new Uint32Array(0), sides: new Uint32Array(0) },
+      lefts: new Uint32Array(0),
+      tops: new Uint32Array(0),
+      sides: new Uint32Array(0),
       prints: new Uint32Array(0),
     },
   });
-  expect(slice.windows.prints.buffer).toBe(content.windows.prints.buffer);
+  expect(rows.windows.prints.buffer).toBe(content.windows.prints.buffer);
 });
 
 const digestIn = (content: SegmentData, at: number) => {
@@ -62,28 +68,28 @@ const digestIn = (content: SegmentData, at: number) => {
 };
 
 describe('the digest of an episode', () => {
-  test('is the SHA-256 of what the documentation says', () => {
+  test('is the SHA-256 that its documentation defines', () => {
     const content = sampleContent();
     const { tracks, windows, patches } = content;
     const [pages] = content.works[0]!.episodes.map((episode) => episode.pages);
     const json = pages!.map(({ file, width, height, sha256 }) => ({ file, width, height, sha256 }));
-    const rows = [
-      ...[Uint32Array.of(1, 3, 2)],
+    const columns = [
+      Uint32Array.of(1, 3, 2),
       ...[tracks.lefts, tracks.rights, tracks.tops, tracks.bottoms].map((all) => all.slice(0, 1)),
       ...[windows.tracks, windows.tops, windows.heights].map((all) => all.slice(0, 3)),
-      ...[windows.prints.slice(0, 24)],
+      windows.prints.slice(0, 24),
       ...[patches.lefts, patches.tops, patches.sides].map((all) => all.slice(0, 2)),
-      ...[patches.prints.slice(0, 16)],
+      patches.prints.slice(0, 16),
     ];
     const hash = createHash('sha256').update(JSON.stringify(json));
-    for (const row of rows) hash.update(new Uint8Array(row.buffer));
+    for (const column of columns) hash.update(new Uint8Array(column.buffer));
     expect(digestIn(content, 0)).toBe(hash.digest('hex'));
   });
 
-  test('has nothing to do with where the episode lies, or what it is called', () => {
-    const index = fc.array(fc.nat(60), { minLength: 1, maxLength: 6 });
+  test('does not depend on the position or the name of the episode', () => {
+    const lists = fc.array(fc.nat(60), { minLength: 1, maxLength: 6 });
     fc.assert(
-      fc.property(index, (seeds) => {
+      fc.property(lists, (seeds) => {
         const builder = new SegmentBuilder(1);
         for (const [i, seed] of seeds.entries()) {
           const { content, episode } = episodeOf('', seed);
@@ -97,7 +103,7 @@ describe('the digest of an episode', () => {
   });
 });
 
-describe('the digest of an episode, of which something is another', () => {
+describe('the digest of a changed episode', () => {
   const own = sampleContent();
   const column = (table: 'tracks' | 'windows' | 'patches', name: string): SegmentData => {
     const columns = own[table] as unknown as Record<string, Uint32Array>;
@@ -115,14 +121,16 @@ describe('the digest of an episode, of which something is another', () => {
     ...(['lefts', 'rights', 'tops', 'bottoms'] as const).map((name) => column('tracks', name)),
     ...(['tops', 'heights', 'prints'] as const).map((name) => column('windows', name)),
     ...(['lefts', 'tops', 'sides', 'prints'] as const).map((name) => column('patches', name)),
-    ...[pages({ file: 'x' }), pages({ width: 1 }), pages({ height: 1 })],
+    pages({ file: 'x' }),
+    pages({ width: 1 }),
+    pages({ height: 1 }),
     pages({ sha256: 'f'.repeat(64) }),
-  ])('is another, and only its own: change %#', (content) => {
+  ])('changes, and that of other episodes does not: change %#', (content) => {
     expect(digestIn(content, 0)).not.toBe(digestIn(own, 0));
     expect(digestIn(content, 2)).toBe(digestIn(own, 2));
   });
 
-  test('tells tracks apart that windows are of', () => {
+  test('depends on the tracks of its windows', () => {
     const { windows } = own;
     const two = { ...own.tracks, episodes: Uint32Array.of(0, 0, 2) };
     const one = {

@@ -16,29 +16,29 @@ const hashes = (prints: Uint32Array) =>
 
 describe('a list of hashes', () => {
   test.for([
-    ['as ThreatExchange writes it', `pdq ${one}\npdq ${two}\n`],
+    ['in the form of ThreatExchange', `pdq ${one}\npdq ${two}\n`],
     ['of digits alone', `${one}\n${two}`],
-    ['with commas and what follows them', `pdq,${one}\n${two},100,some note\n`],
-    ['in capitals, with other line ends', `PDQ ${one.toUpperCase()}\r\nPDQ ${two}\r\n`],
-    ['with empty lines and notes', `# from a partner\n\n  pdq   ${one}\n\n${two}  \n`],
-    ['out of order, twice', `${two}\n${one}\n${two}\n`],
-  ])('%s is read', ([, text]) => {
+    ['with commas and further fields', `pdq,${one}\n${two},100,some note\n`],
+    ['in capitals, with CRLF', `PDQ ${one.toUpperCase()}\r\nPDQ ${two}\r\n`],
+    ['with empty lines and comments', `# from a partner\n\n  pdq   ${one}\n\n${two}  \n`],
+    ['out of order, with duplicates', `${two}\n${one}\n${two}\n`],
+  ])('%s is parsed', ([, text]) => {
     expect(hashes(parseList(text!))).toEqual([one, two]);
   });
 
   test.for([
-    ['', 'There is no hash'],
-    ['# nothing\n', 'There is no hash'],
+    ['', 'The list holds no hashes.'],
+    ['# nothing\n', 'The list holds no hashes.'],
     [`${one}\n${one.slice(1)}\n`, 'Line 2 must be "pdq" and 64 hex digits; got "0000'],
     [`md5 ${one}\n`, 'Line 1'],
     [`${one}${two}\n`, 'Line 1'],
     ['<html>', 'Line 1'],
-  ])('%j is refused, by line', ([text, says]) => {
-    expect(() => parseList(text!)).toThrow(says!);
+  ])('%j is refused, with the line', ([text, message]) => {
+    expect(() => parseList(text!)).toThrow(message!);
     expect(codeOf(() => parseList(text!))).toBe('LIST_INVALID');
   });
 
-  test('goes out as it came in, whatever hashes it has', () => {
+  test('survives formatting, parsing, encoding and decoding', () => {
     const digits = fc
       .uint8Array({ minLength: 32, maxLength: 32 })
       .map((bytes) => Buffer.from(bytes).toString('hex'));
@@ -59,7 +59,7 @@ describe('a list of hashes', () => {
     );
   });
 
-  test('is refused when a bit of its file has changed', () => {
+  test('is refused for any changed bit of its file', () => {
     const file = Buffer.concat(encodeList(parseList(`${one}\n${three}`)));
     for (let bit = 0; bit < 8 * file.length; bit += 7) {
       const damaged = Buffer.from(file);

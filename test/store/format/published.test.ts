@@ -1,3 +1,4 @@
+// Covers the published index formats, end to end: an index of each opens, matches, and converts.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -22,8 +23,9 @@ import { sha256Of } from '../../support/written.ts';
 const PUBLISHED = join(import.meta.dirname, 'published');
 
 /**
- * What indexes in each format hold of the catalogue in published/README.md. A new format gets its folder, its lines in the
- * README, and its line here, once it is final and not before: then nothing of these ever changes.
+ * Contents of the published indexes, one in each format, all of the catalogue in
+ * published/README.md. Add a folder, lines in the README and a line here for a new format once it
+ * is final. They never change afterwards.
  */
 const formats = [
   { format: 1, windows: 330, patches: 0 },
@@ -34,14 +36,14 @@ const formats = [
 
 const published = (format: number) => join(PUBLISHED, `format-${format}`);
 
-/** A copy of a published index, which may be changed. */
+/** A copy of a published index that a test may change. */
 function copyOf(format: number): string {
   const folder = emptyFolder();
   cpSync(published(format), folder, { recursive: true });
   return folder;
 }
 
-/** The catalogue that all are made of. */
+/** The catalogue of the published indexes. */
 function catalogueOf(): string {
   const folder = emptyFolder();
   for (const [name, from] of [
@@ -67,10 +69,10 @@ beforeAll(async () => {
   await indexCatalogue(catalogue, fresh);
 });
 
-test('the published indexes are the bytes that they were', () => {
+test('the published indexes have the bytes listed in their README', () => {
   const readme = readFileSync(join(PUBLISHED, 'README.md'), 'utf8');
   const rows = readme.matchAll(/^\| `(\S+)` \| (\d) \|.*\| (\d+) \| `([0-9a-f]{64})` \|$/gm);
-  const told = [...rows].map(([, file, , bytes, sha256]) => [file, Number(bytes), sha256]);
+  const listed = [...rows].map(([, file, , bytes, sha256]) => [file, Number(bytes), sha256]);
   const folders = readdirSync(PUBLISHED).filter((name) => name.startsWith('format-'));
   const found = folders.flatMap((folder) =>
     readdirSync(join(PUBLISHED, folder))
@@ -80,18 +82,20 @@ test('the published indexes are the bytes that they were', () => {
         return [`${folder}/${name}`, bytes.length, sha256Of(bytes)];
       }),
   );
-  expect(found).toEqual(told);
+  expect(found).toEqual(listed);
   expect(folders).toEqual(formats.map(({ format }) => `format-${format}`));
 });
 
 describe.for(formats)('an index of format $format', ({ format, windows, patches }) => {
-  test('holds what it held', async () => {
+  test('has its works, episodes and pages', async () => {
     const { counts, works, episodes, profile } = await openIndex(published(format));
     expect(counts).toEqual({ works: 2, episodes: 3, tracks: 10, windows, patches });
     expect(profile).toBe(1);
     expect(works.map(({ name }) => name)).toEqual(['ash', 'neon']);
     expect(works[1]).toMatchObject({
-      ...{ title: 'Neon', titles: { ko: '네온' }, rightsHolder: 'Studio Test' },
+      title: 'Neon',
+      titles: { ko: '네온' },
+      rightsHolder: 'Studio Test',
       episodes: [{ name: 'ep01', title: 'The start', number: '1' }, { name: 'ep02' }],
     });
     const pages = episodes.flatMap(({ episode }) => episode.pages);
@@ -106,10 +110,10 @@ describe.for(formats)('an index of format $format', ({ format, windows, patches 
     );
   });
 
-  test('has the windows that are made today, in place and print', async () => {
+  test('has the same windows as a new index', async () => {
     const [old, now] = await Promise.all([openIndex(published(format)), openIndex(fresh)]);
     expect(old.snapshot.windows.segments[0]!.prints).toEqual(
-      shared(now.snapshot.windows.segments[0]!.prints),
+      copied(now.snapshot.windows.segments[0]!.prints),
     );
     for (const column of ['tracks', 'tops', 'heights'] as const)
       expect([...old.snapshot.windows[column]]).toEqual([...now.snapshot.windows[column]]);
@@ -132,14 +136,14 @@ describe.for(formats)('an index of format $format', ({ format, windows, patches 
   });
 });
 
-describe.for(formats)('an index of format $format, as a whole,', ({ format, patches }) => {
-  test('is whole, every byte of it', async () => {
+describe.for(formats)('a whole index of format $format', ({ format, patches }) => {
+  test('passes check', async () => {
     const found = await checkIndex(published(format));
     expect(found).toMatchObject({ damaged: [], lost: [], good: 3 });
     expect(found.sha256).toBe((await openIndex(published(format))).sha256);
   });
 
-  test('becomes, indexed anew, what is made today', async () => {
+  test('becomes equal to a new index when its catalogue is indexed again', async () => {
     const folder = copyOf(format);
     const done = await indexCatalogue(catalogue, folder);
     const read = patches > 0 ? 0 : 3;
@@ -151,13 +155,13 @@ describe.for(formats)('an index of format $format, as a whole,', ({ format, patc
   });
 });
 
-/** Windows that lie in one memory like those that lie in another. */
-function shared(words: Uint32Array): Uint32Array {
+/** A copy, to compare words in different kinds of memory. */
+function copied(words: Uint32Array): Uint32Array {
   return Uint32Array.from(words);
 }
 
 describe.for([2, 3])('an index of format %i', (format) => {
-  test('is brought to the format of today by a merge, and answers as before', async () => {
+  test('is converted by a merge, and answers as before', async () => {
     const folder = copyOf(format);
     const before = await openIndex(folder);
     expect((await mergeIndex(folder)).segments).toEqual([1, 1]);
@@ -169,7 +173,7 @@ describe.for([2, 3])('an index of format %i', (format) => {
     expect(now.works).toMatchObject(before.works);
   });
 
-  test('is brought to the format of today when an episode is taken out', async () => {
+  test('is converted when an episode is removed', async () => {
     const folder = copyOf(format);
     expect(await removeFromIndex(folder, 'neon/ep01')).toBe(1);
     const now = await openIndex(folder);
@@ -177,7 +181,7 @@ describe.for([2, 3])('an index of format %i', (format) => {
     expect(existsSync(join(folder, LEGACY_FILE))).toBe(false);
   });
 
-  test('is added to, and keeps what it held', async () => {
+  test('keeps its episodes when others are added', async () => {
     const folder = copyOf(format);
     const more = emptyFolder();
     mkdirSync(join(more, 'new/ep01'), { recursive: true });
@@ -189,27 +193,35 @@ describe.for([2, 3])('an index of format %i', (format) => {
 
 describe('an index of format 1, which has no patches', () => {
   const changes: [what: string, change: (folder: string) => Promise<unknown>][] = [
-    ['taken out of', (folder) => removeFromIndex(folder, 'neon')],
+    ['removed from', (folder) => removeFromIndex(folder, 'neon')],
     ['merged', (folder) => mergeIndex(folder)],
     ['added to', (folder) => indexCatalogue(catalogue, folder, { add: true })],
   ];
-  test.for(changes)('is not %s, with the remedy, and stays as it was', async ([, change]) => {
-    const folder = copyOf(1);
-    const before = filesIn(folder);
-    await expect(change(folder)).rejects.toMatchObject({
-      code: 'INDEX_VERSION',
-      message: expect.stringContaining('Index its catalogue again into it first.'),
-    });
-    expect(filesIn(folder)).toEqual(before);
-  });
+  test.for(changes)(
+    'cannot be %s; the error has the remedy, and the index is unchanged',
+    async ([, change]) => {
+      const folder = copyOf(1);
+      const before = filesIn(folder);
+      await expect(change(folder)).rejects.toMatchObject({
+        code: 'INDEX_VERSION',
+        message: expect.stringContaining('Index its catalogue again into it first.'),
+      });
+      expect(filesIn(folder)).toEqual(before);
+    },
+  );
+});
 
-  test('stays, searched as before, when making it anew is interrupted, and is made anew the next time', async () => {
+describe('an index of format 1, indexed again', () => {
+  test('is unchanged when indexing is interrupted, and is converted the next time', async () => {
     const folder = copyOf(1);
     const before = await openIndex(folder);
     const stop = new AbortController();
     const onProgress = ({ done }: { done: number }) => done === 1 && stop.abort();
     const { interrupted } = await indexCatalogue(catalogue, folder, {
-      ...{ onProgress, signal: stop.signal, concurrency: 1, workers: 0 },
+      onProgress,
+      signal: stop.signal,
+      concurrency: 1,
+      workers: 0,
     });
     expect(interrupted).toBe(true);
     expect((await openIndex(folder)).sha256).toBe(before.sha256);
@@ -217,7 +229,7 @@ describe('an index of format 1, which has no patches', () => {
     expect(segmentsIn(folder)).toEqual(segmentsIn(fresh));
   });
 
-  test('stays as it was when one of its pages can be read no more, which is told', async () => {
+  test('is unchanged when one of its pages cannot be read, and the error names the episode', async () => {
     const folder = copyOf(1);
     const before = filesIn(folder);
     const broken = emptyFolder();
@@ -231,7 +243,7 @@ describe('an index of format 1, which has no patches', () => {
     expect(Object.keys(filesIn(folder))).toEqual(expect.arrayContaining(Object.keys(before)));
   });
 
-  test('stays as it was when it cannot be made anew', async () => {
+  test('is unchanged when nothing of its catalogue can be read', async () => {
     const folder = copyOf(1);
     const before = filesIn(folder);
     const broken = emptyFolder();

@@ -18,7 +18,7 @@ import {
 } from '../../support/sample-data.ts';
 
 const SHA256 = '0123456789abcdef'.repeat(4);
-const made = (name: string): Episode => ({
+const episodeNamed = (name: string): Episode => ({
   name,
   pages: [{ file: '1.png', width: 800, height: 1280, sha256: SHA256 }],
 });
@@ -34,7 +34,7 @@ function windows(
   }));
 }
 
-/** Patches from top to bottom, as they are given to the builder. */
+/** Patches from top to bottom, as the builder receives them. */
 function patches(seed: number, count: number): Patch[] {
   return Array.from({ length: count }, (_, i) => ({
     left: 100 - i,
@@ -51,7 +51,7 @@ const track = (left: number, right: number, list: readonly Window[]): Fingerprin
 
 const prints = (...tracks: readonly FingerprintedTrack[]): StripPrints => ({ tracks, patches: [] });
 
-/** Everything a content holds of its tracks, one object each: the inverse of the builder. */
+/** The tracks of a content with their windows, as objects: the inverse of the builder. */
 function tracksOf({ tracks, windows: w }: SegmentData) {
   return Array.from({ length: tracks.count }, (_, t) => ({
     episode: tracks.episodes[t],
@@ -67,7 +67,7 @@ function tracksOf({ tracks, windows: w }: SegmentData) {
   }));
 }
 
-/** Everything a content holds of its patches, with the episode of each. */
+/** The patches of a content as objects, with their episodes. */
 function patchesOf({ patches: p }: SegmentData) {
   return Array.from({ length: p.count }, (_, i) => ({
     episode: p.episodes[i],
@@ -75,37 +75,37 @@ function patchesOf({ patches: p }: SegmentData) {
   }));
 }
 
-/** Three episodes of two works, added to a builder. */
+/** A builder with three episodes of two works. */
 function filled() {
   const builder = new SegmentBuilder(1);
   const first = windows(1, [0, 128], [16, 128], [0, 64]);
-  builder.add({ name: 'moon', title: 'Moon' }, made('ep01'), {
+  builder.add({ name: 'moon', title: 'Moon' }, episodeNamed('ep01'), {
     tracks: [track(0, 256, first), track(10, 90, [])],
     patches: patches(1, 3),
   });
   builder.add(
     { name: 'moon', title: 'Moon' },
-    made('ep02'),
+    episodeNamed('ep02'),
     prints(track(0, 256, windows(2, [0, 40]))),
   );
-  builder.add({ name: 'rain' }, made('ep01'), {
+  builder.add({ name: 'rain' }, episodeNamed('ep01'), {
     tracks: [track(0, 256, windows(3, [8, 128]))],
     patches: patches(2, 2),
   });
   return { builder, first, content: builder.build() };
 }
 
-describe('episodes added one after the other', () => {
+describe('added episodes', () => {
   const { builder, first, content } = filled();
 
-  test('of one work stand under it, in order', () => {
+  test('of one work are under it, in order', () => {
     expect(content.works).toEqual([
-      { name: 'moon', title: 'Moon', episodes: [made('ep01'), made('ep02')] },
-      { name: 'rain', episodes: [made('ep01')] },
+      { name: 'moon', title: 'Moon', episodes: [episodeNamed('ep01'), episodeNamed('ep02')] },
+      { name: 'rain', episodes: [episodeNamed('ep01')] },
     ]);
   });
 
-  test('are counted through all works, and so are their tracks', () => {
+  test('are numbered through all works, and so are their tracks', () => {
     expect([...content.tracks.episodes]).toEqual([0, 0, 1, 2]);
     expect([...content.windows.tracks]).toEqual([0, 0, 0, 2, 3]);
     expect(content.tracks.count).toBe(4);
@@ -113,7 +113,7 @@ describe('episodes added one after the other', () => {
     expect(content.profile).toBe(1);
   });
 
-  test('are stored with their windows sorted by height, then top, each with its own print', () => {
+  test('have their windows sorted by height, then top, each with its own print', () => {
     expect(tracksOf(content)[0]).toEqual({
       episode: 0,
       box: { left: 0, right: 256, top: 5, bottom: 900 },
@@ -121,22 +121,22 @@ describe('episodes added one after the other', () => {
     });
   });
 
-  test('are stored with their patches in the order they came in, an episode without any between', () => {
+  test('keep the order of their patches, with or without an episode that has none', () => {
     expect(patchesOf(content)).toEqual([
       ...patches(1, 3).map((patch) => ({ episode: 0, patch })),
       ...patches(2, 2).map((patch) => ({ episode: 2, patch })),
     ]);
   });
 
-  test('can be written, and are read as they were', () => {
+  test('decode to what was encoded', () => {
     expect(problemIn(content)).toBeUndefined();
-    const { tables: _, ...read } = decodeSegment(segmentBytes(content), 'it');
-    expect(read).toEqual(content);
+    const { tables: _, ...decoded } = decodeSegment(segmentBytes(content), 'it');
+    expect(decoded).toEqual(content);
   });
 
-  test('may go on after the content was taken, whose tables do not change', () => {
+  test('may follow a build, whose tables do not change', () => {
     const before = structuredClone(content);
-    builder.add({ name: 'rain' }, made('ep02'), {
+    builder.add({ name: 'rain' }, episodeNamed('ep02'), {
       tracks: [track(0, 256, windows(4, [0, 40]))],
       patches: patches(3, 1),
     });
@@ -148,15 +148,15 @@ describe('episodes added one after the other', () => {
   });
 });
 
-test('nothing added is an empty index', () => {
+test('a builder without episodes builds an empty content', () => {
   expect(new SegmentBuilder(1).build()).toEqual(emptyContent());
 });
 
-test('windows in any order give the same index, byte for byte', () => {
+test('windows in any order give the same bytes', () => {
   const all = windows(5, [0, 128], [16, 128], [32, 128], [0, 64], [16, 64], [0, 40], [8, 40]);
   const bytes = (list: readonly Window[]) => {
     const builder = new SegmentBuilder(1);
-    builder.add({ name: 'moon' }, made('ep01'), prints(track(0, 256, list)));
+    builder.add({ name: 'moon' }, episodeNamed('ep01'), prints(track(0, 256, list)));
     return segmentBytes(builder.build());
   };
   fc.assert(
@@ -166,21 +166,21 @@ test('windows in any order give the same index, byte for byte', () => {
   );
 });
 
-test('columns grow without losing anything: more windows than any first guess', () => {
+test('columns grow beyond their initial size without loss', () => {
   const many = windows(6, ...Array.from({ length: 3000 }, (_, i) => [i, 128] as const));
   const builder = new SegmentBuilder(1);
-  builder.add({ name: 'moon' }, made('ep01'), prints(track(0, 256, many.slice(0, 1023))));
-  builder.add({ name: 'moon' }, made('ep02'), prints(track(0, 256, many.slice(1023))));
+  builder.add({ name: 'moon' }, episodeNamed('ep01'), prints(track(0, 256, many.slice(0, 1023))));
+  builder.add({ name: 'moon' }, episodeNamed('ep02'), prints(track(0, 256, many.slice(1023))));
   const [one, two] = tracksOf(builder.build());
   expect([...one!.windows, ...two!.windows]).toEqual(many);
 });
 
-describe('episodes of other contents', () => {
+describe('episodes appended from other contents', () => {
   const source = sampleContent();
   const bounds = episodeBounds(source);
   const [moon, rain] = source.works;
 
-  test('appended one by one give the content that they are of', () => {
+  test('one by one give an equal content', () => {
     const builder = new SegmentBuilder(1);
     for (const [at, [{ episodes: _, ...head }, episode]] of [
       [moon!, moon!.episodes[0]!] as const,
@@ -192,34 +192,36 @@ describe('episodes of other contents', () => {
     expect([builder.episodes, builder.windows]).toEqual([3, 5]);
   });
 
-  test('in another order, and under other names, keep their rows, numbered anew', () => {
+  test('in another order and under other names keep their rows, renumbered', () => {
     const builder = new SegmentBuilder(1);
-    builder.append({ name: 'b' }, made('2'), source, bounds, 2);
-    builder.append({ name: 'b' }, made('0'), source, bounds, 0);
+    builder.append({ name: 'b' }, episodeNamed('2'), source, bounds, 2);
+    builder.append({ name: 'b' }, episodeNamed('0'), source, bounds, 0);
     const content = builder.build();
     expect(problemIn(content)).toBeUndefined();
-    expect(content.works).toEqual([{ name: 'b', episodes: [made('2'), made('0')] }]);
+    expect(content.works).toEqual([
+      { name: 'b', episodes: [episodeNamed('2'), episodeNamed('0')] },
+    ]);
     const [last, first] = [tracksOf(source)[2]!, tracksOf(source)[0]!];
     expect(tracksOf(content)).toEqual([
       { ...last, episode: 0 },
       { ...first, episode: 1 },
     ]);
-    const told = patchesOf(source);
+    const sourcePatches = patchesOf(source);
     expect(patchesOf(content)).toEqual([
-      { ...told[2]!, episode: 0 },
-      { ...told[0]!, episode: 1 },
-      { ...told[1]!, episode: 1 },
+      { ...sourcePatches[2]!, episode: 0 },
+      { ...sourcePatches[0]!, episode: 1 },
+      { ...sourcePatches[1]!, episode: 1 },
     ]);
   });
 
-  test('beside new ones, from several contents, are whole: any episodes in any order', () => {
+  test('from any contents in any order keep their rows', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(60), { maxLength: 9 }), (seeds) => {
         const builder = new SegmentBuilder(1);
         const wanted: { tracks: object[]; patches: object[] } = { tracks: [], patches: [] };
         for (const [episode, seed] of seeds.entries()) {
           const { content } = episodeOf(`ep${seed}`, seed);
-          builder.append({ name: 'w' }, made('e'), content, episodeBounds(content), 0);
+          builder.append({ name: 'w' }, episodeNamed('e'), content, episodeBounds(content), 0);
           wanted.tracks.push(...tracksOf(content).map((each) => ({ ...each, episode })));
           wanted.patches.push(...patchesOf(content).map((each) => ({ ...each, episode })));
         }

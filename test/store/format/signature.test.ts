@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import {
   newKeys,
   publicKeyIn,
+  publicKeyOf,
   signMessage,
   verifySignature,
 } from '../../../src/store/format/signature.ts';
 import { codeOf } from '../../support/sample-data.ts';
 
-const hex = (digits: string) => new Uint8Array(Buffer.from(digits, 'hex'));
+const fromHex = (digits: string) => new Uint8Array(Buffer.from(digits, 'hex'));
 
 /** RFC 8032, section 7.1, tests 1 and 2: public key, message, signature. */
 const vectors = [
@@ -25,27 +26,28 @@ const vectors = [
 ] as const;
 
 describe('signatures', () => {
-  test.for(vectors)('are those of RFC 8032: %s', ([key, message, signature]) => {
-    expect(verifySignature(key, hex(message), hex(signature))).toBe(true);
-    expect(verifySignature(key, hex(`${message}00`), hex(signature))).toBe(false);
-    const other = hex(signature);
+  test.for(vectors)('verify for RFC 8032: %s', ([key, message, signature]) => {
+    expect(verifySignature(key, fromHex(message), fromHex(signature))).toBe(true);
+    expect(verifySignature(key, fromHex(`${message}00`), fromHex(signature))).toBe(false);
+    const other = fromHex(signature);
     other[5]! ^= 1;
-    expect(verifySignature(key, hex(message), other)).toBe(false);
+    expect(verifySignature(key, fromHex(message), other)).toBe(false);
     expect(
-      verifySignature(vectors.find(([k]) => k !== key)![0], hex(message), hex(signature)),
+      verifySignature(vectors.find(([k]) => k !== key)![0], fromHex(message), fromHex(signature)),
     ).toBe(false);
   });
 
-  test('are made and verified with the keys of one pair, and no two pairs are the same', () => {
+  test('verify with the key of the same pair only', () => {
     const [{ privatePem, publicPem }, other] = [newKeys(), newKeys()];
     const message = new TextEncoder().encode('the works of 2026');
-    const { key, signature } = signMessage(privatePem, message);
+    const signature = signMessage(privatePem, message);
+    const key = publicKeyOf(privatePem);
     expect(key).toBe(publicKeyIn(publicPem));
     expect(verifySignature(key, message, signature)).toBe(true);
     expect(verifySignature(publicKeyIn(other.publicPem), message, signature)).toBe(false);
   });
 
-  test('of a length that none has are none', () => {
+  test('of another length do not verify', () => {
     expect(verifySignature(vectors[0][0], new Uint8Array(0), new Uint8Array(63))).toBe(false);
   });
 });
@@ -54,7 +56,7 @@ describe('a public key', () => {
   const { privatePem, publicPem } = newKeys();
   const key = publicKeyIn(publicPem);
 
-  test('is told by its PEM, by that of its private key, or by its digits in any case', () => {
+  test('is in its PEM, in that of its private key, and in its digits in any case', () => {
     expect(key).toMatch(/^[0-9a-f]{64}$/);
     expect(publicKeyIn(privatePem)).toBe(key);
     expect(publicKeyIn(` ${key.toUpperCase()}\n`)).toBe(key);
@@ -64,15 +66,19 @@ describe('a public key', () => {
 
   const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
   test.for([
-    ['no key', 'hello'],
+    ['another text', 'hello'],
     ['too few digits', key.slice(1)],
     ['a key of another kind', rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()],
-    ['nothing', ''],
+    ['an empty text', ''],
   ])('is not in %s', ([, text]) => {
     expect(codeOf(() => publicKeyIn(text!))).toBe('KEY_INVALID');
+    expect(() => publicKeyIn(text!)).toThrow(
+      'The key must be Ed25519, in PEM or 64 hex digits. Make a pair with: panelprint keys NAME.',
+    );
   });
 
-  test('signs nothing', () => {
+  test('cannot sign', () => {
+    expect(codeOf(() => publicKeyOf(publicPem))).toBe('KEY_INVALID');
     expect(codeOf(() => signMessage(publicPem, new Uint8Array(0)))).toBe('KEY_INVALID');
     const pem = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     expect(codeOf(() => signMessage(pem, new Uint8Array(0)))).toBe('KEY_INVALID');
