@@ -32,9 +32,9 @@ interface ChanceResult {
 }
 
 /**
- * Measures whether `falseMatchOdds` is right: at odds of 1 in 10^n, at most one unrelated picture in
- * 10^n should be claimed. Matches drawn pages and, if there is a corpus, comics that are not in its
- * catalogue.
+ * Measures whether `falseMatchOdds` is right: at odds of 1 in 10^n, at most one unrelated picture
+ * in 10^n should be claimed. Matches drawn pages and, if there is a corpus, comics that are not in
+ * its catalogue.
  */
 export async function chance(options: BenchOptions): Promise<Outcome> {
   const corpus = corpusOf(options);

@@ -77,7 +77,9 @@ export async function growth(options: BenchOptions): Promise<Outcome> {
   const goals = results.flatMap(goalsOf);
   return {
     title: 'growth: adding to an index, and keeping it',
-    about: [`Milliseconds, median of ${rounds} rounds, each on a copy of the same index.`],
+    about: [
+      `Milliseconds, median of ${rounds} rounds. Each round starts from a copy of the same index.`,
+    ],
     tables: [...results.map(tableOf), goalTable(goals)],
     entries: results.flatMap(entriesOf),
     failures: short ? [] : missedGoals(goals),
@@ -218,7 +220,7 @@ async function writeCatalogue({ works }: SegmentData, catalogue: string): Promis
 function tableOf({ windows, pages, timings }: GrowthResult): Table {
   const head = [`${windows.toLocaleString('en-US')} windows, ${pages} pages`, 'ms', 'cpu ms'];
   const rows = STEP_NAMES.map((step) => [
-    STEPS[step],
+    `${step}: ${STEPS[step]}`,
     figure(median(wallTimes(timings[step]))),
     figure(median(cpuTimes(timings[step]))),
   ]);

@@ -54,7 +54,7 @@ export async function hash({ rounds }: BenchOptions): Promise<Outcome> {
   return {
     title: 'hash: pixels to bits',
     about: [
-      `One thread, tinybench: the median of a task's calls, and of those the median of ${rounds} alternating rounds.`,
+      `One thread, tinybench: the median call of each task in each round, and the median of ${rounds} alternating rounds.`,
       `Dense: ${slots.length} windows of ${heights} rows over ${strip.columns} x ${strip.rows} pixels of drawn noise; ` +
         'includes the transformation of the rows.',
       `Windows are not exactly PDQ: from PDQ of the same pixels they differ by ${figure(bitsFromPdq)} bits here (mean). For comics see results.md.`,
@@ -142,7 +142,7 @@ function checkDense(strip: Picture): { slots: Slot[]; bitsFromPdq: number } {
   return { slots, bitsFromPdq: bits / sample.length };
 }
 
-/** Adds up all bytes: a lower bound of the cost of any hash in plain JavaScript. */
+/** Adds up all bytes: the least that any hash in plain JavaScript must do. */
 function sumBytes({ data }: Pixels): number {
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i]!;
@@ -230,7 +230,7 @@ async function timeTasks(tasks: readonly Task[], rounds: number): Promise<number
   return times;
 }
 
-/** Speed of a task as a multiple of its baseline's, round by round; undefined without a baseline. */
+/** Speed of a task as a multiple of its baseline's, by round; undefined without a baseline. */
 function speedUp(tasks: readonly Task[], times: readonly number[][], task: number) {
   const baseline = tasks.findIndex(({ name }) => name === tasks[task]!.baseline);
   return baseline < 0 ? undefined : ratios(times[baseline]!, times[task]!);

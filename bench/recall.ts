@@ -27,10 +27,10 @@ import type { Truth } from './site/truth.ts';
 const BASELINE_RADIUS = 31;
 
 /**
- * Measures the share of a site's pictures that is recognised, by alteration, and the number of wrong
- * claims: for panelprint as shipped, for one hash per file as common packages compute it, and on
- * request for panelprint without each stage of its engine, all on the same pictures. Also measures
- * the cost of matching compared with decoding.
+ * Measures the share of a site's pictures that is recognised, by alteration, and the number of
+ * wrong claims: for panelprint as shipped, for one hash per file as common packages compute it, and
+ * on request for panelprint without each stage of its engine, all on the same pictures. Also
+ * measures the cost of matching compared with decoding.
  */
 export async function recall(options: BenchOptions): Promise<Outcome> {
   const corpus = corpusOf(options);

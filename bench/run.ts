@@ -23,6 +23,10 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Outcom
 
 /** Runs the benches that the arguments name, prints their results and returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    process.stdout.write(usageOf(Object.keys(BENCHES)));
+    return 0;
+  }
   const command = commandOf(args);
   if (command === undefined) return 2;
   process.stdout.write(`${describeMachine()}\n`);
@@ -62,7 +66,7 @@ function actionFigures(entries: readonly Entry[]) {
   }));
 }
 
-/** The figures in Bencher Metric Format: measures by name of the benchmark, named by their units. */
+/** The figures in Bencher Metric Format: by name of the figure, a measure named by its unit. */
 function bencherFigures(entries: readonly Entry[]) {
   const metrics = entries.map(({ name, unit, value, interval }) => {
     const bounds = interval && { lower_value: interval[0], upper_value: interval[1] };

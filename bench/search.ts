@@ -29,11 +29,11 @@ import { median, range, ratios } from './timing/statistics.ts';
 const SIZES = [100_000, 1_000_000];
 const SHORT_SIZES = [100_000];
 const SHORT_ROUNDS = 3;
-/** PDQ's own threshold, used for windows; and a radius at which multi-index hashing is expensive. */
+/** PDQ's own threshold, used for windows, and a radius that is expensive by multi-index hashing. */
 const RADII = [31, 48] as const;
 /** Queries by radius. At the wider one each costs about ten times as much. */
 const QUERIES: Readonly<Record<number, number>> = { 31: 1024, 48: 128 };
-/** Windows that all scans of the check compare in total: a large index is checked with fewer queries. */
+/** Windows that the check compares in total: a larger index is checked with fewer queries. */
 const CHECKED_WINDOWS = 8_000_000;
 const MIN_CHECKED_QUERIES = 8;
 const GENERATORS: Readonly<Record<string, PrintGenerator>> = {
@@ -43,9 +43,10 @@ const GENERATORS: Readonly<Record<string, PrintGenerator>> = {
 
 /**
  * Measures the time to search an index of fingerprints, in microseconds per query on one thread:
- * multi-index hashing, a flat scan written for speed, the engine's scan of 32 queries at a time, and
- * reading memory once. Half of the queries are planted. First checks a sample of the answers
- * against the linear scan that defines them. Then compares two threads with one over the same memory.
+ * by multi-index hashing, by a flat scan written for speed, and by the engine's scan of 32 queries
+ * at a time; and the time to read the memory once. Half of the queries are planted. First checks a
+ * sample of the answers against the linear scan that defines them. Then compares two threads with
+ * one over the same memory.
  */
 export async function search(options: BenchOptions): Promise<Outcome> {
   const { seed, short } = options;

@@ -82,7 +82,7 @@ function isRight(claim: Claim, expect: Expected | null): boolean {
 
 /** Rows by which a claim may exceed the truth, as a share of the width. */
 const TOLERANCE_SHARE = 0.06;
-/** Rows that a claim must have, as a share of the width or of the truth's rows if they are fewer. */
+/** Rows that a claim must exceed, as a share of the width or of the true rows, if fewer. */
 const MIN_ROWS_SHARE = 0.25;
 
 function isPlaced({ reference }: Claim, expect: Expected, scale: number): boolean {

@@ -18,7 +18,7 @@ import { type Random, seeded } from '../inputs/random.ts';
 import type { Table } from '../output/table.ts';
 
 const BITS = 256;
-/** Distances at which observation and prediction are compared; at 112 bits, about one pair in 30. */
+/** Distances at which observed and predicted pairs are compared; about one in 30 is within 112. */
 const DISTANCES = [112, 108, 104, 100, 96, 92, 88, 84, 80, 76, 72, 68, 64, 60];
 /** Pairs that must be observed before the prediction is judged. */
 const MIN_PAIRS = 10;
@@ -70,7 +70,7 @@ class DistanceCounts {
   }
 }
 
-/** Compares the distances of unrelated fingerprints with the chance model of `match/evidence/odds.ts`. */
+/** Compares distances of unrelated fingerprints with the model of `match/evidence/odds.ts`. */
 export class UnrelatedPairs {
   readonly #index: Searcher;
   readonly #profile: Profile;

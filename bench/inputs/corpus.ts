@@ -14,7 +14,7 @@ export interface Corpus {
   readonly catalogues: readonly string[];
 }
 
-/** The corpus that the options name, or ../shared/corpus, or the drawn fixtures if that is absent. */
+/** The corpus that the options name, or ../shared/corpus, or else the drawn fixtures. */
 export function corpusOf({ corpus, fixtures }: BenchOptions): Corpus {
   const folder = path.resolve(corpus ?? path.join(SHARED, 'corpus'));
   const hasCatalogue = existsSync(path.join(folder, 'catalogue'));

@@ -1,4 +1,5 @@
-// Runs in a process of its own, started by open-index.ts, so that memory and time are those of opening an index alone.
+// Runs in a process of its own, which open-index.ts starts, so that memory and time are those of
+// opening an index alone.
 
 import { readFileSync } from 'node:fs';
 import { openIndex } from '../../src/index.ts';

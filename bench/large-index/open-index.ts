@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { type Timing, timingsBy } from '../timing/clock.ts';
 
-/** The steps that are timed: reading the segments, loading them with all checks, opening the index. */
+/** Timed steps: read the segment files, load them with all checks, open the index. */
 export const OPENING_STEPS = ['read', 'load', 'open'] as const;
 export type OpeningStep = (typeof OPENING_STEPS)[number];
 

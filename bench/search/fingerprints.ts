@@ -27,7 +27,7 @@ export const randomPrints: PrintGenerator = (count, seed, into) => {
   return prints;
 };
 
-/** Strips as random walks: each window is 22 bits from the one above; 5 % are near 50 prototypes. */
+/** Strips as random walks: each window is 22 bits from the one above; 5 % are near prototypes. */
 export const clusteredPrints: PrintGenerator = (count, seed, into) => {
   const prints = into ?? new Uint32Array(WORDS * count);
   const random = seeded(seed);

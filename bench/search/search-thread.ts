@@ -1,4 +1,5 @@
-// Runs in the threads that thread-scaling.ts starts: searches for as many milliseconds as each message says.
+// Runs in the threads that thread-scaling.ts starts. Each message is a number of milliseconds for
+// which to search; the answer is the number of searches a second.
 
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';

@@ -7,7 +7,7 @@ import { bandsOf, bandsPay } from '../../src/store/search/bands.ts';
 import { WINDOW_KEY, WindowSearch } from '../../src/store/search/window-search.ts';
 import { drawQueries, type PrintGenerator, type QueryOptions } from './fingerprints.ts';
 
-/** Windows in one shard at most: with their band table they fill about 3 of the 4 GiB of an arena. */
+/** Windows in one shard at most: with their band table they fill about 3 of an arena's 4 GiB. */
 export const MAX_SHARD_WINDOWS: number = 2 ** 25;
 
 /** Fingerprints in an arena of their own, with their band table and the search over them. */
@@ -67,7 +67,7 @@ export function countWindows(shards: readonly Shard[]): number {
   return shards.reduce((sum, { prints }) => sum + prints.length / WORDS, 0);
 }
 
-/** Windows compared per query, on average. A shard that is scanned counts with all of its windows. */
+/** Windows compared per query, on average. A shard that is scanned counts with all its windows. */
 export function candidatesPerQuery(
   shards: readonly Shard[],
   queries: readonly Uint32Array[],

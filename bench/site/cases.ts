@@ -48,7 +48,7 @@ const MAX_TRIES = 20;
 /** Rows of a slice that are sampled when its detail is measured, about. */
 const SAMPLED_ROWS = 96;
 
-/** All cases that cut and alter slices. Whole chapters and unrelated pictures are not among them. */
+/** All cases that cut and alter slices: all but whole chapters and unrelated pictures. */
 export function casesOf(paint: Paint): Case[] {
   const altered = Object.entries(alterations(paint)).map(([name, alter]) =>
     singleSlice(paint, name, ALTERED_HEIGHTS, alter),

@@ -12,7 +12,7 @@ export interface Truth {
 export interface Expected {
   readonly work: string;
   readonly episode: string;
-  /** Width at which `top` and `bottom` count. It may differ from that of the catalogue's edition. */
+  /** Width at which `top` and `bottom` count. The catalogue's edition may have another. */
   readonly stripWidth?: number;
   readonly top?: number;
   readonly bottom?: number;

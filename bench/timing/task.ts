@@ -11,7 +11,7 @@ export interface Task {
 /** The last result that {@link consume} received. */
 export let lastResult: unknown;
 
-/** Stores a result where other modules can read it, so that its computation is not optimised away. */
+/** Stores a result where other modules can read it, so that computing it is not optimised away. */
 export function consume(result: unknown): void {
   lastResult = result;
 }

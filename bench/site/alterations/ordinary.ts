@@ -11,7 +11,7 @@ import {
   strongColour,
 } from './paint.ts';
 
-/** Everyday alterations: the cases of ../shared/acceptance that need no corpus, by the same names. */
+/** Everyday alterations: the cases of ../shared/acceptance that need no corpus, by its names. */
 export function ordinary(paint: Paint): Record<string, Alteration> {
   return {
     ...encoded(paint),
