@@ -73,8 +73,8 @@ export function usageOf(benches: readonly string[]): string {
 `;
 }
 
-/** Parses the command line. Throws an Error that says what is wrong with it. */
-export function parseCommand(args: readonly string[], known: readonly string[]): Command {
+/** Parses a command line that may name some of the benches `names`. Throws if it is wrong. */
+export function parseCommand(args: readonly string[], names: readonly string[]): Command {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -100,9 +100,9 @@ export function parseCommand(args: readonly string[], known: readonly string[]):
       min: { type: 'string', default: '0' },
     },
   });
-  const unknown = positionals.filter((name) => !known.includes(name));
+  const unknown = positionals.filter((name) => !names.includes(name));
   if (unknown.length > 0)
-    throw new Error(`There is no bench ${unknown.join(', ')}. Benches: ${known.join(', ')}.`);
+    throw new Error(`There is no bench ${unknown.join(', ')}. Benches: ${names.join(', ')}.`);
   const { json, bencher, ...rest } = values;
   const options: BenchOptions = {
     ...rest,
@@ -115,7 +115,7 @@ export function parseCommand(args: readonly string[], known: readonly string[]):
     negatives:
       values.negatives === undefined ? undefined : integer('negatives', values.negatives, 0),
   };
-  return { benches: positionals.length > 0 ? positionals : known, json, bencher, options };
+  return { benches: positionals.length > 0 ? positionals : names, json, bencher, options };
 }
 
 function integer(name: string, text: string, min: number): number {

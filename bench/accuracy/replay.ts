@@ -63,7 +63,7 @@ export class Replay {
     return new Map(this.#files.map(({ path: picture, decodeMs }) => [picture, decodeMs]));
   }
 
-  /** Matches all pictures with these stages, and joins short neighbours unless told otherwise. */
+  /** Matches all pictures with these stages, and joins short neighbours if `joinNeighbours`. */
   match(stages: Stages = ALL_STAGES, joinNeighbours: boolean = true): ReplayResult {
     const profile = profileOf(this.#index.profile);
     const neighbours = new Neighbours<MatchedFile>(this.#index, profile);
