@@ -50,11 +50,11 @@ const STEPS = {
   added: 'the same with --add into the large index',
   daily: 'the same by indexing the whole catalogue',
   nothing: 'index the whole catalogue, nothing changed',
-  open: 'open the index, two segments',
-  check: 'check every byte and digest',
-  merge: 'merge',
-  export: 'export, signed',
-  import: 'import, with verification and comparison with own works',
+  open: 'two segments',
+  check: 'every byte and digest',
+  merge: 'all segments into one',
+  export: 'all works, signed',
+  import: 'with verification and comparison with own works',
 };
 type Step = keyof typeof STEPS;
 const STEP_NAMES = Object.keys(STEPS) as Step[];
