@@ -11,201 +11,236 @@ import {
   openIndex,
 } from '../src/index.ts';
 import type { SegmentData } from '../src/store/format/segment-data.ts';
-import { measure, median, type Spent } from './support/clock.ts';
-import { type Goal, goalTable, missed } from './support/goals.ts';
-import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
-import { randomContent } from './support/padding.ts';
-import { corpusOf, inTemporary, picturesBelow } from './support/places.ts';
-import { makeSlices } from './support/slices.ts';
-import { saveContent } from './support/stored.ts';
+import { corpusOf } from './inputs/corpus.ts';
+import { picturesBelow, withFolder } from './inputs/files.ts';
+import { randomSegment } from './large-index/random-segment.ts';
+import { writeIndex } from './large-index/segment-files.ts';
+import type { BenchOptions } from './options.ts';
+import { type Goal, goalTable, missedGoals } from './output/goals.ts';
+import type { Entry, Outcome } from './output/outcome.ts';
+import { figure, logProgress, type Table } from './output/table.ts';
+import { makeSlices } from './site/slices.ts';
+import { cpuTimes, measure, type Timing, timingsBy, wallTimes } from './timing/clock.ts';
+import { median, ratios } from './timing/statistics.ts';
 
 const SIZES = [1_000_000];
 const SHORT_SIZES = [100_000];
-/** Pages of the episode that is added, and of each that is there. */
-const PAGES = 60;
-const PAGES_THERE = 20;
-/** What may be added to the time of fingerprinting an episode, as a share of it and in milliseconds. */
-const SHARE = 1.2;
-const MILLISECONDS = 300;
+const SHORT_ROUNDS = 3;
+/** Pages of the episode that is added. */
+const ADDED_PAGES = 60;
+/** Pages of each episode of the large index. */
+const PAGES_PER_EPISODE = 20;
+/** Adding an episode may take this many times the time of fingerprinting it, ... */
+const MAX_TIME_RATIO = 1.2;
+/** ... and this many milliseconds more. */
+const MAX_EXTRA_MS = 300;
+/** Age from which on the file cache trusts the times of files, with a margin. */
+const FILES_SETTLE_MS = 2500;
 
-/** What was measured of an index of one size, round by round. */
-interface Grown {
+/** The measurements of an index of one size. */
+interface GrowthResult {
   readonly windows: number;
   readonly pages: number;
-  readonly spent: Readonly<Record<Step, readonly Spent[]>>;
+  /** Timings of each step, round by round. */
+  readonly timings: Readonly<Record<Step, readonly Timing[]>>;
 }
 
 const STEPS = {
-  fresh: 'episode of 60 pages into an empty index',
-  added: 'the same with --add into the large one',
-  daily: 'the same by looking through its whole catalogue',
-  nothing: 'looking through it when nothing has changed',
-  open: 'opening it, of two segments',
-  check: 'check, every byte and digest',
-  merge: 'merge',
-  export: 'export, signed',
-  import: 'import, verified, and what it has in common with ours',
+  fresh: 'index an episode of 60 pages into an empty index',
+  added: 'the same with --add into the large index',
+  daily: 'the same by indexing the whole catalogue',
+  nothing: 'index the whole catalogue, nothing changed',
+  open: 'two segments',
+  check: 'every byte and digest',
+  merge: 'all segments into one',
+  export: 'all works, signed',
+  import: 'with verification and comparison with own works',
 };
 type Step = keyof typeof STEPS;
+const STEP_NAMES = Object.keys(STEPS) as Step[];
 
 /**
- * What it takes to keep an index: to add an episode to a large one, against fingerprinting it alone; to look through a
- * catalogue in which nothing has changed; to open, check, merge, hand over and take over. All but the episode is random,
- * its pages files of a few bytes: they are looked at, and never decoded.
+ * Measures the costs of keeping an index: adding an episode to a large one, compared with
+ * fingerprinting the episode alone; indexing a catalogue in which nothing changed; opening,
+ * checking, merging, exporting and importing. All but the added episode is random; its page files
+ * have a few bytes, and are looked at but never decoded.
  */
 export async function growth(options: BenchOptions): Promise<Outcome> {
   const { short } = options;
-  const rounds = short ? Math.min(3, options.rounds) : options.rounds;
+  const rounds = short ? Math.min(SHORT_ROUNDS, options.rounds) : options.rounds;
   const sizes = options.sizes ?? (short ? SHORT_SIZES : SIZES);
-  const found: Grown[] = [];
-  await inTemporary(async (folder) => {
-    const episode = await makeEpisode(folder, options);
-    for (const windows of sizes) found.push(await grown(folder, episode, windows, rounds));
+  const results: GrowthResult[] = [];
+  await withFolder(async (folder) => {
+    const added = await makeEpisode(folder, options);
+    for (const windows of sizes) results.push(await measureSize(folder, added, windows, rounds));
   });
-  const goals = found.flatMap(goalsOf);
+  const goals = results.flatMap(goalsOf);
   return {
     title: 'growth: adding to an index, and keeping it',
-    about: [`Milliseconds, median of ${rounds} rounds, each on a copy of the same index.`],
-    tables: [...found.map(tableOf), goalTable(goals)],
-    entries: found.flatMap(entriesOf),
-    failures: short ? [] : missed(goals),
+    about: [
+      `Milliseconds, median of ${rounds} rounds. Each round starts from a copy of the same index.`,
+    ],
+    tables: [...results.map(tableOf), goalTable(goals)],
+    entries: results.flatMap(entriesOf),
+    failures: short ? [] : missedGoals(goals),
   };
 }
 
-/** A catalogue of one episode, as sites' pages are cut. */
+/** Makes a catalogue of one episode, of pages as sites cut them. */
 async function makeEpisode(folder: string, options: BenchOptions): Promise<string> {
-  tell('growth: cutting an episode');
-  const catalogue = path.join(folder, 'new');
+  logProgress('growth: cutting an episode');
+  const catalogue = path.join(folder, 'added');
   const pages = path.join(catalogue, 'new-work', 'ep01');
-  const count = Math.ceil((PAGES * 6) / 5);
-  const { seed } = options;
-  const { indexed } = await makeSlices(corpusOf(options), path.join(folder, 'cut'), {
-    count,
-    seed,
+  const { indexed } = await makeSlices(corpusOf(options), path.join(folder, 'slices'), {
+    count: Math.ceil((ADDED_PAGES * 6) / 5), // a sixth is unrelated
+    seed: options.seed,
   });
   await mkdir(pages, { recursive: true });
-  for (const [i, file] of (await picturesBelow(indexed)).slice(0, PAGES).entries())
+  for (const [i, file] of (await picturesBelow(indexed)).slice(0, ADDED_PAGES).entries())
     await cp(file, path.join(pages, `${String(i).padStart(3, '0')}.jpg`));
   return catalogue;
 }
 
-async function grown(
+async function measureSize(
   folder: string,
-  episode: string,
+  added: string,
   windows: number,
   rounds: number,
-): Promise<Grown> {
-  tell(`growth: an index of ${windows} windows`);
+): Promise<GrowthResult> {
+  logProgress(`growth: an index of ${windows} windows`);
   const large = path.join(folder, 'large');
   const catalogue = path.join(folder, 'catalogue');
-  const content = paged(randomContent(windows, 3));
-  await saveContent(large, content);
-  const pages = await layPages(content, catalogue);
-  await indexCatalogue(catalogue, large); // notes when its files were last touched
-  await new Promise((resolve) => setTimeout(resolve, 2500)); // files touched just now are not believed
-  await indexCatalogue(catalogue, large);
-  const spent = Object.fromEntries(Object.keys(STEPS).map((step) => [step, [] as Spent[]]));
+  const segment = dividePages(randomSegment(windows, 3));
+  await writeIndex(large, segment);
+  const pages = await writeCatalogue(segment, catalogue);
+  await indexCatalogue(catalogue, large); // records the times of the files
+  await new Promise((resolve) => setTimeout(resolve, FILES_SETTLE_MS));
+  await indexCatalogue(catalogue, large); // trusts those times from now on
+  const timings = timingsBy(STEP_NAMES);
   for (let round = 0; round < rounds; round++) {
-    const one = await aRound({ folder, episode, large, catalogue });
-    for (const [step, each] of Object.entries(one)) spent[step]!.push(each);
+    const measured = await measureRound({ folder, added, large, catalogue });
+    for (const step of STEP_NAMES) timings[step].push(measured[step]);
   }
-  return { windows, pages, spent: spent as unknown as Grown['spent'] };
+  return { windows, pages, timings };
 }
 
-interface Places {
+interface Folders {
+  /** For temporary indexes. */
   readonly folder: string;
-  readonly episode: string;
+  /** The catalogue of the episode that is added. */
+  readonly added: string;
+  /** The large index; it is copied, never changed. */
   readonly large: string;
+  /** The catalogue of the large index. */
   readonly catalogue: string;
 }
 
-async function aRound({ folder, episode, large, catalogue }: Places): Promise<Record<Step, Spent>> {
-  const [one, two, bundle] = ['one', 'two', 'bundle'].map((name) => path.join(folder, name));
-  const anew = async (from?: string) => {
-    await rm(one!, { recursive: true, force: true });
-    if (from) await cp(from, one!, { recursive: true, preserveTimestamps: true });
+async function measureRound({
+  folder,
+  added,
+  large,
+  catalogue,
+}: Folders): Promise<Record<Step, Timing>> {
+  const own = path.join(folder, 'own');
+  const other = path.join(folder, 'other');
+  const bundle = path.join(folder, 'bundle');
+  const copyLargeIndex = async () => {
+    await rm(own, { recursive: true, force: true });
+    await cp(large, own, { recursive: true, preserveTimestamps: true });
   };
   const { privatePem, publicPem } = newKeys();
-  await anew();
-  const fresh = await measure(() => indexCatalogue(episode, one!));
-  await anew(large);
-  const added = await measure(() => indexCatalogue(episode, one!, { add: true }));
-  const open = await measure(() => openIndex(one!));
-  const check = await measure(() => checkIndex(one!));
-  const merge = await measure(() => mergeIndex(one!));
-  const out = await measure(() => exportIndex(one!, bundle!, { key: privatePem }));
-  await rm(two!, { recursive: true, force: true });
-  await indexCatalogue(episode, two!);
-  const into = await measure(() =>
-    importInto(two!, bundle!, { origin: 'Partner', key: publicPem }),
+  await rm(own, { recursive: true, force: true });
+  const fresh = await measure(() => indexCatalogue(added, own));
+  await copyLargeIndex();
+  const addedTiming = await measure(() => indexCatalogue(added, own, { add: true }));
+  const open = await measure(() => openIndex(own));
+  const check = await measure(() => checkIndex(own));
+  const merge = await measure(() => mergeIndex(own));
+  const exportTiming = await measure(() => exportIndex(own, bundle, { key: privatePem }));
+  await rm(other, { recursive: true, force: true });
+  await indexCatalogue(added, other);
+  const importTiming = await measure(() =>
+    importInto(other, bundle, { origin: 'Partner', key: publicPem }),
   );
-  await anew(large);
-  const nothing = await measure(() => indexCatalogue(catalogue, one!));
-  const work = path.join(catalogue, 'new-work');
-  await cp(path.join(episode, 'new-work'), work, { recursive: true });
-  const daily = await measure(() => indexCatalogue(catalogue, one!));
-  await rm(work, { recursive: true });
-  return { fresh, added, daily, nothing, open, check, merge, export: out, import: into };
+  await copyLargeIndex();
+  const nothing = await measure(() => indexCatalogue(catalogue, own));
+  const newWork = path.join(catalogue, 'new-work');
+  await cp(path.join(added, 'new-work'), newWork, { recursive: true });
+  const daily = await measure(() => indexCatalogue(catalogue, own));
+  await rm(newWork, { recursive: true });
+  return {
+    fresh,
+    added: addedTiming,
+    daily,
+    nothing,
+    open,
+    check,
+    merge,
+    export: exportTiming,
+    import: importTiming,
+  };
 }
 
-const textOf = (episode: string, page: string) => `${episode}/${page}`;
+/** The bytes of a page file. */
+function pageText(episode: string, page: string): string {
+  return `${episode}/${page}`;
+}
 
-/** The content with each episode's page divided into many. */
-function paged(content: SegmentData): SegmentData {
-  const works = content.works.map((work) => ({
+/** Divides the page of each episode into {@link PAGES_PER_EPISODE}. */
+function dividePages(segment: SegmentData): SegmentData {
+  const works = segment.works.map((work) => ({
     ...work,
     episodes: work.episodes.map((episode) => ({
       ...episode,
-      pages: Array.from({ length: PAGES_THERE }, (_, i) => {
+      pages: Array.from({ length: PAGES_PER_EPISODE }, (_, i) => {
         const file = `${String(i).padStart(3, '0')}.jpg`;
-        const sha256 = createHash('sha256').update(textOf(episode.name, file)).digest('hex');
+        const sha256 = createHash('sha256').update(pageText(episode.name, file)).digest('hex');
         const [{ width, height }] = episode.pages as [(typeof episode.pages)[number]];
-        return { file, width, height: height / PAGES_THERE, sha256 };
+        return { file, width, height: height / PAGES_PER_EPISODE, sha256 };
       }),
     })),
   }));
-  return { ...content, works };
+  return { ...segment, works };
 }
 
-/** Lays the pages of a content where a catalogue has them. */
-async function layPages({ works }: SegmentData, catalogue: string): Promise<number> {
+/** Writes a catalogue with the page files of a segment and returns their number. */
+async function writeCatalogue({ works }: SegmentData, catalogue: string): Promise<number> {
   let pages = 0;
   for (const work of works)
     for (const episode of work.episodes) {
       const folder = path.join(catalogue, work.name, episode.name);
       await mkdir(folder, { recursive: true });
       for (const { file } of episode.pages)
-        await writeFile(path.join(folder, file), textOf(episode.name, file));
+        await writeFile(path.join(folder, file), pageText(episode.name, file));
       pages += episode.pages.length;
     }
   return pages;
 }
 
-const wall = (spent: readonly Spent[]) => spent.map((round) => round.wall);
-
-function tableOf({ windows, pages, spent }: Grown) {
+function tableOf({ windows, pages, timings }: GrowthResult): Table {
   const head = [`${windows.toLocaleString('en-US')} windows, ${pages} pages`, 'ms', 'cpu ms'];
-  const rows = (Object.keys(STEPS) as Step[]).map((step) => [
-    STEPS[step],
-    figure(median(wall(spent[step]))),
-    figure(median(spent[step].map(({ cpu }) => cpu))),
+  const rows = STEP_NAMES.map((step) => [
+    `${step}: ${STEPS[step]}`,
+    figure(median(wallTimes(timings[step]))),
+    figure(median(cpuTimes(timings[step]))),
   ]);
   return { head, rows };
 }
 
-function goalsOf({ windows, spent }: Grown): Goal[] {
-  const beyond = (step: Step) =>
-    median(spent[step].map((each, i) => each.wall - SHARE * spent.fresh[i]!.wall));
-  return [
-    { what: `${windows}: added - 1.2 x fresh, ms`, value: beyond('added'), most: MILLISECONDS },
-    { what: `${windows}: daily - 1.2 x fresh, ms`, value: beyond('daily'), most: MILLISECONDS },
-  ];
+function goalsOf({ windows, timings }: GrowthResult): Goal[] {
+  const extraMs = (step: Step) =>
+    median(timings[step].map(({ wall }, i) => wall - MAX_TIME_RATIO * timings.fresh[i]!.wall));
+  return (['added', 'daily'] as const).map((step) => ({
+    name: `${windows}: ${step} - ${MAX_TIME_RATIO} x fresh, ms`,
+    value: extraMs(step),
+    max: MAX_EXTRA_MS,
+  }));
 }
 
-function entriesOf({ windows, spent }: Grown): Entry[] {
-  const share = (step: Step) => spent.fresh.map((each, i) => each.wall / spent[step][i]!.wall);
+function entriesOf({ windows, timings }: GrowthResult): Entry[] {
   return (['added', 'daily'] as const).map((step) => ({
-    ...{ name: `growth/${windows}/fresh / ${step}`, unit: 'share' },
-    value: median(share(step)),
+    name: `growth/${windows}/fresh / ${step}`,
+    unit: 'share',
+    value: median(ratios(wallTimes(timings.fresh), wallTimes(timings[step]))),
   }));
 }

@@ -14,47 +14,55 @@ import { type Picture, wholeOf } from '../src/image/picture.ts';
 import type { Pixels } from '../src/image/pixels.ts';
 import { prepare } from '../src/image/prepare.ts';
 import { type Recipe, raster } from '../test/vectors/raster.ts';
-import { median, range, ratios } from './support/clock.ts';
-import { type BenchOptions, type Entry, figure, type Outcome } from './support/outcome.ts';
-import { ROOT } from './support/places.ts';
-import { fileTasks } from './support/shelf.ts';
-import type { Task } from './support/task.ts';
+import { fileTasks } from './baselines/hash-packages.ts';
+import { ROOT } from './inputs/files.ts';
+import type { BenchOptions } from './options.ts';
+import { type Entry, type Outcome, roundsEntry } from './output/outcome.ts';
+import { figure, type Table } from './output/table.ts';
+import { median, ratios } from './timing/statistics.ts';
+import { consume, type Task } from './timing/task.ts';
 
-/** Rows of the strip at the working width: five pages of 800 x 1280. */
-const ROWS = 2050;
-/** Every so many-th window is also computed from its own pixels alone, for the check and the baselines. */
-const EVERY = 61;
+/** Rows of the strip at the profile's width: five pages of 800 x 1280. */
+const STRIP_ROWS = 2050;
+/** One dense window in this many is also computed from its own pixels alone. */
+const WINDOWS_PER_SAMPLE = 61;
+/** Patches fingerprinted in one run of a task. */
+const PATCHES = 200;
+/** Sides of the patches in columns. Those from 96 on are read from the halved picture. */
+const PATCH_SIDES = [20, 60, 96, 120];
 
 /**
- * What a fingerprint costs, one thread, everything counted that the call does: PDQ of a picture, blockhash of
- * a picture, a window of a strip read densely (the strip halved, all rows transformed, all windows of all
- * shapes that a picture is asked for in), and a patch of a strip that was halved before. Answers are checked
- * first: against vectors of the reference programs, and dense windows against windows computed from their own
- * pixels alone.
+ * Measures the cost of a fingerprint on one thread, with all costs of the call: PDQ of a picture,
+ * blockhash of a picture, a window of a strip read densely (the strip is halved, all rows are
+ * transformed, and all windows of all shapes of a query are computed), and a patch of a strip that
+ * is already halved. First checks the results: against vectors of the reference programs, and dense
+ * windows against windows computed from their own pixels alone.
  */
 export async function hash({ rounds }: BenchOptions): Promise<Outcome> {
   checkVectors('pdq.json', 'hash', pdqHex);
   checkVectors('blockhash.json', 'precise', (pixels) => toHex(blockhash(pixels)));
   const strip = drawStrip();
-  const { slots, apart } = checkDense(strip);
+  const { slots, bitsFromPdq } = checkDense(strip);
   const tasks = [
     ...pictureTasks(),
     ...windowTasks(strip, slots),
     ...patchTasks(strip),
     ...fileTasks(),
   ];
-  const latencies = await timed(tasks, rounds);
+  const times = await timeTasks(tasks, rounds);
+  const heights = newestProfile.shapes.map(({ height }) => height).join(', ');
   return {
     title: 'hash: pixels to bits',
     about: [
-      `One thread; tinybench, median of ${rounds} rounds by turns, each row's figure the median of its calls.`,
-      `Dense: ${slots.length} windows of ${newestProfile.shapes.map(({ height }) => height).join(', ')} rows over ` +
-        `${strip.columns} x ${strip.rows} pixels of drawn noise, rows and windows together.`,
-      `Windows are not PDQ to the bit: from PDQ of the same pixels they differ by ${figure(apart)} bits here (mean); on comics see results.md.`,
-      'Files: a JPEG page of 800 x 1175 from the disk to bits; the decoder has threads of its own.',
-      'x = times as fast as the row it is compared with.',
+      `One thread, tinybench: the median call of each task in each round, and the median of ${rounds} alternating rounds.`,
+      `Dense: ${slots.length} windows of ${heights} rows over ${strip.columns} x ${strip.rows} pixels of drawn noise; ` +
+        'includes the transformation of the rows.',
+      `Windows are not exactly PDQ: from PDQ of the same pixels they differ by ${figure(bitsFromPdq)} bits here (mean). For comics see results.md.`,
+      'Files: a JPEG page of 800 x 1175, from the disk to bits. The decoder has threads of its own.',
+      'x = speed as a multiple of the task compared with.',
     ],
-    ...told(tasks, latencies),
+    tables: [tableOf(tasks, times)],
+    entries: tasks.flatMap((_, i) => entriesOf(tasks, times, i)),
     failures: [],
   };
 }
@@ -67,27 +75,35 @@ function checkVectors(file: string, field: string, hashOf: (pixels: Pixels) => s
   const { vectors } = JSON.parse(readFileSync(path.join(ROOT, 'test/vectors', file), 'utf8'));
   for (const vector of vectors as (Record<string, string> & { recipe: Recipe })[])
     if (hashOf(raster(vector.recipe)) !== vector[field])
-      throw new Error(`${file}, ${vector.name}: not the reference's bits. Speed is moot.`);
+      throw new Error(
+        `${file}, ${vector.name}: the bits differ from the reference. Fix that before measuring.`,
+      );
 }
 
 function drawStrip(): Picture {
   const { width, height, data } = raster({
-    ...{ width: newestProfile.columns, height: ROWS, channels: 1, seed: 5, rectangles: 400 },
+    width: newestProfile.columns,
+    height: STRIP_ROWS,
+    channels: 1,
+    seed: 5,
+    rectangles: 400,
   });
   return { luma: Uint8Array.from(data), columns: width, rows: height, width, height };
 }
 
-/** The windows that a picture is asked for in, each shape at its finest step. */
+/** The windows of a query: each shape at its finest step. */
 function denseSlots(rows: number): Slot[] {
   return newestProfile.shapes.flatMap((shape) => slidingSlots(rows, shape, shape.step));
 }
 
-/** Some of the windows, spread over all, that begin at a whole row: each can be cut out and read alone. */
-function someOf(slots: readonly Slot[]): Slot[] {
-  return slots.filter(({ top }) => Number.isInteger(top)).filter((_, i) => i % EVERY === 0);
+/** A sample of the windows that start at a whole row, so that they can be cut out. */
+function sampleSlots(slots: readonly Slot[]): Slot[] {
+  return slots
+    .filter(({ top }) => Number.isInteger(top))
+    .filter((_, i) => i % WINDOWS_PER_SAMPLE === 0);
 }
 
-/** The pixels of one window as a picture of their own. */
+/** The pixels of one window as a picture. */
 function cutOut({ luma, columns }: Picture, { top, height }: Slot): Picture {
   const pitch = columns / ROWS_PER_WIDTH;
   const pixels = luma.subarray(top * pitch * columns, (top + height) * pitch * columns);
@@ -95,13 +111,13 @@ function cutOut({ luma, columns }: Picture, { top, height }: Slot): Picture {
   return { luma: pixels, columns, rows, width: columns, height: rows };
 }
 
-/** A picture read for windows, as matching reads it: halved, its detail counted, every row transformed. */
-function rowsOf(picture: Picture): RowSums {
+/** Prepares a picture for windows, as matching does: halves it and transforms every row. */
+function rowSumsOf(picture: Picture): RowSums {
   return transformRows(prepare(picture), wholeOf(picture));
 }
 
 function windowAlone(strip: Picture, slot: Slot): Fingerprint {
-  return windowPrint(rowsOf(cutOut(strip, slot)), 0, slot.height);
+  return windowPrint(rowSumsOf(cutOut(strip, slot)), 0, slot.height);
 }
 
 function windowByPdq(strip: Picture, slot: Slot): Fingerprint {
@@ -109,22 +125,25 @@ function windowByPdq(strip: Picture, slot: Slot): Fingerprint {
   return pdq({ width, height, channels: 1, data }).print;
 }
 
-function checkDense(strip: Picture): { slots: Slot[]; apart: number } {
-  const rows = rowsOf(strip);
+/** Checks dense windows against the same alone, and returns their mean distance from PDQ. */
+function checkDense(strip: Picture): { slots: Slot[]; bitsFromPdq: number } {
+  const rows = rowSumsOf(strip);
   const slots = denseSlots(trackRows(rows));
-  const some = someOf(slots);
+  const sample = sampleSlots(slots);
   let bits = 0;
-  for (const slot of some) {
+  for (const slot of sample) {
     const dense = windowPrint(rows, slot.top, slot.height);
     if (distance(dense, windowAlone(strip, slot)) !== 0)
-      throw new Error(`the window at row ${slot.top} differs when computed alone. Speed is moot.`);
+      throw new Error(
+        `The dense window at row ${slot.top} differs from the same window alone. Fix that before measuring.`,
+      );
     bits += distance(dense, windowByPdq(strip, slot));
   }
-  return { slots, apart: bits / some.length };
+  return { slots, bitsFromPdq: bits / sample.length };
 }
 
-/** The least that a hash of the picture can cost in plain JavaScript. */
-function added({ data }: Pixels): number {
+/** Adds up all bytes: the least that any hash in plain JavaScript must do. */
+function sumBytes({ data }: Pixels): number {
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i]!;
   return sum;
@@ -134,97 +153,115 @@ function pictureTasks(): Task[] {
   const large = raster({ width: 512, height: 512, channels: 3, seed: 31 });
   const small = raster({ width: 256, height: 256, channels: 3, seed: 21 });
   const rgba = raster({ width: 256, height: 256, channels: 4, seed: 21 });
-  const read = '512 x 512 RGB: every byte added up';
-  const bare = 'blockhash-core alone, 256 x 256 RGBA, its quick way';
+  const sum = '512 x 512 RGB: sum of all bytes';
+  const core = 'blockhash-core alone, 256 x 256 RGBA, quick method';
   return [
-    { name: read, each: 1, run: () => added(large) },
-    { name: 'PDQ, 512 x 512 RGB', each: 1, against: read, run: () => pdq(large) },
-    { name: bare, each: 1, run: () => bmvbhashEven({ ...rgba }, 16) },
-    { name: 'blockhash, 256 x 256 RGB', each: 1, against: bare, run: () => blockhash(small) },
+    { name: sum, operations: 1, run: () => sumBytes(large) },
+    { name: 'PDQ, 512 x 512 RGB', operations: 1, baseline: sum, run: () => pdq(large) },
+    { name: core, operations: 1, run: () => bmvbhashEven({ ...rgba }, 16) },
+    {
+      name: 'blockhash, 256 x 256 RGB',
+      operations: 1,
+      baseline: core,
+      run: () => blockhash(small),
+    },
   ];
 }
 
 function windowTasks(strip: Picture, slots: readonly Slot[]): Task[] {
-  const some = someOf(slots);
+  const sample = sampleSlots(slots);
   const byPdq = 'a window, as PDQ of its pixels';
-  const alone = 'a window, read alone';
-  const dense = () => {
-    const rows = rowsOf(strip);
+  const alone = 'a window, alone';
+  const readDense = () => {
+    const rows = rowSumsOf(strip);
     return slots.map(({ top, height }) => windowPrint(rows, top, height));
   };
   return [
-    { name: byPdq, each: some.length, run: () => some.map((slot) => windowByPdq(strip, slot)) },
     {
-      ...{ name: alone, each: some.length, against: byPdq },
-      run: () => some.map((slot) => windowAlone(strip, slot)),
+      name: byPdq,
+      operations: sample.length,
+      run: () => sample.map((slot) => windowByPdq(strip, slot)),
     },
-    { name: 'a window, dense', each: slots.length, against: alone, run: dense },
+    {
+      name: alone,
+      operations: sample.length,
+      baseline: byPdq,
+      run: () => sample.map((slot) => windowAlone(strip, slot)),
+    },
+    { name: 'a window, dense', operations: slots.length, baseline: alone, run: readDense },
   ];
 }
 
-/** Patches, small and large; from 96 columns they are read from the halved picture. */
 function patchTasks(strip: Picture): Task[] {
-  const sheet = prepare(strip);
+  const prepared = prepare(strip);
   const print = new Uint32Array(WORDS);
-  return [20, 60, 96, 120].map((side) => {
-    const squares = Array.from({ length: 200 }, (_, i): Square => {
+  return PATCH_SIDES.map((side) => {
+    const squares = Array.from({ length: PATCHES }, (_, i): Square => {
       return { left: i % (strip.columns - side), top: 9 * i, side };
     });
     const run = () => {
       for (const square of squares) {
-        transformBox(sheet, boxOf(square));
+        transformBox(prepared, boxOf(square));
         threshold(AS_SHOWN, print);
       }
       return print;
     };
-    return { name: `a patch of ${side} x ${side}`, each: squares.length, run };
+    return { name: `a patch of ${side} x ${side}`, operations: squares.length, run };
   });
 }
 
-/** Read by nobody, written by all: so that no answer can be optimised away. */
-export let sink: unknown;
-
-/** Microseconds for one thing, by task and round. */
-async function timed(tasks: readonly Task[], rounds: number): Promise<number[][]> {
-  const latencies: number[][] = tasks.map(() => []);
+/** Microseconds per operation, by task and round. */
+async function timeTasks(tasks: readonly Task[], rounds: number): Promise<number[][]> {
+  const times: number[][] = tasks.map(() => []);
   for (let round = 0; round < rounds; round++) {
     const bench = new Bench({ time: 250, iterations: 8, warmupTime: 100, throws: true });
     for (const { name, run } of tasks)
       bench.add(name, () => {
-        sink = run();
-        return sink; // a promise is waited for
+        const result = run();
+        consume(result);
+        return result; // tinybench awaits a promise
       });
     await bench.run();
     for (const [i, { result }] of bench.tasks.entries()) {
-      if (result.state !== 'completed') throw new Error(`${tasks[i]!.name}: ${result.state}`);
-      latencies[i]!.push((1000 * result.latency.p50) / tasks[i]!.each);
+      if (result.state !== 'completed') throw new Error(`${tasks[i]!.name}: ${result.state}.`);
+      times[i]!.push((1000 * result.latency.p50) / tasks[i]!.operations);
     }
   }
-  return latencies;
+  return times;
 }
 
-function told(tasks: readonly Task[], latencies: readonly number[][]) {
-  const entries: Entry[] = [];
-  const rows = tasks.map(({ name, against }, i) => {
-    const perSecond = latencies[i]!.map((us) => 1e6 / us);
-    const base = tasks.findIndex((task) => task.name === against);
-    const ratio = base < 0 ? [] : ratios(latencies[base]!, latencies[i]!);
-    entries.push({
-      name: `hash/${name}`,
-      unit: 'ops/s',
-      value: median(perSecond),
-      range: range(perSecond),
-    });
-    if (base >= 0)
-      entries.push({
-        name: `hash/${name}/ratio`,
-        unit: 'x',
-        value: median(ratio),
-        range: range(ratio),
-        extra: `against ${against}`,
-      });
-    const times = base < 0 ? '' : figure(median(ratio));
-    return [name, figure(median(latencies[i]!)), figure(median(perSecond)), times, against ?? ''];
+/** Speed of a task as a multiple of its baseline's, by round; undefined without a baseline. */
+function speedUp(tasks: readonly Task[], times: readonly number[][], task: number) {
+  const baseline = tasks.findIndex(({ name }) => name === tasks[task]!.baseline);
+  return baseline < 0 ? undefined : ratios(times[baseline]!, times[task]!);
+}
+
+function perSecond(microseconds: readonly number[]): number[] {
+  return microseconds.map((us) => 1e6 / us);
+}
+
+function tableOf(tasks: readonly Task[], times: readonly number[][]): Table {
+  const rows = tasks.map(({ name, baseline }, i) => {
+    const factor = speedUp(tasks, times, i);
+    return [
+      name,
+      figure(median(times[i]!)),
+      figure(median(perSecond(times[i]!))),
+      factor === undefined ? '' : figure(median(factor)),
+      baseline ?? '',
+    ];
   });
-  return { tables: [{ head: ['', 'us', 'a second', 'x', 'compared with'], rows }], entries };
+  return { head: ['', 'us', 'a second', 'x', 'compared with'], rows };
+}
+
+function entriesOf(tasks: readonly Task[], times: readonly number[][], task: number): Entry[] {
+  const { name, baseline } = tasks[task]!;
+  const factor = speedUp(tasks, times, task);
+  const entries = [roundsEntry(`hash/${name}`, 'ops/s', perSecond(times[task]!))];
+  if (factor !== undefined)
+    entries.push({
+      ...roundsEntry(`hash/${name}/ratio`, 'x', factor),
+      extra: `compared with ${baseline}`,
+    });
+  return entries;
 }

@@ -7,156 +7,170 @@ import {
   picturesIn,
   type Searcher,
 } from '../src/index.ts';
-import { median, range, ratios, type Spent } from './support/clock.ts';
-import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
-import { corpusOf, gather, inTemporary, picturesBelow } from './support/places.ts';
-import { makeSlices, type SliceSite } from './support/slices.ts';
-import { matchAll, turns, VARIANTS, type Variant } from './support/turns.ts';
+import { countMatches, timeWithDecoders, VARIANTS, type Variant } from './baselines/decoders.ts';
+import { copyCatalogues, corpusOf } from './inputs/corpus.ts';
+import { picturesBelow, withFolder } from './inputs/files.ts';
+import type { BenchOptions } from './options.ts';
+import { type Entry, type Outcome, roundsEntry } from './output/outcome.ts';
+import { figure, logProgress } from './output/table.ts';
+import { makeSlices, type SliceSite } from './site/slices.ts';
+import { cpuTimes, type Timing, wallTimes } from './timing/clock.ts';
+import { median, ratios } from './timing/statistics.ts';
 
-/** Share of the slices of indexed works that must be given to their work before speed means anything. */
-const RIGHT = 0.9;
+/** Share of the slices of indexed works that must be claimed for their work. */
+const MIN_RIGHT_SHARE = 0.9;
 
-/** What a variant took for one group of pictures, round by round. */
-interface Measured {
+const VARIANT_NAMES = Object.keys(VARIANTS) as Variant[];
+
+/** Timings of one group of pictures, by variant, round by round. */
+interface GroupTimings {
   readonly group: string;
   readonly pictures: number;
-  readonly spent: Readonly<Record<Variant, readonly Spent[]>>;
+  readonly timings: Readonly<Record<Variant, readonly Timing[]>>;
 }
 
 /**
- * How many pictures a second come from files to answers, and how many pages from files to a saved
- * index, against what decoding the same files to luma at the same width takes: with our decoder (reading,
- * digest, header, forgiving) and with nothing but sharp. All three keep as many files in flight. What is
- * said of the pictures is checked first.
+ * Measures how many pictures a second are matched, from files to claims, and how many pages a
+ * second are indexed, from files to a saved index. Compares both with decoding the same files to
+ * luma at the same width: by our decoder (reading, digest, header, tolerance of damage), and by
+ * sharp alone. All three have as many files in flight. First checks the claims.
  */
 export async function match(options: BenchOptions): Promise<Outcome> {
   const corpus = corpusOf(options);
-  return inTemporary(async (folder) => {
+  const { rounds } = options;
+  return withFolder(async (folder) => {
     const catalogue = path.join(folder, 'catalogue');
-    await gather(corpus, catalogue);
-    tell(`match: cutting ${options.pictures} pictures`);
+    await copyCatalogues(corpus, catalogue);
+    logProgress(`match: cutting ${options.pictures} pictures`);
     const site = await makeSlices(corpus, path.join(folder, 'site'), {
-      ...{ count: options.pictures, seed: options.seed },
+      count: options.pictures,
+      seed: options.seed,
     });
-    const pages = (await picturesBelow(catalogue)).length;
-    tell(`match: indexing ${pages} pages, ${options.rounds} rounds`);
-    const indexing = await measureIndexing(catalogue, folder, pages, options.rounds);
+    const indexing = await measureIndexing(catalogue, folder, rounds);
     const index = await openIndex(path.join(folder, 'index-0'));
-    const checked = await check(index, site);
-    const groups = await measureGroups(index, site, options.rounds);
-    const all = [...groups, together(groups), indexing];
+    const check = await checkClaims(index, site);
+    const groups = await measureGroups(index, site, rounds);
+    const all = [...groups, sumOf(groups), indexing];
     return {
-      title: 'match: files to answers, end to end',
+      title: 'match: files to claims, end to end',
       about: [
         corpus.about,
-        `Index: ${pages} pages, ${index.counts.windows} windows. Site: ${options.pictures} JPEG files of ` +
-          `800 x 1280, quality 75, a sixth of nothing indexed. ${checked.said}`,
-        `${2 * availableParallelism()} files in flight; median of ${options.rounds} rounds by turns; cpu = user + system of all threads.`,
-        'of decoder, of sharp: speed as a share of theirs, of the same round; 1 would mean that all but decoding is free.',
+        `Index: ${indexing.pictures} pages, ${index.counts.windows} windows. Site: ${options.pictures} JPEG files of ` +
+          `800 x 1280, quality 75, a sixth of them unrelated. ${check.about}`,
+        `${2 * availableParallelism()} files in flight; median of ${rounds} alternating rounds; cpu = user + system of all threads.`,
+        'of decoder, of sharp: speed as a share of theirs in the same round. At 1, all but decoding would be free.',
       ],
       tables: [{ head: HEAD, rows: all.flatMap(rowsOf) }],
       entries: all.flatMap(entriesOf),
-      failures: checked.failures,
+      failures: check.failures,
     };
   });
 }
 
-/** The first round's answers: right for {@link RIGHT} of the indexed slices, silent about all others. */
-async function check(index: Searcher, { indexed, unrelated, works }: SliceSite) {
+/** Checks that {@link MIN_RIGHT_SHARE} of the indexed slices and no others are claimed. */
+async function checkClaims(index: Searcher, { indexed, unrelated, works }: SliceSite) {
   let right = 0;
   let wrong = 0;
-  let claimed = 0;
-  for await (const { path: at, matches } of matchPictures(index, picturesIn(indexed))) {
-    if (matches.some(({ work }) => work === works.get(at))) right++;
-    if (matches.some(({ work }) => work !== works.get(at))) wrong++;
+  for await (const { path: slice, matches } of matchPictures(index, picturesIn(indexed))) {
+    if (matches.some(({ work }) => work === works.get(slice))) right++;
+    if (matches.some(({ work }) => work !== works.get(slice))) wrong++;
   }
   for await (const { matches } of matchPictures(index, picturesIn(unrelated)))
-    if (matches.length > 0) claimed++;
+    if (matches.length > 0) wrong++;
   const failures: string[] = [];
-  if (right < RIGHT * works.size) failures.push(`only ${right} of ${works.size} slices recognised`);
-  if (wrong + claimed > 0) failures.push(`${wrong + claimed} pictures claimed for another work`);
-  const said = `Answers: ${right} of ${works.size} slices given to their work, ${wrong + claimed} wrong.`;
-  return { failures, said };
+  if (right < MIN_RIGHT_SHARE * works.size)
+    failures.push(`Only ${right} of ${works.size} slices are claimed for their work.`);
+  if (wrong > 0) failures.push(`${wrong} pictures are claimed for another work.`);
+  const about = `Claims: ${right} of ${works.size} slices for their work, ${wrong} pictures wrong.`;
+  return { failures, about };
 }
 
-async function measureGroups(index: Searcher, site: SliceSite, rounds: number) {
-  const groups: Measured[] = [];
-  for (const [group, folder] of [
-    ['indexed', site.indexed],
-    ['unrelated', site.unrelated],
-  ] as const) {
+async function measureGroups(
+  index: Searcher,
+  site: SliceSite,
+  rounds: number,
+): Promise<GroupTimings[]> {
+  const groups: GroupTimings[] = [];
+  for (const group of ['indexed', 'unrelated'] as const) {
+    const folder = site[group];
     const files = await picturesBelow(folder);
-    tell(`match: ${files.length} ${group} pictures, ${rounds} rounds`);
-    const ours = () => matchAll(index, folder);
-    groups.push({ group, pictures: files.length, spent: await turns(ours, folder, files, rounds) });
+    logProgress(`match: ${files.length} ${group} pictures, ${rounds} rounds`);
+    const ours = () => countMatches(index, folder);
+    const timings = await timeWithDecoders(ours, folder, files, rounds);
+    groups.push({ group, pictures: files.length, timings });
   }
   return groups;
 }
 
+/** Times indexing. The indexes remain in `folder`: index-0, index-1 and so on. */
 async function measureIndexing(
   catalogue: string,
   folder: string,
-  pages: number,
   rounds: number,
-): Promise<Measured> {
+): Promise<GroupTimings> {
   const files = await picturesBelow(catalogue);
-  let made = 0;
-  const ours = () => indexCatalogue(catalogue, path.join(folder, `index-${made++}`));
-  const spent = await turns(ours, catalogue, files, rounds);
-  return { group: 'indexing', pictures: pages, spent };
+  logProgress(`match: indexing ${files.length} pages, ${rounds} rounds`);
+  let indexes = 0;
+  const ours = () => indexCatalogue(catalogue, path.join(folder, `index-${indexes++}`));
+  const timings = await timeWithDecoders(ours, catalogue, files, rounds);
+  return { group: 'indexing', pictures: files.length, timings };
 }
 
-/** All groups as one: what they took, added up round by round. */
-function together(groups: readonly Measured[]): Measured {
+/** All groups as one: their timings added up, round by round. */
+function sumOf(groups: readonly GroupTimings[]): GroupTimings {
   const sum = (variant: Variant) =>
-    groups[0]!.spent[variant].map((_, round) => ({
-      wall: groups.reduce((total, { spent }) => total + spent[variant][round]!.wall, 0),
-      cpu: groups.reduce((total, { spent }) => total + spent[variant][round]!.cpu, 0),
+    groups[0]!.timings[variant].map((_, round) => ({
+      wall: groups.reduce((total, { timings }) => total + timings[variant][round]!.wall, 0),
+      cpu: groups.reduce((total, { timings }) => total + timings[variant][round]!.cpu, 0),
     }));
   const pictures = groups.reduce((total, group) => total + group.pictures, 0);
-  const spent = { ours: sum('ours'), decode: sum('decode'), sharp: sum('sharp') };
-  return { group: 'all', pictures, spent };
+  const timings = { ours: sum('ours'), decode: sum('decode'), sharp: sum('sharp') };
+  return { group: 'all', pictures, timings };
 }
 
 const HEAD = [
-  ...['group', '', 'files', 'a second', 'cpu ms each', 'of decoder', 'of sharp'],
-  ...['cpu / decoder', 'cpu / sharp'],
+  'group',
+  '',
+  'files',
+  'a second',
+  'cpu ms each',
+  'of decoder',
+  'of sharp',
+  'cpu / decoder',
+  'cpu / sharp',
 ];
 
-function figures({ pictures, spent }: Measured, variant: Variant) {
-  const wall = (of: Variant) => spent[of].map((round) => round.wall);
-  const cpu = (of: Variant) => spent[of].map((round) => round.cpu);
+function figuresOf({ pictures, timings }: GroupTimings, variant: Variant) {
+  const wall = wallTimes(timings[variant]);
+  const cpu = cpuTimes(timings[variant]);
   return {
-    perSecond: wall(variant).map((ms) => (1000 * pictures) / ms),
-    cpuEach: cpu(variant).map((ms) => ms / pictures),
-    ofDecode: ratios(wall('decode'), wall(variant)),
-    ofSharp: ratios(wall('sharp'), wall(variant)),
-    cpuDecode: ratios(cpu(variant), cpu('decode')),
-    cpuSharp: ratios(cpu(variant), cpu('sharp')),
+    perSecond: wall.map((ms) => (1000 * pictures) / ms),
+    cpuEach: cpu.map((ms) => ms / pictures),
+    ofDecoder: ratios(wallTimes(timings.decode), wall),
+    ofSharp: ratios(wallTimes(timings.sharp), wall),
+    cpuByDecoder: ratios(cpu, cpuTimes(timings.decode)),
+    cpuBySharp: ratios(cpu, cpuTimes(timings.sharp)),
   };
 }
 
-function rowsOf(measured: Measured): string[][] {
-  return (Object.keys(VARIANTS) as Variant[]).map((variant) => {
-    const f = figures(measured, variant);
-    const first = variant === 'ours' ? [measured.group] : [''];
-    const cells = [f.perSecond, f.cpuEach, f.ofDecode, f.ofSharp, f.cpuDecode, f.cpuSharp];
-    const told = cells.map((values) => figure(median(values)));
-    return [...first, VARIANTS[variant], String(measured.pictures), ...told];
-  });
+function rowsOf(group: GroupTimings): string[][] {
+  return VARIANT_NAMES.map((variant) => [
+    variant === 'ours' ? group.group : '',
+    VARIANTS[variant],
+    String(group.pictures),
+    ...Object.values(figuresOf(group, variant)).map((values) => figure(median(values))),
+  ]);
 }
 
-function entriesOf(measured: Measured): Entry[] {
-  const f = figures(measured, 'ours');
-  const perCpu = f.cpuEach.map((ms) => 1000 / ms);
-  const entry = (name: string, unit: string, values: readonly number[]): Entry => ({
-    ...{ name: `match/${measured.group}/${name}`, unit },
-    ...{ value: median(values), range: range(values) },
-  });
+function entriesOf(group: GroupTimings): Entry[] {
+  const figures = figuresOf(group, 'ours');
+  const perCpuSecond = figures.cpuEach.map((ms) => 1000 / ms);
+  const entry = (name: string, unit: string, values: readonly number[]) =>
+    roundsEntry(`match/${group.group}/${name}`, unit, values);
   return [
-    entry('speed of our decoder', 'share', f.ofDecode),
-    entry('speed of sharp', 'share', f.ofSharp),
-    entry('files', 'files/s', f.perSecond),
-    entry('files by processor time', 'files/cpu s', perCpu),
+    entry('speed of our decoder', 'share', figures.ofDecoder),
+    entry('speed of sharp', 'share', figures.ofSharp),
+    entry('files', 'files/s', figures.perSecond),
+    entry('files by processor time', 'files/cpu s', perCpuSecond),
   ];
 }

@@ -1,66 +1,87 @@
 import path from 'node:path';
 import { indexCatalogue, matchSite, openIndex, type Report } from '../src/index.ts';
 import { ALL_STAGES, type Stages } from '../src/match/examine.ts';
-import { bestSilent, fileClaims, type Way } from './support/filehash.ts';
-import { type BenchOptions, type Outcome, tell } from './support/outcome.ts';
-import { corpusOf, inTemporary } from './support/places.ts';
-import { entriesOf, type Method, type Scored, tablesOf, type Works } from './support/recalled.ts';
-import { type Played, Replay } from './support/replay.ts';
-import { type Claims, recognised, score, type Truth, total, type Widths } from './support/score.ts';
-import { makeSite, type Site } from './support/site.ts';
+import { Replay, type ReplayResult } from './accuracy/replay.ts';
+import { type Claims, recognised, score, total, type Widths } from './accuracy/score.ts';
+import {
+  entriesOf,
+  type Method,
+  type RecallResult,
+  tablesOf,
+  type WorkCounts,
+} from './accuracy/summary.ts';
+import {
+  type FileHash,
+  findNearestFiles,
+  largestRadiusWithoutErrors,
+} from './baselines/nearest-file.ts';
+import { corpusOf } from './inputs/corpus.ts';
+import { withFolder } from './inputs/files.ts';
+import type { BenchOptions } from './options.ts';
+import type { Outcome } from './output/outcome.ts';
+import { logProgress } from './output/table.ts';
+import { makeSite, type Site } from './site/site.ts';
+import type { Truth } from './site/truth.ts';
 
-/** PDQ's own threshold, used for both baselines. */
-const RADIUS = 31;
+/** PDQ's own threshold, for both baselines. */
+const BASELINE_RADIUS = 31;
 
 /**
- * How much of what a site shows is recognised, by what was done to it, and how much is claimed wrongly: as
- * shipped, by one hash per file, as the packages on the shelf do, and, if asked, without each part of the
- * engine; over the same pictures in the same run. And what matching costs beside decoding.
+ * Measures the share of a site's pictures that is recognised, by alteration, and the number of
+ * wrong claims: for panelprint as shipped, for one hash per file as common packages compute it, and
+ * on request for panelprint without each stage of its engine, all on the same pictures. Also
+ * measures the cost of matching compared with decoding.
  */
 export async function recall(options: BenchOptions): Promise<Outcome> {
   const corpus = corpusOf(options);
   const measure = async (folder: string): Promise<Outcome> => {
     const site = await makeSite(corpus, options, path.join(folder, 'site'));
-    const scored = await scoreAll(site, path.join(folder, 'index'), options);
+    const result = await measureRecall(site, path.join(folder, 'index'), options);
     return {
-      title: 'recall: what of a site is recognised, and what it costs',
-      about: [corpus.about, site.about, ...EXPLAINED],
-      tables: tablesOf(scored, options),
-      entries: entriesOf(scored),
-      failures: failuresOf(scored, options),
+      title: 'recall: recognised pictures of a site, and the cost of matching',
+      about: [corpus.about, site.about, ...LEGEND],
+      tables: tablesOf(result, options),
+      entries: entriesOf(result),
+      failures: failuresOf(result, options),
     };
   };
-  return inTemporary(measure, options.keep);
+  return withFolder(measure, options.keep);
 }
 
-const EXPLAINED = [
-  'In brackets, and under 95 %: the interval that holds the true share with 95 % (Wilson).',
-  'placed: rows inside the truth by 6 % of the width, as score.mjs has it; placed*: the truth of an edition of',
-  'another width brought to the width of the catalogue first page, in which reports count.',
-  'decode, match: milliseconds of processor a picture, one after the other; ratio: (decode + match) / decode.',
-  `One hash per file: the nearest catalogue file within ${RADIUS} bits is the claim. block@0wrong: at the largest distance`,
-  'that claims nothing wrong, chosen knowing the truth, which nobody in the field can.',
+const LEGEND = [
+  'In brackets, and in the column 95 %: the 95 % confidence interval (Wilson).',
+  'placed: claimed rows exceed the true rows by at most 6 % of the width, as in score.mjs; placed*: after scaling the',
+  'true rows of an edition of another width to the width of the first catalogue page, at which reports count rows.',
+  'decode, match: milliseconds of processor time per picture, one at a time; ratio: (decode + match) / decode.',
+  `PDQ, block: one hash per file, which claims the nearest catalogue file within ${BASELINE_RADIUS} bits. block@0wrong: within the`,
+  'largest radius without a wrong claim. It is chosen by the truth, which is not available in practice.',
 ];
 
-function failuresOf({ ours, works, strays }: Scored, { min }: BenchOptions): string[] {
-  const { wrong, missing, found, due } = total(ours.rows);
+function failuresOf({ ours, works, deviations }: RecallResult, { min }: BenchOptions): string[] {
+  const { wrong, missing, found, due } = total(ours.cases);
   const failures: string[] = [];
-  if (wrong > 0) failures.push(`${wrong} pictures are claimed wrongly`);
-  if (works.falsely > 0) failures.push(`${works.falsely} works falsely confirmed`);
-  if (missing > 0) failures.push(`${missing} pictures are missing from the report`);
-  if (min > 0 && due === 0) failures.push('nothing is due: there is no recall to hold');
-  if (found < min * due) failures.push(`${found} of ${due} recognised is under ${100 * min} %`);
-  if (strays > 0)
-    failures.push(`${strays} pictures are answered otherwise in parts than by matchSite`);
+  if (wrong > 0) failures.push(`${wrong} pictures are claimed wrongly.`);
+  if (works.falselyConfirmed > 0)
+    failures.push(`${works.falselyConfirmed} works are falsely confirmed.`);
+  if (missing > 0) failures.push(`${missing} pictures are missing from the report.`);
+  if (min > 0 && due === 0) failures.push('No picture is due, so --min cannot be checked.');
+  if (found < min * due)
+    failures.push(`${found} of ${due} pictures are recognised, less than ${100 * min} %.`);
+  if (deviations > 0)
+    failures.push(`${deviations} pictures have other claims in the replay than in matchSite.`);
   return failures;
 }
 
-async function scoreAll(site: Site, folder: string, options: BenchOptions): Promise<Scored> {
+async function measureRecall(
+  site: Site,
+  folder: string,
+  options: BenchOptions,
+): Promise<RecallResult> {
   const { catalogue, pictures, truth } = site;
-  tell('recall: indexing');
+  logProgress('recall: indexing');
   await indexCatalogue(catalogue, folder);
   const index = await openIndex(folder);
-  tell(`recall: matching ${truth.length} pictures`);
+  logProgress(`recall: matching ${truth.length} pictures`);
   const report = await matchSite(index, [pictures]);
   const widths: Widths = new Map(
     index.episodes.map(({ work, episode }) => [
@@ -69,79 +90,86 @@ async function scoreAll(site: Site, folder: string, options: BenchOptions): Prom
     ]),
   );
   const method = (name: string, claims: Claims): Method => ({
-    ...{ name, rows: score(truth, claims, widths), found: recognised(truth, claims), claims },
+    name,
+    cases: score(truth, claims, widths),
+    found: recognised(truth, claims),
+    claims,
   });
-  tell('recall: the same in parts');
+  logProgress('recall: replaying without the pipeline');
   const paths = report.images.map((image) => image.path);
   const replay = await Replay.open(index, pictures, paths);
-  const whole = replay.play();
+  const replayed = replay.match();
   const shipped = claimsOf(report);
+  const baselines = options.ours ? [] : await claimByFileHash(site);
+  const ablations = options.ablation ? matchWithoutStages(replay) : [];
   return {
     truth,
     ours: method('ours', shipped),
-    baselines: options.ours
-      ? []
-      : (await hashed(site)).map(([name, claims]) => method(name, claims)),
-    parts: options.ablation
-      ? without(replay).map(([name, played]) => ({ ...method(name, played.claims), ...played }))
-      : [],
+    baselines: baselines.map(([name, claims]) => method(name, claims)),
+    ablations: ablations.map(([name, result]) => ({ ...method(name, result.claims), ...result })),
     decodeMs: replay.decodeMs,
-    matchMs: whole.matchMs,
-    works: worksOf(truth, report.works),
-    strays: paths.filter((at) => !same(shipped, whole.claims, at)).length,
+    matchMs: replayed.matchMs,
+    works: countWorks(truth, report.works),
+    deviations: paths.filter((picture) => !areEqual(shipped, replayed.claims, picture)).length,
   };
 }
 
 function claimsOf({ images }: Report): Claims {
   return new Map(
-    images.map(({ path: at, matches }) => [
-      at,
+    images.map(({ path: picture, matches }) => [
+      picture,
       matches.map(({ work, episode, reference, logOdds }) => ({
-        ...{ work, episode, reference, logOdds },
+        work,
+        episode,
+        reference,
+        logOdds,
       })),
     ]),
   );
 }
 
-function same(a: Claims, b: Claims, at: string): boolean {
-  return JSON.stringify(a.get(at)) === JSON.stringify(b.get(at));
+/** Whether both have the same claims on a picture. */
+function areEqual(a: Claims, b: Claims, picture: string): boolean {
+  return JSON.stringify(a.get(picture)) === JSON.stringify(b.get(picture));
 }
 
-/** The engine without each part, and without all that may follow the plain reading of a picture. */
-function without(replay: Replay): [string, Played][] {
-  const names = Object.keys(ALL_STAGES) as (keyof Stages)[];
-  const less = (left: readonly (keyof Stages)[]): Stages => ({
+/** Matches without each stage, without all optional stages, and without joining neighbours. */
+function matchWithoutStages(replay: Replay): [name: string, result: ReplayResult][] {
+  const stages = Object.keys(ALL_STAGES) as (keyof Stages)[];
+  const without = (omitted: readonly (keyof Stages)[]): Stages => ({
     ...ALL_STAGES,
-    ...Object.fromEntries(left.map((name) => [name, false])),
+    ...Object.fromEntries(omitted.map((stage) => [stage, false])),
   });
-  const settings: [string, Stages, boolean][] = [
-    ...names.map((name): [string, Stages, boolean] => [`no ${name}`, less([name]), true]),
-    ['plain reading', less(names), true],
-    ['no neighbours', ALL_STAGES, false],
-  ];
-  return settings.map(([name, ways, together]) => {
-    tell(`recall: ${name}`);
-    return [name, replay.play(ways, together)];
-  });
-}
-
-async function hashed({ catalogue, pictures, truth }: Site): Promise<[string, Claims][]> {
-  const hash = async (way: Way) => {
-    tell(`recall: one ${way} per file`);
-    return fileClaims(way, catalogue, pictures, truth);
+  const run = (name: string, enabled: Stages, joinNeighbours = true): [string, ReplayResult] => {
+    logProgress(`recall: ${name}`);
+    return [name, replay.match(enabled, joinNeighbours)];
   };
-  const pdqs = await hash('pdq');
-  const blocks = await hash('blockhash');
   return [
-    ['PDQ', pdqs.within(RADIUS)],
-    ['block', blocks.within(RADIUS)],
-    ['block@0wrong', blocks.within(bestSilent(blocks, truth))],
+    ...stages.map((stage) => run(`no ${stage}`, without([stage]))),
+    run('windows only', without(stages)),
+    run('no neighbours', ALL_STAGES, false),
   ];
 }
 
-function worksOf(truth: readonly Truth[], said: Report['works']): Works {
-  const due = new Set(truth.flatMap((t) => (t.expect && !t.optional ? [t.expect.work] : [])));
-  const confirmed = said.filter(({ verdict }) => verdict === 'confirmed').map(({ work }) => work);
+async function claimByFileHash({ catalogue, pictures, truth }: Site): Promise<[string, Claims][]> {
+  const find = async (hash: FileHash) => {
+    logProgress(`recall: one ${hash} per file`);
+    return findNearestFiles(hash, catalogue, pictures, truth);
+  };
+  const byPdq = await find('pdq');
+  const byBlockhash = await find('blockhash');
+  return [
+    ['PDQ', byPdq.claimsWithin(BASELINE_RADIUS)],
+    ['block', byBlockhash.claimsWithin(BASELINE_RADIUS)],
+    ['block@0wrong', byBlockhash.claimsWithin(largestRadiusWithoutErrors(byBlockhash, truth))],
+  ];
+}
+
+function countWorks(truth: readonly Truth[], works: Report['works']): WorkCounts {
+  const due = new Set(
+    truth.flatMap(({ expect, optional }) => (expect && !optional ? [expect.work] : [])),
+  );
+  const confirmed = works.filter(({ verdict }) => verdict === 'confirmed').map(({ work }) => work);
   const right = confirmed.filter((work) => due.has(work)).length;
-  return { due: due.size, confirmed: right, falsely: confirmed.length - right };
+  return { due: due.size, confirmed: right, falselyConfirmed: confirmed.length - right };
 }

@@ -2,153 +2,192 @@ import path from 'node:path';
 import { newestProfile } from '../src/hash/profile.ts';
 import { indexCatalogue, openIndex } from '../src/index.ts';
 import type { Searcher } from '../src/store/index/searcher.ts';
-import { median, range, ratios, type Spent } from './support/clock.ts';
-import { type Goal, goalTable, missed } from './support/goals.ts';
-import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
-import { type Weighed, weigh } from './support/package.ts';
-import { joined, randomContent } from './support/padding.ts';
-import { corpusOf, gather, inTemporary, picturesBelow } from './support/places.ts';
-import { type Occupied, type OpenTimes, occupied, openTimes } from './support/probe.ts';
-import { makeSlices } from './support/slices.ts';
-import { contentIn, saveContent } from './support/stored.ts';
-import { matchAll, turns } from './support/turns.ts';
+import { countMatches, timeWithDecoders } from './baselines/decoders.ts';
+import { copyCatalogues, corpusOf } from './inputs/corpus.ts';
+import { picturesBelow, withFolder } from './inputs/files.ts';
+import {
+  type MemoryUse,
+  measureMemory,
+  measureOpening,
+  type OpeningTimes,
+} from './large-index/open-index.ts';
+import { joinSegments, randomSegment } from './large-index/random-segment.ts';
+import { readOnlySegment, writeIndex } from './large-index/segment-files.ts';
+import type { BenchOptions } from './options.ts';
+import { type Goal, goalTable, missedGoals } from './output/goals.ts';
+import { type Entry, type Outcome, roundsEntry } from './output/outcome.ts';
+import { figure, logProgress, type Table } from './output/table.ts';
+import { makeSlices } from './site/slices.ts';
+import { cpuTimes, type Timing, wallTimes } from './timing/clock.ts';
+import { measurePackage, type PackageCost } from './timing/package-cost.ts';
+import { median, ratios } from './timing/statistics.ts';
 
 const SIZES = [1_000_000];
 const SHORT_SIZES = [100_000];
 const SHORT_PICTURES = 18;
-/** An index is opened so often at least: it takes little time. */
-const OPENINGS = 5;
+const SHORT_ROUNDS = 3;
+/** An index is opened this often at least: it takes little time. */
+const MIN_OPENINGS = 5;
 const MEGABYTE = 1e6;
-/** What Node, the code and sharp take besides the index. */
-const BESIDES = 300 * MEGABYTE;
-/** Windows from which on a large index is matched against at the lower speed that is promised. */
-const LARGE = 10_000_000;
+/** Memory that Node.js, the code and sharp may take in addition to the index. */
+const MAX_PROCESS_BYTES = 300 * MEGABYTE;
+/** Windows from which on matching may be slower. */
+const LARGE_WINDOWS = 10_000_000;
 
-/** What is measured of an index of one size. */
-interface Scaled {
+/** The measurements of an index of one size. */
+interface ScaleResult {
   readonly windows: number;
-  readonly times: OpenTimes;
-  readonly memory: Occupied;
+  readonly opening: OpeningTimes;
+  readonly memory: MemoryUse;
   readonly matching: Matching;
 }
 
-/** Pictures against an index among whose windows theirs are few. */
+/** Times to match pictures, and to decode them with sharp, round by round. */
 interface Matching {
   readonly pictures: number;
-  readonly ours: readonly Spent[];
-  readonly sharp: readonly Spent[];
+  readonly ours: readonly Timing[];
+  readonly sharp: readonly Timing[];
 }
 
 /**
- * What grows with an index: the time to open one, against reading its file; the memory that it takes; and the time of
- * pictures from files to answers, against sharp decoding the same files. Nearly all windows are random, and
- * searched as dearly as true ones. Then what is paid before any index is opened: the package's size and its import.
+ * Measures the costs that grow with an index: the time to open it, compared with reading its file;
+ * the memory it takes; and the time to match pictures against it, compared with sharp decoding the
+ * same files. Nearly all windows are random, and cost as much to search as real ones. Then measures
+ * the costs before any index is opened: the size of the package and the time to import it.
  */
 export async function scale(options: BenchOptions): Promise<Outcome> {
-  const { short } = options;
-  const rounds = short ? Math.min(3, options.rounds) : options.rounds;
+  const { short, seed } = options;
+  const rounds = short ? Math.min(SHORT_ROUNDS, options.rounds) : options.rounds;
   const sizes = options.sizes ?? (short ? SHORT_SIZES : SIZES);
-  const pictures = short ? SHORT_PICTURES : options.pictures;
-  return inTemporary(async (folder) => {
-    const found: Scaled[] = [];
-    const pages = await preparePages(folder, {
+  return withFolder(async (folder) => {
+    const site = await prepareSite(folder, {
       ...options,
-      pictures,
+      pictures: short ? SHORT_PICTURES : options.pictures,
       fixtures: options.fixtures || short,
     });
-    for (const windows of sizes)
-      found.push(await measured(pages, windows, { rounds, seed: options.seed }));
-    tell('scale: the package');
-    const weighed = await weigh(rounds);
-    const goals = [...found.flatMap((one) => goalsOf(one, short)), ...packageGoals(weighed, short)];
+    const results: ScaleResult[] = [];
+    for (const windows of sizes) results.push(await measureSize(site, windows, { rounds, seed }));
+    logProgress('scale: the package');
+    const cost = await measurePackage(rounds);
+    const goals = [
+      ...results.flatMap((result) => goalsOf(result, short)),
+      ...packageGoals(cost, short),
+    ];
     return {
       title: 'scale: large indexes, and the package',
-      about: [
-        `Random windows and half as many patches; median of ${rounds} rounds by turns. ms = wall, cpu = user + system.`,
-        'read: readFileSync; load: with checksum and all checks; open: with all that matching wants; each into new memory.',
-        'resident: after 200 searches of each kind in a process of its own; peak: the most it ever had.',
-        `matching: ${pages.about} times as long as sharp alone, reducing the same files to ${newestProfile.columns} columns.`,
-      ],
+      about: aboutOf(site, rounds),
       tables: [
-        { head: OPEN_HEAD, rows: found.map(openRow) },
-        { head: MATCH_HEAD, rows: found.map(matchRow) },
-        packageTable(weighed),
+        { head: OPEN_HEAD, rows: results.map(openRow) },
+        { head: MATCH_HEAD, rows: results.map(matchRow) },
+        packageTable(cost),
         goalTable(goals),
       ],
-      entries: [...found.flatMap(entriesOf), ...packageEntries(weighed)],
-      failures: short ? missed(goals) : [],
+      entries: [...results.flatMap(entriesOf), ...packageEntries(cost)],
+      failures: short ? missedGoals(goals) : [],
     };
   });
 }
 
-/** Pictures to match and the index of the works that they are of. */
-interface Pages {
+function aboutOf({ about, files }: PreparedSite, rounds: number): string[] {
+  return [
+    `Random windows and half as many patches; median of ${rounds} alternating rounds. ms = wall time; cpu = user + system.`,
+    'read: readFileSync of the segments; load: with checksums and all checks; open: openIndex. Each into fresh memory.',
+    'resident: after 200 searches of windows and 200 of patches in a process of its own; peak: its largest resident set.',
+    `matching: ${files.length} pictures, a sixth of them unrelated, compared with sharp alone reducing the same files to ${newestProfile.columns} columns.`,
+    about,
+  ];
+}
+
+/** Pictures to match, and an index of their works without random windows. */
+interface PreparedSite {
   readonly folder: string;
-  readonly index: Searcher;
-  readonly site: string;
+  readonly indexFolder: string;
+  readonly pictures: string;
   readonly files: readonly string[];
-  /** Claims without any padding. */
+  /** Number of claims on the pictures. */
   readonly claims: number;
+  /** A line about the corpus. */
   readonly about: string;
 }
 
-async function preparePages(folder: string, options: BenchOptions): Promise<Pages> {
+async function prepareSite(folder: string, options: BenchOptions): Promise<PreparedSite> {
   const corpus = corpusOf(options);
   const catalogue = path.join(folder, 'catalogue');
-  const site = path.join(folder, 'site');
-  tell(`scale: cutting ${options.pictures} pictures and indexing what they are of`);
-  await gather(corpus, catalogue);
-  await makeSlices(corpus, site, { count: options.pictures, seed: options.seed });
-  await indexCatalogue(catalogue, path.join(folder, 'index'));
-  const index = await openIndex(path.join(folder, 'index'));
-  const claims = await matchAll(index, site);
-  const files = await picturesBelow(site);
-  const about = `${files.length} pictures, a sixth of nothing indexed (${corpus.about});`;
-  return { folder, index, site, files, claims, about };
+  const pictures = path.join(folder, 'site');
+  const indexFolder = path.join(folder, 'index');
+  logProgress(`scale: cutting ${options.pictures} pictures and indexing their works`);
+  await copyCatalogues(corpus, catalogue);
+  await makeSlices(corpus, pictures, { count: options.pictures, seed: options.seed });
+  await indexCatalogue(catalogue, indexFolder);
+  const claims = await countMatches(await openIndex(indexFolder), pictures);
+  const files = await picturesBelow(pictures);
+  return { folder, indexFolder, pictures, files, claims, about: corpus.about };
 }
 
-async function measured(
-  pages: Pages,
+async function measureSize(
+  site: PreparedSite,
   windows: number,
   { rounds, seed }: { rounds: number; seed: number },
-): Promise<Scaled> {
-  tell(`scale: an index of ${windows} windows`);
-  const folder = path.join(pages.folder, 'padded');
-  const own = contentIn(path.join(pages.folder, 'index'));
-  await saveContent(folder, joined(own, randomContent(windows, seed)));
-  const times = await openTimes(folder, {
-    small: path.join(pages.folder, 'index'),
-    rounds: Math.max(OPENINGS, rounds),
+): Promise<ScaleResult> {
+  logProgress(`scale: an index of ${windows} windows`);
+  const large = path.join(site.folder, 'large');
+  const segment = joinSegments(readOnlySegment(site.indexFolder), randomSegment(windows, seed));
+  await writeIndex(large, segment);
+  const opening = await measureOpening(large, {
+    small: site.indexFolder,
+    rounds: Math.max(MIN_OPENINGS, rounds),
   });
-  const memory = await occupied(folder);
-  const index = await openIndex(folder);
-  const claims = await matchAll(index, pages.site);
-  if (claims !== pages.claims)
-    throw new Error(
-      `${claims} claims among random windows, ${pages.claims} without: speed is moot.`,
-    );
-  const ours = () => matchAll(index, pages.site);
-  const spent = await turns(ours, pages.site, pages.files, rounds);
-  const matching = { pictures: pages.files.length, ours: spent.ours, sharp: spent.sharp };
-  return { windows, times, memory, matching };
+  const memory = await measureMemory(large);
+  const matching = await measureMatching(await openIndex(large), site, rounds);
+  return { windows, opening, memory, matching };
 }
 
-const wall = (spent: readonly Spent[]) => spent.map((round) => round.wall);
-const cpu = (spent: readonly Spent[]) => spent.map((round) => round.cpu);
-const mid = (values: readonly number[]) => figure(median(values));
+async function measureMatching(
+  index: Searcher,
+  site: PreparedSite,
+  rounds: number,
+): Promise<Matching> {
+  const claims = await countMatches(index, site.pictures);
+  if (claims !== site.claims)
+    throw new Error(
+      `With random windows there are ${claims} claims, without them ${site.claims}. Fix that before measuring.`,
+    );
+  const ours = () => countMatches(index, site.pictures);
+  const timings = await timeWithDecoders(ours, site.pictures, site.files, rounds);
+  return { pictures: site.files.length, ours: timings.ours, sharp: timings.sharp };
+}
+
+function medianFigure(values: readonly number[]): string {
+  return figure(median(values));
+}
 
 const OPEN_HEAD = [
-  ...['windows', 'file MB', 'read ms', 'load ms', 'open ms', 'load / read', 'open / read'],
-  ...['cpu, load / read', 'cpu, open / read', 'resident MB', 'peak MB'],
+  'windows',
+  'file MB',
+  'read ms',
+  'load ms',
+  'open ms',
+  'load / read',
+  'open / read',
+  'cpu, load / read',
+  'cpu, open / read',
+  'resident MB',
+  'peak MB',
 ];
 
-function openRow({ windows, times: { read, load, open }, memory }: Scaled): string[] {
+function openRow({ windows, opening: { read, load, open }, memory }: ScaleResult): string[] {
   return [
-    ...[windows.toLocaleString('en-US'), figure(memory.file / MEGABYTE)],
-    ...[mid(wall(read)), mid(wall(load)), mid(wall(open))],
-    ...[mid(ratios(wall(load), wall(read))), mid(ratios(wall(open), wall(read)))],
-    ...[mid(ratios(cpu(load), cpu(read))), mid(ratios(cpu(open), cpu(read)))],
-    ...[figure(memory.resident / MEGABYTE), figure(memory.peak / MEGABYTE)],
+    windows.toLocaleString('en-US'),
+    figure(memory.file / MEGABYTE),
+    medianFigure(wallTimes(read)),
+    medianFigure(wallTimes(load)),
+    medianFigure(wallTimes(open)),
+    medianFigure(ratios(wallTimes(load), wallTimes(read))),
+    medianFigure(ratios(wallTimes(open), wallTimes(read))),
+    medianFigure(ratios(cpuTimes(load), cpuTimes(read))),
+    medianFigure(ratios(cpuTimes(open), cpuTimes(read))),
+    figure(memory.resident / MEGABYTE),
+    figure(memory.peak / MEGABYTE),
   ];
 }
 
@@ -161,84 +200,77 @@ const MATCH_HEAD = [
   'cpu / sharp',
 ];
 
-function matchRow({ windows, matching: { pictures, ours, sharp } }: Scaled): string[] {
+function matchRow({ windows, matching: { pictures, ours, sharp } }: ScaleResult): string[] {
   return [
-    ...[windows.toLocaleString('en-US'), String(pictures)],
-    ...[
-      mid(wall(ours).map((ms) => (1000 * pictures) / ms)),
-      mid(cpu(ours).map((ms) => ms / pictures)),
-    ],
-    ...[mid(ratios(wall(ours), wall(sharp))), mid(ratios(cpu(ours), cpu(sharp)))],
+    windows.toLocaleString('en-US'),
+    String(pictures),
+    medianFigure(wallTimes(ours).map((ms) => (1000 * pictures) / ms)),
+    medianFigure(cpuTimes(ours).map((ms) => ms / pictures)),
+    medianFigure(ratios(wallTimes(ours), wallTimes(sharp))),
+    medianFigure(ratios(cpuTimes(ours), cpuTimes(sharp))),
   ];
 }
 
-/** Milliseconds that the import takes, round by round. */
-function importTimes({ bare, imported }: Weighed, of: (spent: readonly Spent[]) => number[]) {
-  const without = of(bare);
-  return of(imported).map((ms, round) => ms - without[round]!);
+/** Milliseconds of the import, round by round: with it less without it. */
+function importTimes(
+  { bare, imported }: PackageCost,
+  timesOf: (timings: readonly Timing[]) => number[],
+): number[] {
+  const without = timesOf(bare);
+  return timesOf(imported).map((ms, round) => ms - without[round]!);
 }
 
-function packageTable(weighed: Weighed) {
+function packageTable(cost: PackageCost): Table {
+  const cpuShare = ratios(importTimes(cost, cpuTimes), cpuTimes(cost.bare));
   const rows = [
-    ['unpacked, kB', figure(weighed.unpacked / 1000)],
-    ['a process that does nothing, ms', mid(wall(weighed.bare))],
-    ['importing the package besides, ms', mid(importTimes(weighed, wall))],
-    ['the same, cpu ms', mid(importTimes(weighed, cpu))],
-    [
-      'the same, of a process that does nothing',
-      mid(ratios(importTimes(weighed, cpu), cpu(weighed.bare))),
-    ],
-    ['sharp is loaded by it', weighed.sharp ? 'yes' : 'no'],
+    ['unpacked, kB', figure(cost.unpacked / 1000)],
+    ['a process that does nothing, ms', medianFigure(wallTimes(cost.bare))],
+    ['importing the package takes in addition, ms', medianFigure(importTimes(cost, wallTimes))],
+    ['the same, cpu ms', medianFigure(importTimes(cost, cpuTimes))],
+    ['the same, cpu / process that does nothing', medianFigure(cpuShare)],
+    ['the import loads sharp', cost.loadsSharp ? 'yes' : 'no'],
   ];
   return { head: ['the package', ''], rows };
 }
 
-function goalsOf({ windows, times, memory, matching }: Scaled, short: boolean): Goal[] {
-  const opening = median(ratios(cpu(times.open), cpu(times.read)));
-  const allowed = Math.floor((1.2 * memory.file + BESIDES) / MEGABYTE);
+function goalsOf({ windows, opening, memory, matching }: ScaleResult, short: boolean): Goal[] {
+  const openByRead = median(ratios(cpuTimes(opening.open), cpuTimes(opening.read)));
+  const maxResident = Math.floor((1.2 * memory.file + MAX_PROCESS_BYTES) / MEGABYTE);
   const goals: Goal[] = [
-    { what: `${windows}: open / read, cpu`, value: opening, most: short ? 4 : 1.5 },
-    { what: `${windows}: resident MB`, value: memory.resident / MEGABYTE, most: allowed },
+    { name: `${windows}: open / read, cpu`, value: openByRead, max: short ? 4 : 1.5 },
+    { name: `${windows}: resident MB`, value: memory.resident / MEGABYTE, max: maxResident },
   ];
   if (short) return goals;
-  const slower = median(ratios(wall(matching.ours), wall(matching.sharp)));
-  return [
-    ...goals,
-    { what: `${windows}: matching / sharp`, value: slower, most: windows < LARGE ? 1.3 : 2 },
-  ];
+  const bySharp = median(ratios(wallTimes(matching.ours), wallTimes(matching.sharp)));
+  const max = windows < LARGE_WINDOWS ? 1.3 : 2;
+  return [...goals, { name: `${windows}: matching / sharp`, value: bySharp, max }];
 }
 
-function packageGoals(weighed: Weighed, short: boolean): Goal[] {
+function packageGoals(cost: PackageCost, short: boolean): Goal[] {
   const goals: Goal[] = [
-    { what: 'unpacked kB', value: weighed.unpacked / 1000, most: 1000 },
-    { what: 'sharp loaded by the import', value: Number(weighed.sharp), most: 0 },
+    { name: 'unpacked kB', value: cost.unpacked / 1000, max: 1000 },
+    { name: 'sharp loaded by the import', value: Number(cost.loadsSharp), max: 0 },
   ];
   if (short) return goals;
-  return [...goals, { what: 'import ms', value: median(importTimes(weighed, wall)), most: 60 }];
+  return [...goals, { name: 'import ms', value: median(importTimes(cost, wallTimes)), max: 60 }];
 }
 
-function entriesOf({ windows, times, memory, matching }: Scaled): Entry[] {
-  const entry = (what: string, unit: string, values: readonly number[]): Entry => ({
-    ...{ name: `scale/${windows}/${what}`, unit },
-    ...{ value: median(values), range: range(values) },
-  });
+function entriesOf({ windows, opening, memory, matching }: ScaleResult): Entry[] {
+  const entry = (name: string, unit: string, values: readonly number[]) =>
+    roundsEntry(`scale/${windows}/${name}`, unit, values);
+  const readByOpen = ratios(wallTimes(opening.read), wallTimes(opening.open));
+  const sharpByOurs = ratios(wallTimes(matching.sharp), wallTimes(matching.ours));
   return [
-    entry('read time / open time', 'x', ratios(wall(times.read), wall(times.open))),
+    entry('read time / open time', 'x', readByOpen),
     entry('file / resident', 'share', [memory.file / memory.resident]),
-    entry('matching, speed of sharp', 'share', ratios(wall(matching.sharp), wall(matching.ours))),
+    entry('matching, speed of sharp', 'share', sharpByOurs),
   ];
 }
 
-function packageEntries(weighed: Weighed): Entry[] {
-  const { unpacked, bare, imported } = weighed;
-  const share = ratios(wall(bare), wall(imported));
+function packageEntries({ unpacked, bare, imported }: PackageCost): Entry[] {
+  const bareByImported = ratios(wallTimes(bare), wallTimes(imported));
   return [
     { name: 'scale/package/packages in 10 MB', unit: 'packages', value: 1e7 / unpacked },
-    {
-      name: 'scale/package/bare start / start',
-      unit: 'share',
-      value: median(share),
-      range: range(share),
-    },
+    roundsEntry('scale/package/bare start / start', 'share', bareByImported),
   ];
 }

@@ -1,83 +1,95 @@
 import { writeFile } from 'node:fs/promises';
 import { WORDS } from '../src/hash/fingerprint.ts';
 import { linearScan } from '../src/store/search/linear-scan.ts';
-import { median, range, ratios } from './support/clock.ts';
-import { flatScan } from './support/flat.ts';
-import { goalTable, missed } from './support/goals.ts';
-import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
-import { type Pair, twoAgainstOne } from './support/pair.ts';
-import { svgOf } from './support/plot.ts';
-import { clusteredPrints, randomPrints, type Spread } from './support/prints.ts';
-import { type Found, goalsOf } from './support/search-goals.ts';
+import { flatScan } from './baselines/flat-scan.ts';
+import type { BenchOptions } from './options.ts';
+import { goalTable, missedGoals } from './output/goals.ts';
+import { type Entry, type Outcome, roundsEntry } from './output/outcome.ts';
+import { plotSvg } from './output/plot.ts';
+import { figure, logProgress, type Table } from './output/table.ts';
+import {
+  clusteredPrints,
+  concatQueries,
+  type PrintGenerator,
+  randomPrints,
+} from './search/fingerprints.ts';
+import { goalsOf, type SearchResult } from './search/goals.ts';
+import { BATCH_QUERIES, type SearchTimes, timeMethods } from './search/methods.ts';
 import {
   bytesPerWindow,
   candidatesPerQuery,
+  drawQueriesAcross,
   makeShard,
-  queriesOver,
   type Shard,
   shardSizes,
-} from './support/shards.ts';
-import { BATCH, type Taken, take } from './support/ways.ts';
+} from './search/shards.ts';
+import { measureThreadScaling, type ThreadScaling } from './search/thread-scaling.ts';
+import { median, range, ratios } from './timing/statistics.ts';
 
 const SIZES = [100_000, 1_000_000];
 const SHORT_SIZES = [100_000];
-/** PDQ's own threshold, at which windows are asked for; and one at which looking up begins to be dear. */
-const RADII = [31, 48];
-/** Queries of a radius: at the wider one each costs some ten times as much. */
+const SHORT_ROUNDS = 3;
+/** PDQ's own threshold, used for windows, and a radius that is expensive by multi-index hashing. */
+const RADII = [31, 48] as const;
+/** Queries by radius. At the wider one each costs about ten times as much. */
 const QUERIES: Readonly<Record<number, number>> = { 31: 1024, 48: 128 };
-/** Windows that scans read in all before the clock is: of many windows a sample of the queries. */
-const CHECKED = 8_000_000;
-const SPREADS: Readonly<Record<string, Spread>> = {
+/** Windows that the check compares in total: a larger index is checked with fewer queries. */
+const CHECKED_WINDOWS = 8_000_000;
+const MIN_CHECKED_QUERIES = 8;
+const GENERATORS: Readonly<Record<string, PrintGenerator>> = {
   random: randomPrints,
   clustered: clusteredPrints,
 };
 
 /**
- * How fast an index of fingerprints is searched, microseconds a query on one thread: multi-index hashing
- * against a flat scan written for speed, against the engine's own scan of 32 queries at a time, and against
- * the time that memory takes to be read once. Half of the queries are planted. Answers are held against
- * the scan that defines them before the clock is read. Then two threads against one, over the same memory.
+ * Measures the time to search an index of fingerprints, in microseconds per query on one thread:
+ * by multi-index hashing, by a flat scan written for speed, and by the engine's scan of 32 queries
+ * at a time; and the time to read the memory once. Half of the queries are planted. First checks a
+ * sample of the answers against the linear scan that defines them. Then compares two threads with
+ * one over the same memory.
  */
 export async function search(options: BenchOptions): Promise<Outcome> {
   const { seed, short } = options;
-  const rounds = short ? Math.min(3, options.rounds) : options.rounds;
-  const found: Found[] = [];
-  const pairs: [name: string, pair: Pair][] = [];
-  for (const kind of Object.keys(SPREADS))
+  const rounds = short ? Math.min(SHORT_ROUNDS, options.rounds) : options.rounds;
+  const results: SearchResult[] = [];
+  const scalings: NamedScaling[] = [];
+  for (const [kind, generate] of Object.entries(GENERATORS))
     for (const windows of options.sizes ?? (short ? SHORT_SIZES : SIZES)) {
-      tell(`search: ${windows} ${kind} windows`);
+      logProgress(`search: ${windows} ${kind} windows`);
       const shards = shardSizes(windows).map((count, i) =>
-        makeShard(SPREADS[kind]!, count, seed + 1000 * i),
+        makeShard(generate, count, seed + 1000 * i),
       );
       for (const radius of RADII)
-        found.push(measured(shards, { kind, windows, radius, seed, rounds }));
-      const pair = await paired(shards[0]!, SPREADS[kind]!, seed, rounds);
-      if (pair) pairs.push([`${kind}/${windows}`, pair]);
+        results.push(measureSearch(shards, { kind, windows, radius, seed, rounds }));
+      const scaling = await measureThreads(shards[0]!, generate, seed, rounds);
+      if (scaling) scalings.push([`${kind}/${windows}`, scaling]);
     }
-  const goals = goalsOf(found, pairs, { short, seed });
-  if (options.plot !== undefined) await writeFile(options.plot, plotOf(found));
+  const goals = goalsOf(results, scalings, { short, seed });
+  if (options.plot !== undefined) await writeFile(options.plot, plotOf(results));
   return {
     title: 'search: exact, within 31 and 48 of 256 bits',
-    about: aboutOf(rounds, found),
-    tables: [{ head: HEAD, rows: found.map(rowOf) }, pairTable(pairs), goalTable(goals)],
-    entries: [...found.flatMap(entriesOf), ...pairs.flatMap(pairEntry)],
-    failures: short ? missed(goals) : [],
+    about: aboutOf(rounds, results),
+    tables: [{ head: HEAD, rows: results.map(rowOf) }, scalingTable(scalings), goalTable(goals)],
+    entries: [...results.flatMap(entriesOf), ...scalings.map(scalingEntry)],
+    failures: short ? missedGoals(goals) : [],
   };
 }
 
-function aboutOf(rounds: number, found: readonly Found[]): string[] {
-  const rate = figure(median(found.flatMap(({ taken }) => taken.bandwidth)));
+type NamedScaling = readonly [name: string, scaling: ThreadScaling];
+
+function aboutOf(rounds: number, results: readonly SearchResult[]): string[] {
+  const bandwidth = figure(median(results.flatMap(({ times }) => times.bandwidth)));
   return [
-    `${QUERIES[31]} queries within 31 bits and ${QUERIES[48]} within 48, half planted; one thread; median of ${rounds} rounds by turns.`,
+    `${QUERIES[31]} queries within 31 bits and ${QUERIES[48]} within 48, half planted; one thread; median of ${rounds} alternating rounds.`,
     'clustered: strips as random walks, neighbours 22 bits apart, 5 % near 50 prototypes.',
-    `us = microseconds of processor for a query. flat: a plain scan written for speed; batched: Mih.scan of ${BATCH} queries.`,
-    `read: all fingerprints once at ${rate} GB/s, as Buffer.equals reads 2 x 256 MiB in the same rounds.`,
-    'candidates a query and bytes a window (fingerprints and tables) are counted: the same in every run.',
-    'A sample of all answers was equal to the definition first.',
+    `us = microseconds of processor time per query. flat: a plain scan written for speed; batched: the engine's scan of ${BATCH_QUERIES} queries.`,
+    `read: reading all fingerprints once at ${bandwidth} GB/s, the speed of Buffer.equals over 2 x 256 MiB in the same rounds.`,
+    'candidates per query and bytes per window (fingerprints and band tables) are exact: the same in every run.',
+    'A sample of the answers was first checked against the linear scan that defines them.',
   ];
 }
 
-interface Asked {
+interface SearchOptions {
   readonly kind: string;
   readonly windows: number;
   readonly radius: number;
@@ -85,113 +97,155 @@ interface Asked {
   readonly rounds: number;
 }
 
-function measured(shards: readonly Shard[], asked: Asked): Found {
-  const { kind, windows, radius, seed, rounds } = asked;
-  const queries = queriesOver(shards, SPREADS[kind]!, {
-    ...{ count: QUERIES[radius]!, radius, seed: seed + 7 },
+function measureSearch(shards: readonly Shard[], options: SearchOptions): SearchResult {
+  const { kind, windows, radius, seed, rounds } = options;
+  const queries = drawQueriesAcross(shards, GENERATORS[kind]!, {
+    count: QUERIES[radius]!,
+    radius,
+    seed: seed + 7,
   });
-  check(shards, queries, asked);
+  checkAnswers(shards, queries, options);
   return {
-    ...{ kind, windows, radius },
+    kind,
+    windows,
+    radius,
     candidates: candidatesPerQuery(shards, queries, radius),
     bytes: bytesPerWindow(shards),
-    built: shards.reduce((sum, shard) => sum + shard.built, 0),
-    taken: take(shards, queries, { radius, rounds }),
+    buildMs: shards.reduce((sum, shard) => sum + shard.buildMs, 0),
+    times: timeMethods(shards, queries, { radius, rounds }),
   };
 }
 
-function check(shards: readonly Shard[], queries: readonly Uint32Array[], asked: Asked): void {
-  const { windows, kind, radius } = asked;
-  const sample = queries.slice(0, Math.max(8, Math.floor(CHECKED / windows)));
+function checkAnswers(
+  shards: readonly Shard[],
+  queries: readonly Uint32Array[],
+  { windows, kind, radius }: SearchOptions,
+): void {
+  const count = Math.max(MIN_CHECKED_QUERIES, Math.floor(CHECKED_WINDOWS / windows));
+  const sample = queries.slice(0, count);
   for (const { prints, mih } of shards) {
-    const batched = mih.scan(Uint32Array.from(sample.flatMap((query) => [...query])), radius);
+    const batched = mih.scan(concatQueries(sample), radius);
     for (const [i, query] of sample.entries()) {
-      const want = linearScan(prints, query, radius);
-      const flat = JSON.stringify(flatScan(prints, query, radius));
+      const hits = linearScan(prints, query, radius);
+      const expected = JSON.stringify(hits);
+      const rows = hits.map(({ row }) => row);
       if (
-        JSON.stringify(mih.search(query, radius)) !== JSON.stringify(want) ||
-        JSON.stringify(batched[i]) !== JSON.stringify(want) ||
-        flat !== JSON.stringify(want.map(({ row: window }) => window))
+        JSON.stringify(mih.search(query, radius)) !== expected ||
+        JSON.stringify(batched[i]) !== expected ||
+        JSON.stringify(flatScan(prints, query, radius)) !== JSON.stringify(rows)
       )
-        throw new Error(`answers differ among ${windows} ${kind} windows: their speed is moot.`);
+        throw new Error(
+          `Among ${windows} ${kind} windows the methods give different answers. Fix that before measuring.`,
+        );
     }
   }
 }
 
-async function paired(shard: Shard, spread: Spread, seed: number, rounds: number) {
-  const [radius] = RADII as [number];
+async function measureThreads(
+  shard: Shard,
+  generate: PrintGenerator,
+  seed: number,
+  rounds: number,
+): Promise<ThreadScaling | undefined> {
+  const [radius] = RADII;
   const count = QUERIES[radius]!;
-  const queries = queriesOver([shard], spread, { count, radius, seed: seed + 7 });
-  return twoAgainstOne(shard, queries, { radius, rounds });
+  const queries = drawQueriesAcross([shard], generate, { count, radius, seed: seed + 7 });
+  return measureThreadScaling(shard, queries, { radius, rounds });
 }
 
 const HEAD = [
-  ...['windows', 'kind', 'bits', 'flat us', 'batched us', 'Mih us', 'read us', 'flat / Mih'],
-  ...['batched / Mih', 'flat / batched', 'batched / read', 'candidates', 'bytes', 'build ms'],
+  'windows',
+  'kind',
+  'bits',
+  'flat us',
+  'batched us',
+  'Mih us',
+  'read us',
+  'flat / Mih',
+  'batched / Mih',
+  'flat / batched',
+  'batched / read',
+  'candidates',
+  'bytes',
+  'build ms',
 ];
 
-/** Figures that compare the ways, round by round. */
-function compared({ flat, batched, mih, read }: Taken) {
-  return [ratios(flat, mih), ratios(batched, mih), ratios(flat, batched), ratios(batched, read)];
-}
-
-function rowOf({ kind, windows, radius, candidates, bytes, built, taken }: Found): string[] {
-  const { flat, batched, mih, read } = taken;
-  const times = [flat, batched, mih, read, ...compared(taken)];
-  const told = times.map((values) => figure(median(values)));
-  const counted = [candidates.toFixed(1), bytes.toFixed(2), figure(built)];
-  return [windows.toLocaleString('en-US'), kind, String(radius), ...told, ...counted];
-}
-
-function entriesOf({ kind, windows, radius, candidates, bytes, taken }: Found): Entry[] {
-  const entry = (what: string, unit: string, values: readonly number[]): Entry => ({
-    ...{ name: `search/${kind}/${windows}/${radius}/${what}`, unit },
-    ...{ value: median(values), range: range(values) },
-  });
+/** The times of the methods and their ratios, round by round. */
+function columnsOf({ flat, batched, mih, read }: SearchTimes): number[][] {
   return [
-    entry('flat time / Mih time', 'x', ratios(taken.flat, taken.mih)),
-    entry('batched time / Mih time', 'x', ratios(taken.batched, taken.mih)),
-    entry('flat time / batched time', 'x', ratios(taken.flat, taken.batched)),
-    entry('read time / batched time', 'x', ratios(taken.read, taken.batched)),
-    entry(
-      'Mih',
-      'queries/s',
-      taken.mih.map((us) => 1e6 / us),
-    ),
-    entry('windows for a candidate', 'windows', [windows / candidates]),
-    entry('share of table and print that is print', 'share', [(4 * WORDS) / bytes]),
+    flat,
+    batched,
+    mih,
+    read,
+    ratios(flat, mih),
+    ratios(batched, mih),
+    ratios(flat, batched),
+    ratios(batched, read),
   ];
 }
 
-function pairTable(pairs: readonly [string, Pair][]) {
-  const rows = pairs.map(([name, { speed, undisturbed }]) => [
-    ...[name, figure(median(speed)), range(speed)],
-    figure(median(undisturbed)),
-  ]);
-  return { head: ['two threads against one', 'queries/s', '', 'by processor time'], rows };
+function rowOf(result: SearchResult): string[] {
+  const { kind, windows, radius, candidates, bytes, buildMs, times } = result;
+  return [
+    windows.toLocaleString('en-US'),
+    kind,
+    String(radius),
+    ...columnsOf(times).map((values) => figure(median(values))),
+    candidates.toFixed(1),
+    bytes.toFixed(2),
+    figure(buildMs),
+  ];
 }
 
-function pairEntry([name, { speed }]: readonly [string, Pair]): Entry[] {
-  const value = { value: median(speed), range: range(speed) };
-  return [{ name: `search/${name}/two threads against one`, unit: 'x', ...value }];
+function entriesOf({ kind, windows, radius, candidates, bytes, times }: SearchResult): Entry[] {
+  const { flat, batched, mih, read } = times;
+  const queriesPerSecond = mih.map((us) => 1e6 / us);
+  const entry = (name: string, unit: string, values: readonly number[]) =>
+    roundsEntry(`search/${kind}/${windows}/${radius}/${name}`, unit, values);
+  return [
+    entry('flat time / Mih time', 'x', ratios(flat, mih)),
+    entry('batched time / Mih time', 'x', ratios(batched, mih)),
+    entry('flat time / batched time', 'x', ratios(flat, batched)),
+    entry('read time / batched time', 'x', ratios(read, batched)),
+    entry('Mih', 'queries/s', queriesPerSecond),
+    entry('windows per candidate', 'windows', [windows / candidates]),
+    entry('fingerprints / fingerprints and tables', 'share', [(4 * WORDS) / bytes]),
+  ];
+}
+
+function scalingTable(scalings: readonly NamedScaling[]): Table {
+  const rows = scalings.map(([name, { byWallTime, byCpuTime }]) => [
+    name,
+    figure(median(byWallTime)),
+    range(byWallTime),
+    figure(median(byCpuTime)),
+  ]);
+  return { head: ['two threads / one', 'by wall time', '', 'by processor time'], rows };
+}
+
+function scalingEntry([name, { byWallTime }]: NamedScaling): Entry {
+  return roundsEntry(`search/${name}/two threads / one`, 'x', byWallTime);
 }
 
 const LINES = [
-  { way: 'flat', name: 'flat scan', colour: '#b35900' },
-  { way: 'batched', name: 'scan of 32 at a time', colour: '#57606a' },
-  { way: 'mih', name: 'panelprint', colour: '#0550ae' },
+  { method: 'flat', name: 'flat scan', colour: '#b35900' },
+  { method: 'batched', name: 'scan of 32 at a time', colour: '#57606a' },
+  { method: 'mih', name: 'panelprint', colour: '#0550ae' },
 ] as const;
 
-/** The clustered windows alone: comics have hot buckets too. */
-function plotOf(found: readonly Found[]): string {
-  const shown = found.filter(({ kind, radius }) => kind === 'clustered' && radius === RADII[0]);
-  const sorted = [...shown].sort((a, b) => a.windows - b.windows);
-  return svgOf({
+/** Plots the clustered windows at the smaller radius: comics are clustered too. */
+function plotOf(results: readonly SearchResult[]): string {
+  const plotted = results
+    .filter(({ kind, radius }) => kind === 'clustered' && radius === RADII[0])
+    .sort((a, b) => a.windows - b.windows);
+  return plotSvg({
     title: 'Exact search within 31 of 256 bits, one thread',
-    ...{ across: 'windows in the index', up: 'microseconds a query' },
-    series: LINES.map(({ way, name, colour }) => ({
-      ...{ name, colour },
-      points: sorted.map(({ windows, taken }) => ({ x: windows, y: median(taken[way]) })),
+    xLabel: 'windows in the index',
+    yLabel: 'microseconds a query',
+    series: LINES.map(({ method, name, colour }) => ({
+      name,
+      colour,
+      points: plotted.map(({ windows, times }) => ({ x: windows, y: median(times[method]) })),
     })),
   });
 }
