@@ -9,8 +9,8 @@ import {
 import type { Page, SegmentData } from '../../../src/store/format/segment-data.ts';
 import { readSnapshot } from '../../../src/store/index/open.ts';
 import { Arena } from '../../../src/store/search/arena.ts';
-import { sortByBandsPlain } from '../../../src/store/search/band-tables.ts';
-import { bandsOf } from '../../../src/store/search/bands.ts';
+import { bandsOf, sortedBands } from '../../../src/store/search/bands.ts';
+import { plainBandSorter } from '../../../src/store/search/plain-band-tables.ts';
 import { WindowSearch } from '../../../src/store/search/window-search.ts';
 import { allocatedBy } from '../../support/allocations.ts';
 import { codeOf as codeOfPromise } from '../../support/picture-files.ts';
@@ -241,7 +241,8 @@ describe('a segment of many windows', () => {
     expect(tables!.patches).toEqual({ bands: 0, words: new Uint32Array(0) });
     expect(tables!.windows.words.buffer).toBe(manyBytes.buffer);
     const plain = new Uint32Array(tables!.windows.words.length);
-    sortByBandsPlain(windows.prints, 8, count, bandsOf(tables!.windows.bands, 256), plain);
+    const bands = bandsOf(tables!.windows.bands, 256);
+    plainBandSorter.sort(windows.prints, 8, sortedBands(plain, bands, count));
     expect(tables!.windows.words.every((word, i) => word === plain[i])).toBe(true);
   });
 
