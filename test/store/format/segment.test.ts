@@ -7,7 +7,7 @@ import {
   encodeSegment,
 } from '../../../src/store/format/segment.ts';
 import type { Page, SegmentData } from '../../../src/store/format/segment-data.ts';
-import { readSnapshot } from '../../../src/store/index/open.ts';
+import { readSnapshot } from '../../../src/store/index/read-snapshot.ts';
 import { Arena } from '../../../src/store/search/arena.ts';
 import { bandsOf, sortedBands } from '../../../src/store/search/bands.ts';
 import { plainBandSorter } from '../../../src/store/search/plain-band-tables.ts';
@@ -176,10 +176,10 @@ describe('the tables of a segment', () => {
         const content = contentOf(wanted, seed | 1);
         const bytes = segmentBytes(content);
         expect(bare(decoded(bytes))).toEqual(content);
-        const { stock } = await opened(bytes, 1);
-        expect(stock.windows.segments[0]!.prints).toEqual(content.windows.prints);
-        expect(stock.patches.segments[0]!.prints).toEqual(content.patches.prints);
-        expect(stock.patches.tops).toEqual(shared(content.patches.tops));
+        const { snapshot } = await opened(bytes, 1);
+        expect(snapshot.windows.segments[0]!.prints).toEqual(content.windows.prints);
+        expect(snapshot.patches.segments[0]!.prints).toEqual(content.patches.prints);
+        expect(snapshot.patches.tops).toEqual(shared(content.patches.tops));
       }),
     );
   });
@@ -261,8 +261,8 @@ describe('a segment of many windows', () => {
   });
 
   test('is opened into memory of the kernel', async () => {
-    const { stock } = await opened(manyBytes, 1);
-    const [part] = stock.windows.segments;
+    const { snapshot } = await opened(manyBytes, 1);
+    const [part] = snapshot.windows.segments;
     expect(part!.prints).toEqual(shared(windows.prints));
     expect(part!.table!.words.every((word, i) => word === tables!.windows.words[i])).toBe(true);
     expect(Arena.of(part!.prints)).toBeInstanceOf(Arena);

@@ -1,0 +1,161 @@
+import { WORDS } from '../../hash/fingerprint.ts';
+import type { SectionFile, SectionRead } from '../folder/read.ts';
+import { bytesOf } from '../format/checksum.ts';
+import { episodeCount, isWorks, pagesIn, parseJson } from '../format/json.ts';
+import { corruptFile } from '../format/section-file.ts';
+import { checkLengths, decodeCounts, type SegmentCounts } from '../format/segment.ts';
+import type { Episode } from '../format/segment-data.ts';
+import {
+  type ColumnTables,
+  PATCH_COLUMNS,
+  problemInRows,
+  TRACK_COLUMNS,
+  WINDOW_COLUMNS,
+} from '../format/validate.ts';
+import { isTable, type SearchKey, tableSize } from '../search/band-search.ts';
+import { PATCH_KEY } from '../search/patch-search.ts';
+import { WINDOW_KEY } from '../search/window-search.ts';
+import type { ArenaPool } from './arena-pool.ts';
+import type { SegmentPrints } from './snapshot.ts';
+
+/** Rows of each table. */
+export type RowCounts = Readonly<Record<keyof ColumnTables, number>>;
+
+/** The prints and band tables of one segment. */
+export interface LoadedSegment {
+  readonly windows: SegmentPrints;
+  readonly patches: SegmentPrints;
+}
+
+/** A segment that is being read. Its numbers of rows and episodes are those of the segment. */
+export interface SegmentSource {
+  readonly file: SectionFile;
+  readonly counts: SegmentCounts;
+  /** The pages of each of its episodes. */
+  readonly pages: readonly Episode['pages'][];
+  /** The rows of the snapshot that are its rows 0. */
+  readonly firstRows: RowCounts;
+  readonly prints: LoadedSegment;
+  /** Whether the prints are in memory already. */
+  readonly isLoaded: boolean;
+}
+
+/** How {@link openSegment} opens a segment. */
+export interface SegmentPlace {
+  readonly profile: number;
+  readonly firstRows: RowCounts;
+  /** Leaves out the windows. */
+  readonly patchesOnly: boolean;
+  /** Memory for the prints. */
+  readonly memory: ArenaPool;
+  /** The prints, if they are in memory already. */
+  readonly loaded?: LoadedSegment | undefined;
+}
+
+/**
+ * Reads and verifies the counts and works of a segment, and allocates memory for its prints.
+ * @throws PanelError INDEX_CHECKSUM, INDEX_CORRUPT or INDEX_TRUNCATED when it is damaged;
+ * INPUT_UNREADABLE.
+ */
+export async function openSegment(file: SectionFile, place: SegmentPlace): Promise<SegmentSource> {
+  const { name } = file;
+  const stored = decodeCounts(await file.section('coun'), name);
+  checkLengths(file.frame, stored, name);
+  if (stored.profile !== place.profile)
+    throw corruptFile(name, `it has profile ${stored.profile}, the index ${place.profile}`);
+  const works = parseJson(await file.section('work'));
+  if (!isWorks(works) || episodeCount(works) !== stored.episodes)
+    throw corruptFile(name, 'the works are not the list they should be');
+  const counts = place.patchesOnly ? { ...stored, windows: 0, windowBands: 0 } : stored;
+  return {
+    file,
+    counts,
+    pages: pagesIn(works),
+    firstRows: place.firstRows,
+    prints: allocatePrints(counts, place),
+    isLoaded: place.loaded !== undefined,
+  };
+}
+
+/** Allocates memory for the prints of a segment, or takes those that are loaded. */
+function allocatePrints(
+  { windows, patches, windowBands, patchBands }: SegmentCounts,
+  { firstRows, memory, loaded }: SegmentPlace,
+): LoadedSegment {
+  const allocate = (key: SearchKey, firstRow: number, count: number, bands: number) => ({
+    firstRow,
+    prints: memory.allocateWords(WORDS * count),
+    table: { bands, words: memory.allocateWords(tableSize(key, count, bands)) },
+  });
+  if (loaded)
+    return {
+      windows: { ...loaded.windows, firstRow: firstRows.windows },
+      patches: { ...loaded.patches, firstRow: firstRows.patches },
+    };
+  return {
+    windows: allocate(WINDOW_KEY, firstRows.windows, windows, windowBands),
+    patches: allocate(PATCH_KEY, firstRows.patches, patches, patchBands),
+  };
+}
+
+/** The rows of a segment, as views of the columns of the snapshot. */
+export function segmentColumns(
+  { counts, firstRows }: SegmentSource,
+  columns: ColumnTables,
+): ColumnTables {
+  const cut = <Name extends keyof ColumnTables>(name: Name): ColumnTables[Name] => {
+    const [first, count] = [firstRows[name], counts[name]];
+    const views = Object.entries(columns[name]).map(([column, words]) => [
+      column,
+      words instanceof Uint32Array ? words.subarray(first, first + count) : count,
+    ]);
+    return Object.fromEntries(views) as ColumnTables[Name];
+  };
+  return { tracks: cut('tracks'), windows: cut('windows'), patches: cut('patches') };
+}
+
+/** The sections of windows. */
+const WINDOW_TAGS: readonly string[] = ['wcol', 'wpri', 'wtab'];
+
+/** The sections to read, each into its place in memory. */
+export function sectionReads(
+  source: SegmentSource,
+  columns: ColumnTables,
+  patchesOnly: boolean,
+): SectionRead[] {
+  const reads = [...columnReads(source, columns), ...(source.isLoaded ? [] : printReads(source))];
+  return patchesOnly ? reads.filter(({ tag }) => !WINDOW_TAGS.includes(tag)) : reads;
+}
+
+function columnReads(source: SegmentSource, columns: ColumnTables): SectionRead[] {
+  const { tracks, windows, patches } = segmentColumns(source, columns);
+  const { file } = source;
+  return [
+    { file, tag: 'trak', into: TRACK_COLUMNS.map((name) => bytesOf(tracks[name])) },
+    { file, tag: 'wcol', into: WINDOW_COLUMNS.map((name) => bytesOf(windows[name])) },
+    { file, tag: 'pcol', into: PATCH_COLUMNS.map((name) => bytesOf(patches[name])) },
+  ];
+}
+
+function printReads({ file, prints: { windows, patches } }: SegmentSource): SectionRead[] {
+  return [
+    { file, tag: 'wpri', into: [bytesOf(windows.prints)] },
+    { file, tag: 'wtab', into: [bytesOf(windows.table!.words)] },
+    { file, tag: 'ppri', into: [bytesOf(patches.prints)] },
+    { file, tag: 'ptab', into: [bytesOf(patches.table!.words)] },
+  ];
+}
+
+/**
+ * @throws PanelError INDEX_CORRUPT when rows of a segment name what it does not have, or are not
+ * sorted.
+ */
+export function checkSegment(source: SegmentSource, columns: ColumnTables): void {
+  const { file, counts, prints } = source;
+  const problem = problemInRows(segmentColumns(source, columns), counts.episodes);
+  if (problem) throw corruptFile(file.name, problem);
+  if (!isTable(WINDOW_KEY, counts.windows, prints.windows.table))
+    throw corruptFile(file.name, 'its windows are not sorted');
+  if (!isTable(PATCH_KEY, counts.patches, prints.patches.table))
+    throw corruptFile(file.name, 'its patches are not sorted');
+}
