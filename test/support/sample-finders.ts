@@ -5,11 +5,14 @@ import type { Finder } from '../../src/store/search/finder.ts';
 import { kernelFinderOf } from '../../src/store/search/kernel-finder.ts';
 import { PlainFinder } from '../../src/store/search/plain-finder.ts';
 
-/** Both finders over the same fingerprints, sorted by `count` bands. */
+/**
+ * Makes both finders over the same fingerprints, sorted by `count` bands. `kernel` is undefined where
+ * the kernel does not run.
+ */
 export function findersOf(
   prints: Uint32Array,
   count: number,
-): { bands: readonly SortedBand[]; plain: Finder; kernel: Finder } {
+): { bands: readonly SortedBand[]; plain: Finder; kernel: Finder | undefined } {
   const arena = new Arena();
   const reached = arena.adopt(prints);
   const cut = bandsOf(count, 256);
@@ -22,5 +25,5 @@ export function findersOf(
     mask: [-1, -1] as const,
     maxCandidates: 40 * prints.length,
   };
-  return { bands, plain: new PlainFinder(searched), kernel: kernelFinderOf(searched)! };
+  return { bands, plain: new PlainFinder(searched), kernel: kernelFinderOf(searched) };
 }

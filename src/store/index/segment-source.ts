@@ -33,15 +33,16 @@ export interface SegmentSource {
   readonly counts: SegmentCounts;
   /** The pages of each of its episodes. */
   readonly pages: readonly Episode['pages'][];
-  /** The rows of the snapshot that are its rows 0. */
+  /** The rows of the snapshot where its rows start. */
   readonly firstRows: RowCounts;
   readonly prints: LoadedSegment;
   /** Whether the prints are in memory already. */
   readonly isLoaded: boolean;
 }
 
-/** How {@link openSegment} opens a segment. */
-export interface SegmentPlace {
+/** Options of {@link openSegment}. */
+export interface SegmentOptions {
+  /** The profile of the index. */
   readonly profile: number;
   readonly firstRows: RowCounts;
   /** Leaves out the windows. */
@@ -57,41 +58,44 @@ export interface SegmentPlace {
  * @throws PanelError INDEX_CHECKSUM, INDEX_CORRUPT or INDEX_TRUNCATED when it is damaged;
  * INPUT_UNREADABLE.
  */
-export async function openSegment(file: SectionFile, place: SegmentPlace): Promise<SegmentSource> {
+export async function openSegment(
+  file: SectionFile,
+  options: SegmentOptions,
+): Promise<SegmentSource> {
   const { name } = file;
   const stored = decodeCounts(await file.section('coun'), name);
   checkLengths(file.frame, stored, name);
-  if (stored.profile !== place.profile)
-    throw corruptFile(name, `it has profile ${stored.profile}, the index ${place.profile}`);
+  if (stored.profile !== options.profile)
+    throw corruptFile(name, `it has profile ${stored.profile}, the index ${options.profile}`);
   const works = parseJson(await file.section('work'));
   if (!isWorks(works) || episodeCount(works) !== stored.episodes)
     throw corruptFile(name, 'the works are not the list they should be');
-  const counts = place.patchesOnly ? { ...stored, windows: 0, windowBands: 0 } : stored;
+  const counts = options.patchesOnly ? { ...stored, windows: 0, windowBands: 0 } : stored;
   return {
     file,
     counts,
     pages: pagesIn(works),
-    firstRows: place.firstRows,
-    prints: allocatePrints(counts, place),
-    isLoaded: place.loaded !== undefined,
+    firstRows: options.firstRows,
+    prints: allocatePrints(counts, options),
+    isLoaded: options.loaded !== undefined,
   };
 }
 
 /** Allocates memory for the prints of a segment, or takes those that are loaded. */
 function allocatePrints(
   { windows, patches, windowBands, patchBands }: SegmentCounts,
-  { firstRows, memory, loaded }: SegmentPlace,
+  { firstRows, memory, loaded }: SegmentOptions,
 ): LoadedSegment {
-  const allocate = (key: SearchKey, firstRow: number, count: number, bands: number) => ({
-    firstRow,
-    prints: memory.allocateWords(WORDS * count),
-    table: { bands, words: memory.allocateWords(tableSize(key, count, bands)) },
-  });
   if (loaded)
     return {
       windows: { ...loaded.windows, firstRow: firstRows.windows },
       patches: { ...loaded.patches, firstRow: firstRows.patches },
     };
+  const allocate = (key: SearchKey, firstRow: number, count: number, bands: number) => ({
+    firstRow,
+    prints: memory.allocateWords(WORDS * count),
+    table: { bands, words: memory.allocateWords(tableSize(key, count, bands)) },
+  });
   return {
     windows: allocate(WINDOW_KEY, firstRows.windows, windows, windowBands),
     patches: allocate(PATCH_KEY, firstRows.patches, patches, patchBands),

@@ -1,5 +1,5 @@
-// Also covers renumber.ts, segment-source.ts, arena-pool.ts and segment-search.ts; loadIndex
-// (open.ts) is covered by test/store/folder/state.test.ts.
+// Also covers renumber.ts, segment-source.ts and segment-search.ts. test/store/folder/state.test.ts
+// covers loadIndex (open.ts).
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -12,7 +12,7 @@ describe.for([10, 11, 12, 13, 14, 16])('multi-index hashing with %i bands', (cou
   const { bands, plain, kernel } = findersOf(prints, count);
 
   function expectCandidate(query: Uint32Array, radius: number, message: string): void {
-    for (const finder of [plain, kernel]) {
+    for (const finder of kernel ? [plain, kernel] : [plain]) {
       const radii = { masked: radius, all: 256 };
       const found = finder.find(query, query, flipsOf(bands, radius), radii);
       const rows = Array.from({ length: found }, (_, i) => finder.hits[2 * i]);

@@ -11,7 +11,7 @@ import { randomPrints, shuffledBits, windowTables } from '../../support/sample-w
 
 describe.for(windowTables)('among %s windows, the kernel and plain code', ([, prints]) => {
   test.for([10, 11, 12, 13, 14, 15, 16])('find the same by %i bands', (count) => {
-    const { bands, plain, kernel } = findersOf(prints, count);
+    const { bands, plain, kernel } = kernelAndPlain(prints, count);
     for (const radius of [0, 7, 31, 40]) {
       const query = flipped(printAt(prints, 7 * radius), shuffledBits(radius + 1).slice(0, radius));
       const radii = { masked: radius, all: radius };
@@ -24,7 +24,7 @@ describe.for(windowTables)('among %s windows, the kernel and plain code', ([, pr
   });
 
   test('find the same by scanning for many queries', () => {
-    const { plain, kernel } = findersOf(prints, 16);
+    const { plain, kernel } = kernelAndPlain(prints, 16);
     const queries = Uint32Array.from(
       Array.from({ length: 70 }, (_, i) => [
         ...flipped(printAt(prints, 11 * i), [i, 2 * i]),
@@ -35,6 +35,11 @@ describe.for(windowTables)('among %s windows, the kernel and plain code', ([, pr
     expect(found).toEqual(scanned(plain, queries));
   });
 });
+
+function kernelAndPlain(prints: Uint32Array, count: number) {
+  const { bands, plain, kernel } = findersOf(prints, count);
+  return { bands, plain, kernel: kernel! };
+}
 
 /** The hits of a scan, by query and then row. */
 function scanned(finder: Finder, queries: Uint32Array): number[][] {
