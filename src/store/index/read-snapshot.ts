@@ -14,12 +14,12 @@ import { ArenaPool } from './arena-pool.ts';
 import { type LiveCounts, numberEpisodes, renumber } from './renumber.ts';
 import {
   checkSegment,
+  columnsOf,
   type LoadedSegment,
   openSegment,
   type RowCounts,
+  readsOf,
   type SegmentSource,
-  sectionReads,
-  segmentColumns,
 } from './segment-source.ts';
 import { type IndexedList, indexedFeedback, indexedWorks, type Snapshot } from './snapshot.ts';
 
@@ -96,7 +96,7 @@ async function readSegments(
   const columns = allocateColumns(rows);
   const { signal, patchesOnly = false } = options;
   await readSections(
-    sources.flatMap((source) => sectionReads(source, columns, patchesOnly)),
+    sources.flatMap((source) => readsOf(source, columns, patchesOnly)),
     signal,
   );
   for (const source of sources) checkSegment(source, columns);
@@ -163,7 +163,7 @@ function renumberSegments(
   const episodeCounts = sources.map(({ counts }) => counts.episodes);
   const episodes = numberEpisodes(manifest, episodeCounts);
   const live = sources.map((source, i) =>
-    renumber(segmentColumns(source, columns), episodes[i]!, source.firstRows.tracks),
+    renumber(columnsOf(source, columns), episodes[i]!, source.firstRows.tracks),
   );
   return {
     windows: live.reduce((sum, { windows }) => sum + windows, 0),

@@ -103,7 +103,7 @@ function allocatePrints(
 }
 
 /** The rows of a segment, as views of the columns of the snapshot. */
-export function segmentColumns(
+export function columnsOf(
   { counts, firstRows }: SegmentSource,
   columns: ColumnTables,
 ): ColumnTables {
@@ -122,17 +122,20 @@ export function segmentColumns(
 const WINDOW_TAGS: readonly string[] = ['wcol', 'wpri', 'wtab'];
 
 /** The sections to read, each into its place in memory. */
-export function sectionReads(
+export function readsOf(
   source: SegmentSource,
   columns: ColumnTables,
   patchesOnly: boolean,
 ): SectionRead[] {
-  const reads = [...columnReads(source, columns), ...(source.isLoaded ? [] : printReads(source))];
+  const reads = [
+    ...columnReadsOf(source, columns),
+    ...(source.isLoaded ? [] : printReadsOf(source)),
+  ];
   return patchesOnly ? reads.filter(({ tag }) => !WINDOW_TAGS.includes(tag)) : reads;
 }
 
-function columnReads(source: SegmentSource, columns: ColumnTables): SectionRead[] {
-  const { tracks, windows, patches } = segmentColumns(source, columns);
+function columnReadsOf(source: SegmentSource, columns: ColumnTables): SectionRead[] {
+  const { tracks, windows, patches } = columnsOf(source, columns);
   const { file } = source;
   return [
     { file, tag: 'trak', into: TRACK_COLUMNS.map((name) => bytesOf(tracks[name])) },
@@ -141,7 +144,7 @@ function columnReads(source: SegmentSource, columns: ColumnTables): SectionRead[
   ];
 }
 
-function printReads({ file, prints: { windows, patches } }: SegmentSource): SectionRead[] {
+function printReadsOf({ file, prints: { windows, patches } }: SegmentSource): SectionRead[] {
   return [
     { file, tag: 'wpri', into: [bytesOf(windows.prints)] },
     { file, tag: 'wtab', into: [bytesOf(windows.table!.words)] },
@@ -156,7 +159,7 @@ function printReads({ file, prints: { windows, patches } }: SegmentSource): Sect
  */
 export function checkSegment(source: SegmentSource, columns: ColumnTables): void {
   const { file, counts, prints } = source;
-  const problem = problemInRows(segmentColumns(source, columns), counts.episodes);
+  const problem = problemInRows(columnsOf(source, columns), counts.episodes);
   if (problem) throw corruptFile(file.name, problem);
   if (!isTable(WINDOW_KEY, counts.windows, prints.windows.table))
     throw corruptFile(file.name, 'its windows are not sorted');

@@ -95,7 +95,9 @@ const MAX_PRINTS_WITHOUT_ARENA = 1024;
 const MAX_CANDIDATE_SHARE = 1 / 10;
 
 /**
- * Searches fingerprints of one kind, exactly: by bands where that is faster, else by reading all.
+ * Searches fingerprints of one kind, exactly. It reads all fingerprints where that is faster than a
+ * search by bands: when there are few, when the radius is wide, and when a great many fingerprints
+ * share the bands of the query.
  */
 export class BandSearch {
   readonly count: number;
@@ -114,7 +116,7 @@ export class BandSearch {
     const count = prints.length / WORDS;
     const arena = Arena.of(prints) ?? (count > MAX_PRINTS_WITHOUT_ARENA ? new Arena() : undefined);
     const reached = arena?.adopt(prints) ?? prints;
-    const table = sorted ? adoptTable(sorted, arena) : newTable(key, reached, arena);
+    const table = sorted ? adoptTable(sorted, arena) : makeTable(key, reached, arena);
     this.count = count;
     this.#key = key;
     this.#queryKey = new Uint32Array(key.words);
@@ -128,9 +130,9 @@ export class BandSearch {
   }
 
   /**
-   * Appends the fingerprints within the radii of a query, each once, in ascending order. Reads all
-   * where the costs in bands.ts or the number of candidates say so: both are counted, not timed, so
-   * the same search always goes the same way.
+   * Appends the fingerprints within the radii of a query, each once, in ascending order. The choice
+   * between bands and reading all counts cells, entries, candidates and fingerprints and measures
+   * no time, so the same search always goes the same way.
    */
   search(query: Uint32Array, radii: Radii, hits: HitList): void {
     const found = this.#pays(radii.masked) ? this.#findByBands(query, radii) : -1;
@@ -158,7 +160,7 @@ function adoptTable({ bands, words }: BandTable, arena: Arena | undefined): Band
   return { bands, words: arena?.adopt(words) ?? words };
 }
 
-function newTable(key: SearchKey, prints: Uint32Array, arena: Arena | undefined): BandTable {
+function makeTable(key: SearchKey, prints: Uint32Array, arena: Arena | undefined): BandTable {
   const count = prints.length / WORDS;
   const bands = bandsFor(key, count);
   const size = tableSize(key, count, bands);

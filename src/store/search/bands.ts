@@ -109,7 +109,7 @@ const CANDIDATE_NS = 15;
 const READ_NS = 1.5;
 
 /** Estimates how many nanoseconds a search by bands takes if all bits are random. */
-function searchCost(bands: readonly Band[], count: number, radius: number): number {
+function costOf(bands: readonly Band[], count: number, radius: number): number {
   return flipsOf(bands, radius).reduce((sum, flips, i) => {
     const { low, high } = bands[i]!;
     const cells = countChoices(high, flips);
@@ -130,7 +130,7 @@ function countChoices(bits: number, most: number): number {
 
 /** Whether a search by bands is estimated to take less time than reading all fingerprints. */
 export function bandsPay(bands: readonly Band[], count: number, radius: number): boolean {
-  return bands.length > 0 && searchCost(bands, count, radius) < count * READ_NS;
+  return bands.length > 0 && costOf(bands, count, radius) < count * READ_NS;
 }
 
 /** Fewest bits of a band: in narrower bands too many fingerprints agree. */
@@ -147,7 +147,7 @@ export const mostBands = (bits: number): number => Math.floor(bits / MIN_BAND_BI
 export function bandCount(count: number, bits: number, radius: number): number {
   let best = { bands: 0, cost: count * READ_NS };
   for (let bands = fewestBands(bits); bands <= mostBands(bits); bands++) {
-    const cost = searchCost(bandsOf(bands, bits), count, radius);
+    const cost = costOf(bandsOf(bands, bits), count, radius);
     if (cost < best.cost) best = { bands, cost };
   }
   return best.bands;

@@ -84,7 +84,7 @@ export class PlainFinder implements Finder {
    */
   #collect(band: SortedBand, key: number, flips: number, before: number): number {
     const { starts, entries, low, high } = band;
-    const { masks, ends } = flipMasks(high, flips);
+    const { masks, ends } = masksFor(high, flips);
     const { maxCandidates } = this.#table;
     const found = this.#found;
     const lowKey = key & (2 ** low - 1);
@@ -144,7 +144,7 @@ const NO_MASKS: FlipMasks = { masks: new Uint32Array(0), ends: new Uint32Array(0
 
 const cachedMasks = new Map<string, FlipMasks>();
 
-function flipMasks(bits: number, flips: number): FlipMasks {
+function masksFor(bits: number, flips: number): FlipMasks {
   if (flips < 0) return NO_MASKS;
   const key = `${bits} ${flips}`;
   const masks = cachedMasks.get(key) ?? masksOf(bits, flips);
