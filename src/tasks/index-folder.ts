@@ -34,8 +34,13 @@ export async function openIndex(folder: string, options: IndexOptions = {}): Pro
 }
 
 function searcherOf(folder: string, state: LoadedIndex): Searcher {
-  const { stock, sha256 } = state;
-  const index: Searcher = new Searcher(stock, sha256, profileOf(stock.profile).columns, again);
+  const { snapshot, sha256 } = state;
+  const index: Searcher = new Searcher(
+    snapshot,
+    sha256,
+    profileOf(snapshot.profile).columns,
+    again,
+  );
   async function again() {
     const now = await loadIndex(folder, {}, state);
     return now === state ? index : searcherOf(folder, now);

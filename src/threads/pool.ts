@@ -139,7 +139,7 @@ export class WorkerPool {
     const spares = this.#arenas.map((arena) => arena.lend());
     const { profile, index } = this.#orders;
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { profile, index: index && { ...index, spares } },
+      workerData: { profile, index: index && { ...index, loans: spares } },
       execArgv: [], // what this process was started with, a script of one line it may be, is not for it
     });
     const member: PoolWorker = { worker, spares, sent: [] };

@@ -102,8 +102,8 @@ function toldOf(name: string, seed: number): string {
 }
 
 /** An opened index as it is searched. */
-export function searched({ stock, sha256 }: LoadedIndex): Searcher {
-  return new Searcher(stock, sha256, profile1.columns);
+export function searched({ snapshot, sha256 }: LoadedIndex): Searcher {
+  return new Searcher(snapshot, sha256, profile1.columns);
 }
 
 /** What an index holds. @throws Error where an episode is not what its name and seed make. */

@@ -36,17 +36,17 @@ beforeAll(async () => {
 });
 
 /** All that an index answers from, as a text. */
-function answersOf({ stock, sha256, generation }: LoadedIndex): string {
+function answersOf({ snapshot, sha256, generation }: LoadedIndex): string {
   const told = (_: string, value: unknown) =>
     value instanceof Uint32Array ? Buffer.from(value.slice().buffer).toString('latin1') : value;
-  return JSON.stringify([stock, sha256, generation], told);
+  return JSON.stringify([snapshot, sha256, generation], told);
 }
 
 test('the index that is damaged is whole, and has something of everything', async () => {
   expect(heldIn(opened)).toEqual(['moon/1', 'moon/2', 'rain/7', 'rain/8']);
-  expect(opened.stock.windows.segments).toHaveLength(2);
-  expect(opened.stock.windows.live).toBeLessThan(opened.stock.windows.count);
-  expect(opened.stock.patches.live).toBeLessThan(opened.stock.patches.count);
+  expect(opened.snapshot.windows.segments).toHaveLength(2);
+  expect(opened.snapshot.windows.liveCount).toBeLessThan(opened.snapshot.windows.count);
+  expect(opened.snapshot.patches.liveCount).toBeLessThan(opened.snapshot.patches.count);
   const { checkup } = await checkFolder(FOLDER, { fs: whole.fs });
   expect(checkup).toMatchObject({ damaged: [], lost: [], good: 4, files: 5 });
   expect(new Set(damages.map(({ file }) => file)).size).toBe(5);

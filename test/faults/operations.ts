@@ -170,7 +170,7 @@ export interface State {
 
 export async function stateOf(fs: FileSystem, folder: string): Promise<State> {
   const opened = await loadIndex(folder, { fs }).then((state) => {
-    const { lists, feedback } = state.stock;
+    const { lists, feedback } = state.snapshot;
     const hashes = lists.map(({ prints, ...about }) => ({ ...about, hashes: prints.join() }));
     const held = sorted(heldBy(searched(state)));
     return { sha256: state.sha256, held, hashes, feedback };

@@ -19,8 +19,8 @@ export async function wholeIndex(): Promise<Disk> {
 export const openedIn = ({ fs }: Disk): Promise<LoadedIndex> => loadIndex(FOLDER, { fs });
 
 /** What an index holds, as `work/episode`. */
-export const heldIn = ({ stock }: LoadedIndex): string[] =>
-  stock.works.flatMap(({ name, episodes }) => episodes.map((one) => `${name}/${one.name}`));
+export const heldIn = ({ snapshot }: LoadedIndex): string[] =>
+  snapshot.works.flatMap(({ name, episodes }) => episodes.map((one) => `${name}/${one.name}`));
 
 /** What is done to one file of an index. */
 export interface Damage {

@@ -3,7 +3,7 @@ import { nearestFirst } from '../search/hit.ts';
 import { WindowSearch } from '../search/window-search.ts';
 import type { IndexedList } from './snapshot.ts';
 
-/** A hash of a list that a picture lies near. */
+/** The hash of a list that is nearest to a picture. */
 export interface ListMatch {
   readonly origin: string;
   readonly list: string;
@@ -13,10 +13,10 @@ export interface ListMatch {
   readonly distance: number;
 }
 
-/** Bits within which PDQ takes two pictures for the same. */
+/** Most differing bits of pictures that PDQ takes for the same. */
 const LIST_RADIUS = 31;
 
-/** Looks whole pictures up in lists of hashes. */
+/** Finds whole pictures in lists of hashes. */
 export class ListSearch {
   readonly #lists: readonly { readonly list: IndexedList; readonly search: WindowSearch }[];
 
@@ -24,14 +24,14 @@ export class ListSearch {
     this.#lists = lists.map((list) => ({ list, search: new WindowSearch(list.prints) }));
   }
 
-  /** Of each list that has any within PDQ's own threshold, the nearest hash. */
+  /** Returns the nearest hash of each list that has one within PDQ's own threshold of 31 bits. */
   near(hash: Fingerprint): ListMatch[] {
-    return this.#lists.flatMap(({ list: { origin, name, prints }, search }) => {
+    return this.#lists.flatMap(({ list, search }) => {
       const [nearest] = nearestFirst(search.search(hash, LIST_RADIUS));
       if (nearest === undefined) return [];
       const { row, distance } = nearest;
-      const found = toHex(prints.subarray(row * WORDS, (row + 1) * WORDS));
-      return [{ origin, list: name, hash: found, distance }];
+      const listed = list.prints.subarray(row * WORDS, (row + 1) * WORDS);
+      return [{ origin: list.origin, list: list.name, hash: toHex(listed), distance }];
     });
   }
 }

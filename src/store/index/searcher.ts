@@ -76,7 +76,7 @@ export class Searcher {
     this.counts = {
       ...{ works: works.length, episodes: this.episodes.length },
       tracks: this.#tracks.reduce((sum, { from, to }) => sum + to - from, 0),
-      ...{ windows: windows.live, patches: patches.live },
+      ...{ windows: windows.liveCount, patches: patches.liveCount },
     };
   }
 
@@ -119,7 +119,7 @@ export class Searcher {
       windows,
       ({ prints, table }) => new WindowSearch(prints, table),
       (window) => tracks.episodes[windows.tracks[window]!]!,
-      isAscending(tracks.episodes) && windows.live === windows.count,
+      isAscending(tracks.episodes) && windows.liveCount === windows.count,
     );
     return this.#windowSearch.hits((part) => part.search(print, radius));
   }
@@ -131,7 +131,7 @@ export class Searcher {
       patches,
       ({ prints, table }) => new PatchSearch(prints, table),
       (patch) => patches.episodes[patch]!,
-      isAscending(patches.episodes) && patches.live === patches.count,
+      isAscending(patches.episodes) && patches.liveCount === patches.count,
     );
     return this.#patchSearch.hits((part) => part.search(print));
   }

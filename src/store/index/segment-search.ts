@@ -2,40 +2,49 @@ import type { Hit } from '../search/hit.ts';
 import { DELETED, type PrintTable, type SegmentPrints } from './snapshot.ts';
 
 /**
- * Searches part by part. Of what is found, rows that are not held are left out, and the rest is brought into the order
- * in which one segment would hold it: how an index is cut into segments changes no answer.
+ * Searches a snapshot segment by segment. Leaves out rows of {@link DELETED} and sorts the others
+ * as a single segment would have them: how an index is cut into segments changes no answer.
  */
 export class SegmentSearch<S> {
-  readonly #parts: readonly (readonly [first: number, search: S])[];
+  readonly #segments: readonly { readonly firstRow: number; readonly search: S }[];
   readonly #episodeOf: (row: number) => number;
-  readonly #orderly: boolean;
+  readonly #isOrdered: boolean;
 
+  /**
+   * @param searchOf makes the search of a segment.
+   * @param episodeOf returns the episode of a row of the snapshot.
+   * @param isOrdered whether no row is of {@link DELETED} and episodes ascend with the rows.
+   */
   constructor(
-    { segments: parts }: PrintTable<never>,
-    searchOf: (part: SegmentPrints) => S,
+    { segments }: PrintTable<never>,
+    searchOf: (segment: SegmentPrints) => S,
     episodeOf: (row: number) => number,
-    orderly: boolean,
+    isOrdered: boolean,
   ) {
-    this.#parts = parts.map((part) => [part.first, searchOf(part)] as const);
+    this.#segments = segments.map((segment) => ({
+      firstRow: segment.firstRow,
+      search: searchOf(segment),
+    }));
     this.#episodeOf = episodeOf;
-    this.#orderly = orderly;
+    this.#isOrdered = isOrdered;
   }
 
+  /** @param ask searches one segment; its hits have rows of the segment. */
   hits(ask: (search: S) => Hit[]): Hit[] {
-    const found = this.#parts.flatMap(([first, search]) => {
-      const hits = ask(search);
-      if (first === 0) return hits;
-      return hits.map(({ row, distance }) => ({ row: first + row, distance }));
+    const hits = this.#segments.flatMap(({ firstRow, search }) => {
+      const inSegment = ask(search);
+      if (firstRow === 0) return inSegment;
+      return inSegment.map(({ row, distance }) => ({ row: firstRow + row, distance }));
     });
-    if (this.#orderly) return found;
+    if (this.#isOrdered) return hits;
     const episodeOf = this.#episodeOf;
-    return found
+    return hits
       .filter(({ row }) => episodeOf(row) !== DELETED)
       .sort((a, b) => episodeOf(a.row) - episodeOf(b.row) || a.row - b.row);
   }
 }
 
-/** Rows of a table, from the first up to the one behind the last. */
+/** Rows of a table: `from` inclusive, `to` exclusive. */
 export interface RowRange {
   readonly from: number;
   readonly to: number;
@@ -43,19 +52,22 @@ export interface RowRange {
 
 const EMPTY: RowRange = { from: 0, to: 0 };
 
-/** The rows of each owner in a table in which they follow one another. */
-export function rowRanges(owners: Uint32Array, count: number): RowRange[] {
+/**
+ * Finds the rows of each episode in a table where the rows of an episode are next to one another.
+ * @param episodes the episode of each row. @param count how many episodes there are.
+ */
+export function rowRanges(episodes: Uint32Array, count: number): RowRange[] {
   const ranges = new Array<RowRange>(count).fill(EMPTY);
-  for (let from = 0, row = 1; row <= owners.length; row++) {
-    if (row < owners.length && owners[row] === owners[from]) continue;
-    if (owners[from] !== DELETED) ranges[owners[from]!] = { from, to: row };
+  for (let from = 0, row = 1; row <= episodes.length; row++) {
+    if (row < episodes.length && episodes[row] === episodes[from]) continue;
+    if (episodes[from] !== DELETED) ranges[episodes[from]!] = { from, to: row };
     from = row;
   }
   return ranges;
 }
 
-/** Whether owners never go down. */
-export function isAscending(owners: Uint32Array): boolean {
-  for (let row = 1; row < owners.length; row++) if (owners[row]! < owners[row - 1]!) return false;
+/** Whether no number is less than the one before it. */
+export function isAscending(numbers: Uint32Array): boolean {
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[i - 1]!) return false;
   return true;
 }

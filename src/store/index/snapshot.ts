@@ -3,26 +3,39 @@ import type { Feedback, Holding, WorkRecord } from '../format/manifest.ts';
 import type { Episode, SegmentData, Tracks, Work } from '../format/segment-data.ts';
 import type { BandTable } from '../search/band-tables.ts';
 
-/**
- * What an open index has in memory: the tables of all its segments, one under the other, so that a row is known by one
- * number wherever it lies; prints and their sorted tables stay with their segment, where they are searched. The rows
- * of an episode follow one another. Those of episodes that are not held any more belong to {@link DELETED}.
+/*
+ * A snapshot has the tables of all segments of an index, one below the other. Rows and episodes
+ * have a number in their segment, which its file stores, and a number in the snapshot:
+ *
+ *   row of a segment         of a track, window or patch: each table counts its rows from 0
+ *   row of the snapshot      the row of the segment, plus the rows of all segments before it
+ *   episode of a segment     counted through the works in the file of the segment (`EpisodeRef.at`)
+ *   episode of the snapshot  counted through the works of the manifest, in its order; DELETED if
+ *                            the manifest does not name the episode
+ *
+ * The columns of a snapshot contain numbers of the snapshot only: renumber.ts replaces the numbers
+ * of segments after reading. Prints and their band tables stay with their segment: a search of a
+ * segment finds rows of the segment, and segment-search.ts turns them into rows of the snapshot.
  */
+
+/** An index in memory at one generation. The rows of an episode are next to one another. */
 export interface Snapshot {
   readonly profile: number;
   /** All works with their episodes, in order: our own first. */
   readonly works: readonly IndexedWork[];
-  /** The tracks' episodes are counted through all works in that order, or {@link DELETED}. */
+  /** Their `episodes` column has episodes of the snapshot. */
   readonly tracks: Tracks;
+  /** Their `tracks` column has rows of the snapshot. */
   readonly windows: PrintTable<'tracks' | 'tops' | 'heights'>;
-  /** As the tracks', the patches' episodes. */
+  /** Their `episodes` column has episodes of the snapshot. */
   readonly patches: PrintTable<'episodes' | 'lefts' | 'tops' | 'sides'>;
-  /** Lists of hashes of whole pictures, and what people said of matches: of all origins. */
+  /** The lists of all origins. */
   readonly lists: readonly IndexedList[];
+  /** The feedback of all origins, and our own. */
   readonly feedback: readonly IndexedFeedback[];
 }
 
-/** A list of hashes. */
+/** A list of hashes of whole pictures. */
 export interface IndexedList {
   readonly origin: string;
   readonly name: string;
@@ -30,97 +43,101 @@ export interface IndexedList {
   readonly prints: Uint32Array;
 }
 
-/** What somebody said of a match; `by` is absent where it was us. */
+/** A person's verdict on a match. `by` is the origin; absent in our own feedback. */
 export type IndexedFeedback = Feedback & { readonly by?: string };
 
-/** A work that is held. */
+/** A work of the index. */
 export interface IndexedWork extends Work, Pick<WorkRecord, 'against'> {
-  /** Who handed it over; absent for our own. */
+  /** Absent in our own works. */
   readonly origin?: string;
   readonly episodes: readonly IndexedEpisode[];
 }
 
-/** An episode that is held. */
+/** An episode of the index. */
 export interface IndexedEpisode extends Episode {
-  /** Of its pages and fingerprints; absent in an index that was never saved, or in an older format. */
+  /**
+   * Digest of its pages and fingerprints; absent in an index that was never saved, or has an older
+   * format.
+   */
   readonly sha256?: string;
 }
 
-/** A table of fingerprinted things: its columns, and where their prints are. */
+/** The table of all windows or all patches: its columns, and the prints of each segment. */
 export type PrintTable<Column extends string> = Readonly<Record<Column, Uint32Array>> & {
-  /** Rows, and those among them that belong to an episode that is held. */
+  /** All rows. */
   readonly count: number;
-  readonly live: number;
+  /** Rows whose episode is not {@link DELETED}. */
+  readonly liveCount: number;
   readonly segments: readonly SegmentPrints[];
 };
 
-/** The prints of one segment. */
+/** The prints of the windows or patches of one segment. */
 export interface SegmentPrints {
-  /** The row of its first print. */
-  readonly first: number;
+  /** The row of the snapshot that is row 0 of the segment. */
+  readonly firstRow: number;
   /** Eight words each. */
   readonly prints: Uint32Array;
-  /** Absent among few, which are not sorted. */
+  /** Absent where there are too few prints to sort. */
   readonly table?: BandTable | undefined;
 }
 
-/** The episode to which rows belong that are not held any more. */
+/** The episode of rows that the manifest no longer names. */
 export const DELETED = 0xffffffff;
 
-/** The stock of a single content, all of it held: nothing is copied. */
-export function snapshotOf({
-  profile,
-  works,
-  tracks,
-  windows,
-  patches,
-  tables,
-}: SegmentData): Snapshot {
-  const { prints: windowPrints, ...windowColumns } = windows;
-  const { prints: patchPrints, ...patchColumns } = patches;
+/** Makes a snapshot of one segment, of which nothing is deleted. Copies nothing. */
+export function snapshotOf(segment: SegmentData): Snapshot {
+  const { profile, works, tracks, tables } = segment;
+  const { prints: windowPrints, ...windows } = segment.windows;
+  const { prints: patchPrints, ...patches } = segment.patches;
   return {
-    ...{ profile, works, tracks, lists: [], feedback: [] },
+    profile,
+    works,
+    tracks,
     windows: {
-      ...windowColumns,
-      live: windows.count,
-      segments: [{ first: 0, prints: windowPrints, table: tables?.windows }],
+      ...windows,
+      liveCount: windows.count,
+      segments: [{ firstRow: 0, prints: windowPrints, table: tables?.windows }],
     },
     patches: {
-      ...patchColumns,
-      live: patches.count,
-      segments: [{ first: 0, prints: patchPrints, table: tables?.patches }],
+      ...patches,
+      liveCount: patches.count,
+      segments: [{ firstRow: 0, prints: patchPrints, table: tables?.patches }],
     },
+    lists: [],
+    feedback: [],
   };
 }
 
-/** Which row of which part holds a print: the part, and the first word. */
+/**
+ * Finds the print of a row of the snapshot: the prints of its segment, and its first word there.
+ */
 export function locatePrint(
-  parts: readonly SegmentPrints[],
+  segments: readonly SegmentPrints[],
   row: number,
-): readonly [Uint32Array, number] {
-  let i = parts.length - 1;
-  while (parts[i]!.first > row) i--;
-  return [parts[i]!.prints, (row - parts[i]!.first) * WORDS];
+): readonly [prints: Uint32Array, at: number] {
+  let i = segments.length - 1;
+  while (segments[i]!.firstRow > row) i--;
+  const { firstRow, prints } = segments[i]!;
+  return [prints, (row - firstRow) * WORDS];
 }
 
-/** The works of holdings, their episodes with the pages that `pagesOf` knows of them. */
+/** @param pagesOf returns the pages of an episode of a segment. */
 export function indexedWorks(
   holdings: readonly Holding[],
-  pagesOf: (segment: number, at: number) => Episode['pages'],
+  pagesOf: (segment: number, episode: number) => Episode['pages'],
 ): IndexedWork[] {
   return holdings.flatMap(({ origin, works }) =>
-    works.map((work: WorkRecord) => ({
+    works.map((work) => ({
       ...work,
       ...(origin !== '' && { origin }),
-      episodes: work.episodes.map(({ segment, at, windows: _, ...about }) => ({
-        ...about,
+      episodes: work.episodes.map(({ segment, at, windows: _, ...head }) => ({
+        ...head,
         pages: pagesOf(segment, at),
       })),
     })),
   );
 }
 
-/** What was said of matches, by whom. */
 export function indexedFeedback(holdings: readonly Holding[]): IndexedFeedback[] {
   return holdings.flatMap(({ origin, feedback }) =>
     feedback.map((record) => ({ ...record, ...(origin !== '' && { by: origin }) })),

@@ -3,75 +3,84 @@ import { Arena, type MemoryLoan } from '../search/arena.ts';
 import { Searcher } from './searcher.ts';
 import type { SegmentPrints, Snapshot } from './snapshot.ts';
 
-/** An index as it is handed to another thread: plain data, and the memories that both then search. */
+/** An index for another thread: plain data, and the memories that both threads search. */
 export interface TransferableIndex {
-  /** Its parts are in {@link segments}. */
+  /** Its segments are in {@link segments}. */
   readonly snapshot: Snapshot;
-  readonly segments: Readonly<Record<'windows' | 'patches', readonly PackedSegment[]>>;
+  readonly segments: Readonly<Record<'windows' | 'patches', readonly TransferableSegment[]>>;
   readonly sha256: string;
   readonly memories: readonly Memory[];
-  /** Lent to the thread, memory by memory. */
+  /** Memory lent to the thread, a loan for each of the memories. */
   readonly loans?: readonly (MemoryLoan | undefined)[];
 }
 
-interface PackedSegment {
-  readonly first: number;
-  readonly prints: PackedWords;
+interface TransferableSegment {
+  readonly firstRow: number;
+  readonly prints: TransferableWords;
+  /** The band table; of no bands where there is none. */
   readonly bands: number;
-  readonly words: PackedWords;
+  readonly table: TransferableWords;
 }
 
-/** Where words lie in which of the memories; what lies in none is copied. */
-type PackedWords =
-  | { readonly memory: number; readonly at: number; readonly length: number }
+/** Words in one of the memories, by their address; words outside of the memories are copied. */
+type TransferableWords =
+  | { readonly memory: number; readonly address: number; readonly length: number }
   | Uint32Array;
 
-/** Packs an index. What was opened from a file is not copied. */
-export function toTransferable({ snapshot: stock, sha256 }: Searcher): TransferableIndex {
-  const arenas = arenasOf(stock);
-  const pack = (words: Uint32Array): PackedWords => {
+/** Prepares an index for another thread. Prints that were read into arenas are not copied. */
+export function toTransferable({ snapshot, sha256 }: Searcher): TransferableIndex {
+  const { windows, patches } = snapshot;
+  const arenas = arenasOf(snapshot);
+  const wordsOf = (words: Uint32Array): TransferableWords => {
     const memory = arenas.indexOf(Arena.of(words)!);
-    return memory < 0 ? words : { memory, at: words.byteOffset, length: words.length };
+    return memory < 0 ? words : { memory, address: words.byteOffset, length: words.length };
   };
-  const packed = ({ first, prints, table }: SegmentPrints): PackedSegment => ({
-    ...{ first, prints: pack(prints), bands: table?.bands ?? 0 },
-    words: pack(table?.words ?? new Uint32Array(0)),
+  const segmentOf = ({ firstRow, prints, table }: SegmentPrints): TransferableSegment => ({
+    firstRow,
+    prints: wordsOf(prints),
+    bands: table?.bands ?? 0,
+    table: wordsOf(table?.words ?? new Uint32Array(0)),
   });
-  const { windows, patches } = stock;
   return {
     snapshot: {
-      ...stock,
-      ...{ windows: { ...windows, segments: [] }, patches: { ...patches, segments: [] } },
+      ...snapshot,
+      windows: { ...windows, segments: [] },
+      patches: { ...patches, segments: [] },
     },
-    segments: { windows: windows.segments.map(packed), patches: patches.segments.map(packed) },
+    segments: {
+      windows: windows.segments.map(segmentOf),
+      patches: patches.segments.map(segmentOf),
+    },
     sha256,
     memories: arenas.map(({ memory }) => memory!),
   };
 }
 
-/** The arenas in which the prints of an index lie, those that the kernel reaches. */
+/** The arenas of an index that the kernel reaches, each once. */
 export function arenasOf({ windows, patches }: Snapshot): Arena[] {
   const arenas = [...windows.segments, ...patches.segments].map(({ prints }) => Arena.of(prints));
   return [...new Set(arenas)].filter((arena) => arena?.memory !== undefined) as Arena[];
 }
 
-/** The index in a parcel, in the thread that received it. */
-export function fromTransferable(parcel: TransferableIndex, columns: number): Searcher {
-  const { snapshot: stock, segments: parts, sha256, memories, loans: spares } = parcel;
-  const arenas = memories.map((memory, i) => new Arena(memory, spares?.[i]));
-  const unpacked = (words: PackedWords): Uint32Array => {
+/** Makes a searcher of an index that another thread prepared. */
+export function fromTransferable(index: TransferableIndex, columns: number): Searcher {
+  const { snapshot, segments, sha256, memories, loans } = index;
+  const arenas = memories.map((memory, i) => new Arena(memory, loans?.[i]));
+  const wordsOf = (words: TransferableWords): Uint32Array => {
     if (words instanceof Uint32Array) return words;
-    const { buffer, byteOffset } = arenas[words.memory]!.bytesAt(words.at, 4 * words.length);
-    return new Uint32Array(buffer, byteOffset, words.length);
+    const { memory, address, length } = words;
+    const { buffer, byteOffset } = arenas[memory]!.bytesAt(address, 4 * length);
+    return new Uint32Array(buffer, byteOffset, length);
   };
-  const part = ({ first, prints, bands, words }: PackedSegment): SegmentPrints => ({
-    ...{ first, prints: unpacked(prints) },
-    table: bands > 0 ? { bands, words: unpacked(words) } : undefined,
+  const segmentOf = ({ firstRow, prints, bands, table }: TransferableSegment): SegmentPrints => ({
+    firstRow,
+    prints: wordsOf(prints),
+    table: bands > 0 ? { bands, words: wordsOf(table) } : undefined,
   });
-  const whole: Snapshot = {
-    ...stock,
-    windows: { ...stock.windows, segments: parts.windows.map(part) },
-    patches: { ...stock.patches, segments: parts.patches.map(part) },
+  const restored: Snapshot = {
+    ...snapshot,
+    windows: { ...snapshot.windows, segments: segments.windows.map(segmentOf) },
+    patches: { ...snapshot.patches, segments: segments.patches.map(segmentOf) },
   };
-  return new Searcher(whole, sha256, columns);
+  return new Searcher(restored, sha256, columns);
 }

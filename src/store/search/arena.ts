@@ -1,46 +1,50 @@
 import { MAX_PAGES, type Memory, memoryFor, PAGE } from '../../kernels/load.ts';
 import { BINARY } from '../../kernels/search-binary.ts';
 
-/** Which arena a buffer is of. */
+/** The arena that allocated a buffer. */
 const arenas = new WeakMap<ArrayBufferLike, Arena>();
 
-/** A stretch of memory lent to a thread, for the rooms of its searches. */
+/** Memory lent to a thread for the buffers of its searches. */
 export interface MemoryLoan {
   readonly address: number;
   readonly bytes: number;
 }
 
-/** Bytes that a thread is lent: the rooms of a search of windows and one of patches, and as much again. */
+/** Bytes of a loan: twice what the buffers for searching windows and patches take. */
 const LOAN_BYTES = 2 ** 24;
 
-/** Bytes to which what is taken is aligned: a line of the cache. */
+/** Allocations are aligned to this many bytes: one line of the cache. */
 const CACHE_LINE = 64;
 
 /**
- * Memory that the search kernel and every thread reach: one WebAssembly memory, of 4 GiB at most. Where the kernel
- * cannot run it is ordinary shared memory. What is taken is zero, and never given back.
+ * Memory that the search kernel and all threads share: one WebAssembly memory of at most 4 GiB, or
+ * ordinary shared memory where the kernel does not run. Allocated memory is zero and is never
+ * freed.
  */
 export class Arena {
-  /** Absent where the kernel cannot run. */
+  /** Undefined where the kernel does not run. */
   readonly memory: Memory | undefined;
-  #spare: MemoryLoan | undefined;
-  /** What was lent and given back. */
+  #loan: MemoryLoan | undefined;
+  /** Loans that ended and can be lent again. */
   readonly #returned: MemoryLoan[] = [];
 
-  /** @param memory that of an arena of another thread; default: new. @param spare what was lent by it. */
-  constructor(memory: Memory | undefined = memoryFor(BINARY, true), spare?: MemoryLoan) {
+  /**
+   * @param memory the memory of an arena of another thread; default: a new one.
+   * @param loan memory that the other arena lends to this one, used before the memory grows.
+   */
+  constructor(memory: Memory | undefined = memoryFor(BINARY, true), loan?: MemoryLoan) {
     this.memory = memory;
-    this.#spare = spare;
+    this.#loan = loan;
   }
 
   /**
-   * Lends a thread memory to search with. It never shrinks, so what threads leave behind is lent again.
-   * @returns undefined where there is none left, or none to share.
+   * Lends memory to a thread. WebAssembly memory never shrinks, so returned loans are lent again.
+   * @returns undefined where the kernel does not run or no memory is left.
    */
   lend(): MemoryLoan | undefined {
     if (this.memory === undefined) return undefined;
-    const known = this.#returned.pop();
-    if (known !== undefined) return known;
+    const returned = this.#returned.pop();
+    if (returned !== undefined) return returned;
     try {
       return { address: this.allocate(LOAN_BYTES).byteOffset, bytes: LOAN_BYTES };
     } catch (error) {
@@ -49,73 +53,77 @@ export class Arena {
     }
   }
 
-  /** Takes back what was lent; the thread is gone. */
-  takeBack(spare: MemoryLoan): void {
-    this.bytesAt(spare.address, spare.bytes).fill(0);
-    this.#returned.push(spare);
+  /** Takes back a loan and clears it. The thread that used it must have ended. */
+  takeBack(loan: MemoryLoan): void {
+    this.bytesAt(loan.address, loan.bytes).fill(0);
+    this.#returned.push(loan);
   }
 
-  /** The arena in which an array lies, if it lies in one. */
+  /** The arena that an array is in, if any. */
   static of({ buffer }: Uint8Array | Uint32Array): Arena | undefined {
     return arenas.get(buffer);
   }
 
   /**
-   * Bytes that nobody has yet, at a new page: memory grows in one step, so threads need not agree. A line more is
-   * there to read, as the kernel reads words where they begin to matter.
-   * @throws RangeError when there is no more memory.
+   * Allocates bytes on a new page, or in the loan. Growing is one atomic step, so threads need no
+   * lock. At least one cache line follows the bytes, because the kernel reads whole words and
+   * vectors.
+   * @throws RangeError when no memory is left.
    */
   allocate(bytes: number): Uint8Array {
-    if (this.memory === undefined) return this.#within(new SharedArrayBuffer(bytes), 0, bytes);
-    const room = CACHE_LINE * Math.ceil((bytes + CACHE_LINE) / CACHE_LINE);
-    if (this.#spare && room <= this.#spare.bytes) {
-      const { address, bytes: left } = this.#spare;
-      this.#spare = { address: address + room, bytes: left - room };
+    if (this.memory === undefined) return this.#register(new SharedArrayBuffer(bytes), 0, bytes);
+    const size = CACHE_LINE * Math.ceil((bytes + CACHE_LINE) / CACHE_LINE);
+    if (this.#loan && size <= this.#loan.bytes) {
+      const { address, bytes: left } = this.#loan;
+      this.#loan = { address: address + size, bytes: left - size };
       return this.bytesAt(address, bytes);
     }
     const page = this.memory.grow(Math.ceil((bytes + CACHE_LINE) / PAGE));
     return this.bytesAt(page * PAGE, bytes);
   }
 
-  /** Whether so many bytes may still be taken, as far as addresses go. */
+  /** Whether this many bytes fit below the 4 GiB that the kernel can address. */
   hasRoomFor(bytes: number): boolean {
     return this.memory === undefined || this.memory.buffer.byteLength + bytes <= MAX_PAGES * PAGE;
   }
 
-  /** {@link allocate}, as words. */
+  /** Allocates words, as {@link allocate} does bytes. */
   allocateWords(count: number): Uint32Array {
     const { buffer, byteOffset } = this.allocate(4 * count);
     return new Uint32Array(buffer, byteOffset, count);
   }
 
-  /** Words as they lie here, copied if they lie elsewhere. */
+  /** Returns words where the kernel reaches them: copies them if they are outside of the arena. */
   adopt(words: Uint32Array): Uint32Array {
-    if (Arena.of(words) === this) return words;
+    if (this.memory === undefined || Arena.of(words) === this) return words;
     const copy = this.allocateWords(words.length);
     copy.set(words);
     return copy;
   }
 
-  /** Several arrays of words side by side, each at a line of its own. */
+  /** Allocates several arrays of words in one piece, each aligned to a cache line. */
   allocateColumns<K extends string>(counts: Readonly<Record<K, number>>): Record<K, Uint32Array> {
     const names = Object.keys(counts) as K[];
     const sizes = names.map((name) => Math.ceil((4 * counts[name]) / CACHE_LINE) * CACHE_LINE);
     const { buffer, byteOffset } = this.allocate(sizes.reduce((sum, size) => sum + size, 0));
-    let at = byteOffset;
-    const made = names.map((name, i) => {
-      const words = new Uint32Array(buffer, at, counts[name]);
-      at += sizes[i]!;
+    let address = byteOffset;
+    const columns = names.map((name, i) => {
+      const words = new Uint32Array(buffer, address, counts[name]);
+      address += sizes[i]!;
       return [name, words] as const;
     });
-    return Object.fromEntries(made) as Record<K, Uint32Array>;
+    return Object.fromEntries(columns) as Record<K, Uint32Array>;
   }
 
-  /** Bytes of the memory, where they are: for a thread that is told the address. */
+  /** Views memory that another thread allocated and sent the address of. */
   bytesAt(address: number, bytes: number): Uint8Array {
-    return this.#within(this.memory!.buffer, address, bytes);
+    return this.#register(this.memory!.buffer, address, bytes);
   }
 
-  #within(buffer: ArrayBufferLike, address: number, bytes: number): Uint8Array {
+  /**
+   * Records that a buffer is of this arena; growing makes new buffer objects over the same memory.
+   */
+  #register(buffer: ArrayBufferLike, address: number, bytes: number): Uint8Array {
     arenas.set(buffer, this);
     return new Uint8Array(buffer, address, bytes);
   }

@@ -1,180 +1,185 @@
 import { WORDS } from '../../hash/fingerprint.ts';
 import { Arena } from './arena.ts';
-import { type BandTable, isSound, sortByBands, sortedBands } from './band-tables.ts';
+import { bandSorterOf } from './band-tables.ts';
 import {
+  type Band,
+  type BandTable,
   bandCount,
   bandsOf,
   bandsPay,
   fewestBands,
   flipsOf,
   mostBands,
+  type SortedBand,
+  sortedBands,
   tableWords,
 } from './bands.ts';
-import type { Finder, Radii, SearchTable } from './finder.ts';
+import { type Finder, finderOf, MAX_CANDIDATES, type Radii } from './finder.ts';
 import type { HitList } from './hit.ts';
-import { KernelFinder, MAX_CANDIDATES } from './kernel-finder.ts';
-import { PlainFinder } from './plain-finder.ts';
 
-/** A kind of fingerprint: which of its bits are cut into bands, and how near it is usually asked for. */
+/** How one kind of fingerprint, windows or patches, is searched: by which bits, and how near. */
 export interface SearchKey {
-  /** The bits that are cut into bands, eight words or fewer, of the print at word `at`; `undefined`: the print. */
+  /**
+   * Writes the bits that are cut into bands, `words` words, of the fingerprint at word `at`;
+   * undefined where the whole fingerprint is the key.
+   */
   readonly keyOf: ((prints: Uint32Array, at: number, out: Uint32Array) => void) | undefined;
-  /** Words of these bits. */
+  /** Words of the key, at most eight. */
   readonly words: number;
-  /** As {@link Finder} weighs them. */
-  readonly weighed: readonly [number, number];
-  /** Differing bits, of those weighed first, that searches are made for. */
+  /** Selects the bits that {@link Radii.masked} counts, even words, then odd. */
+  readonly mask: readonly [even: number, odd: number];
+  /** The usual radius of a search, in bits of the key: tables are made for it. */
   readonly radius: number;
 }
 
-/** The number of bands by which so many fingerprints of a kind are searched soonest; 0 where they are few. */
-export function bandsFor(kind: SearchKey, count: number): number {
-  return bandCount(count, 32 * kind.words, kind.radius);
+/**
+ * The number of bands that `count` fingerprints are sorted by; 0 where they are too few to sort.
+ */
+export function bandsFor(key: SearchKey, count: number): number {
+  return bandCount(count, 32 * key.words, key.radius);
 }
 
-/** Whether fingerprints of a kind may be sorted by so many bands. */
+/** Whether fingerprints can be sorted by this many bands; 0 is none. */
 export function isBandCount({ words }: SearchKey, bands: number): boolean {
   return bands === 0 || (bands >= fewestBands(32 * words) && bands <= mostBands(32 * words));
 }
 
-const bandsOfKey = (kind: SearchKey, bands: number) =>
-  bands === 0 ? [] : bandsOf(bands, 32 * kind.words);
+function bandsOfKey(key: SearchKey, bands: number): Band[] {
+  return bands === 0 ? [] : bandsOf(bands, 32 * key.words);
+}
 
-/** Words of a table of so many fingerprints of a kind. */
-export function tableSize(kind: SearchKey, count: number, bands: number): number {
-  return tableWords(bandsOfKey(kind, bands), count);
+/** Words of a table of `count` fingerprints. */
+export function tableSize(key: SearchKey, count: number, bands: number): number {
+  return tableWords(bandsOfKey(key, bands), count);
 }
 
 /** Sorts fingerprints into a table of {@link tableSize} words, all zero. */
-export function fillTable(kind: SearchKey, prints: Uint32Array, { bands, words }: BandTable): void {
+export function fillTable(key: SearchKey, prints: Uint32Array, { bands, words }: BandTable): void {
   if (bands === 0) return;
-  sortByBands(
-    keysOf(kind, prints),
-    kind.words,
-    prints.length / WORDS,
-    bandsOfKey(kind, bands),
-    words,
-  );
+  const views = sortedBands(words, bandsOfKey(key, bands), prints.length / WORDS);
+  bandSorterOf(words).sort(keysOf(key, prints), key.words, views);
 }
 
 const UNSORTED: BandTable = { bands: 0, words: new Uint32Array(0) };
 
 /**
- * Whether a table can be searched without leaving it: it may still not be that of its fingerprints. None at all
- * is a table of few: many without one would be sorted anew by every thread.
+ * Whether a table can be searched without leaving it; whether it is the table of its fingerprints
+ * is not checked. A missing table is valid only for few fingerprints: every thread would have to
+ * sort many again.
  */
 export function isTable(
-  kind: SearchKey,
+  key: SearchKey,
   count: number,
   { bands, words }: BandTable = UNSORTED,
 ): boolean {
-  if (bands === 0) return bandsFor(kind, count) === 0;
-  return isSound(words, bandsOfKey(kind, bands), count);
+  if (bands === 0) return bandsFor(key, count) === 0;
+  return bandSorterOf(words).isSound(sortedBands(words, bandsOfKey(key, bands), count));
 }
 
 function keysOf({ keyOf, words }: SearchKey, prints: Uint32Array): Uint32Array {
   if (keyOf === undefined) return prints;
   const count = prints.length / WORDS;
   const keys = new Uint32Array(count * words);
-  for (let i = 0; i < count; i++)
-    keyOf(prints, i * WORDS, keys.subarray(i * words, (i + 1) * words));
+  for (let row = 0; row < count; row++)
+    keyOf(prints, row * WORDS, keys.subarray(row * words, (row + 1) * words));
   return keys;
 }
 
-/** So few fingerprints are read by plain code, where they are: memory for the kernel costs more. */
-const MAX_PLAIN_PRINTS = 1024;
+/**
+ * Most fingerprints that stay outside of an arena: for so few, the memory of an arena costs more
+ * than it saves.
+ */
+const MAX_PRINTS_WITHOUT_ARENA = 1024;
 
-/** The most candidates worth a look, as a share of all: with more, reading all is sooner done. */
+/** Most candidates as a share of all fingerprints; with more, reading all is faster. */
 const MAX_CANDIDATE_SHARE = 1 / 10;
 
 /**
- * Exact search among fingerprints of one kind. Where looking up would cost more than reading every fingerprint, every
- * fingerprint is read: among few, at a wide radius, or when the query's bands are those of a great many.
- * The rule counts cells, candidates and fingerprints, not time: the same search always goes the same way.
+ * Searches fingerprints of one kind, exactly. It reads all fingerprints where that is faster than a
+ * search by bands: when there are few, when the radius is wide, and when a great many fingerprints
+ * share the bands of the query.
  */
 export class BandSearch {
   readonly count: number;
   readonly finder: Finder;
-  readonly #kind: SearchKey;
-  readonly #bands: ReturnType<typeof sortedBands>;
-  readonly #key: Uint32Array;
+  readonly #key: SearchKey;
+  readonly #bands: readonly SortedBand[];
+  readonly #queryKey: Uint32Array;
   readonly #paying = new Map<number, boolean>();
 
   /**
-   * @param prints eight words each. Kept, and copied unless they lie in an {@link Arena}: do not change them.
-   * @param sorted what {@link fillTable} made, in the same arena; default: made here.
+   * @param prints eight words each. Do not change them afterwards: they are copied only where an
+   * {@link Arena} is needed and they are in none.
+   * @param sorted their table, made by {@link fillTable}; default: made here.
    */
-  constructor(kind: SearchKey, prints: Uint32Array, sorted?: BandTable) {
+  constructor(key: SearchKey, prints: Uint32Array, sorted?: BandTable) {
     const count = prints.length / WORDS;
-    const known = Arena.of(prints) ?? (count > MAX_PLAIN_PRINTS ? new Arena() : undefined);
-    const inside = known?.memory ? known.adopt(prints) : prints;
-    const table = sorted ? adoptTable(known, sorted) : tableOf(kind, inside, known);
+    const arena = Arena.of(prints) ?? (count > MAX_PRINTS_WITHOUT_ARENA ? new Arena() : undefined);
+    const reached = arena?.adopt(prints) ?? prints;
+    const table = sorted ? adoptTable(sorted, arena) : makeTable(key, reached, arena);
     this.count = count;
-    this.#kind = kind;
-    this.#key = new Uint32Array(kind.words);
-    this.#bands = sortedBands(table.words, bandsOfKey(kind, table.bands), count);
-    const room = Math.min(Math.ceil(count * MAX_CANDIDATE_SHARE), MAX_CANDIDATES);
-    const sought = { prints: inside, bands: this.#bands, weighed: kind.weighed, room };
-    this.finder = finderOf(sought, known);
+    this.#key = key;
+    this.#queryKey = new Uint32Array(key.words);
+    this.#bands = sortedBands(table.words, bandsOfKey(key, table.bands), count);
+    this.finder = finderOf({
+      prints: reached,
+      bands: this.#bands,
+      mask: key.mask,
+      maxCandidates: Math.min(Math.ceil(count * MAX_CANDIDATE_SHARE), MAX_CANDIDATES),
+    });
   }
 
-  /** Appends the fingerprints within reach of a query of eight words, each once, ascending. */
-  search(query: Uint32Array, reach: Radii, hits: HitList): void {
-    const { keyOf } = this.#kind;
-    keyOf?.(query, 0, this.#key);
-    const flips = flipsOf(this.#bands, reach.near);
-    const found = this.#pays(reach.near)
-      ? this.finder.find(keyOf ? this.#key : query, query, flips, reach)
-      : -1;
+  /**
+   * Appends the fingerprints within the radii of a query, each once, in ascending order. The choice
+   * between bands and reading all counts cells, entries, candidates and fingerprints and measures
+   * no time, so the same search always goes the same way.
+   */
+  search(query: Uint32Array, radii: Radii, hits: HitList): void {
+    const found = this.#pays(radii.masked) ? this.#findByBands(query, radii) : -1;
     if (found >= 0) pushSortedOnce(this.finder.hits, found, hits);
-    else this.finder.scan(query, reach, (_, print, bits) => hits.push(print, bits));
+    else this.finder.scan(query, radii, (_, row, distance) => hits.push(row, distance));
   }
 
-  #pays(near: number): boolean {
-    const known = this.#paying.get(near);
-    if (known !== undefined) return known;
-    const answer = bandsPay(this.#bands, this.count, near);
-    this.#paying.set(near, answer);
-    return answer;
+  #findByBands(query: Uint32Array, radii: Radii): number {
+    const { keyOf } = this.#key;
+    keyOf?.(query, 0, this.#queryKey);
+    const flips = flipsOf(this.#bands, radii.masked);
+    return this.finder.find(keyOf ? this.#queryKey : query, query, flips, radii);
   }
-}
 
-/** The kernel, if there is memory for its rooms. */
-function finderOf(sought: SearchTable, arena: Arena | undefined): Finder {
-  if (arena?.memory === undefined) return new PlainFinder(sought);
-  try {
-    return new KernelFinder(sought, arena);
-  } catch (error) {
-    if (error instanceof RangeError) return new PlainFinder(sought);
-    throw error;
+  #pays(radius: number): boolean {
+    const cached = this.#paying.get(radius);
+    if (cached !== undefined) return cached;
+    const pays = bandsPay(this.#bands, this.count, radius);
+    this.#paying.set(radius, pays);
+    return pays;
   }
 }
 
-/** A table where the prints are, brought there if need be. */
-function adoptTable(arena: Arena | undefined, { bands, words }: BandTable): BandTable {
-  return { bands, words: arena?.memory ? arena.adopt(words) : words };
+function adoptTable({ bands, words }: BandTable, arena: Arena | undefined): BandTable {
+  return { bands, words: arena?.adopt(words) ?? words };
 }
 
-function tableOf(kind: SearchKey, prints: Uint32Array, arena: Arena | undefined): BandTable {
+function makeTable(key: SearchKey, prints: Uint32Array, arena: Arena | undefined): BandTable {
   const count = prints.length / WORDS;
-  const bands = bandsFor(kind, count);
-  const size = tableSize(kind, count, bands);
-  const table = { bands, words: arena ? arena.allocateWords(size) : new Uint32Array(size) };
-  fillTable(kind, prints, table);
+  const bands = bandsFor(key, count);
+  const size = tableSize(key, count, bands);
+  const table = { bands, words: arena?.allocateWords(size) ?? new Uint32Array(size) };
+  fillTable(key, prints, table);
   return table;
 }
 
-/** More than any distance. */
+/** Larger than any distance. */
 const DISTANCE_BASE = 512;
 
-/** Brings what several bands have found, in pairs, into order, each once. */
+/** Sorts pairs of row and distance, which several bands may have found, and appends each once. */
 function pushSortedOnce(pairs: Uint32Array, count: number, hits: HitList): void {
   if (count === 0) return;
-  // One number for both, which a double holds exactly: sorted at once.
-  const both = new Float64Array(count);
-  for (let i = 0; i < count; i++) both[i] = pairs[2 * i]! * DISTANCE_BASE + pairs[2 * i + 1]!;
-  if (count > 1) both.sort();
+  // One number for a pair, which a double holds exactly, so that a typed array sorts them.
+  const packed = new Float64Array(count);
+  for (let i = 0; i < count; i++) packed[i] = pairs[2 * i]! * DISTANCE_BASE + pairs[2 * i + 1]!;
+  if (count > 1) packed.sort();
   for (let i = 0; i < count; i++)
-    if (i === 0 || both[i] !== both[i - 1])
-      hits.push(Math.floor(both[i]! / DISTANCE_BASE), both[i]! % DISTANCE_BASE);
+    if (i === 0 || packed[i] !== packed[i - 1])
+      hits.push(Math.floor(packed[i]! / DISTANCE_BASE), packed[i]! % DISTANCE_BASE);
 }

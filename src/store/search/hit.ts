@@ -1,32 +1,32 @@
-/** A stored window that lies within the radius of a query. */
+/** A fingerprint within the radius of a query. */
 export interface Hit {
-  /** Its place in the table of windows, from 0. */
+  /** Its row in the table of windows or patches, from 0. */
   readonly row: number;
   /** Differing bits of 256. */
   readonly distance: number;
 }
 
-/** Nearest first; of equals the one that came first: the sort is stable. */
-export function nearestFirst<T extends { readonly distance: number }>(found: readonly T[]): T[] {
-  return [...found].sort((a, b) => a.distance - b.distance);
+/** Sorts by distance; hits of equal distance keep their order. */
+export function nearestFirst<T extends { readonly distance: number }>(hits: readonly T[]): T[] {
+  return [...hits].sort((a, b) => a.distance - b.distance);
 }
 
 /**
- * Hits as two columns that grow: searching a page for hundreds of windows makes no garbage. Only the
- * first `count` entries mean anything. Searches append; emptying it is the caller's business.
+ * Hits as two columns that grow, so that searching a page for hundreds of windows makes no garbage.
+ * Only the first `count` entries are valid. Searches append; the caller clears.
  */
 export class HitList {
   count = 0;
   rows: Uint32Array = new Uint32Array(64);
   distances: Uint16Array = new Uint16Array(64);
 
-  push(window: number, distance: number): void {
+  push(row: number, distance: number): void {
     if (this.count === this.rows.length) this.#grow();
-    this.rows[this.count] = window;
+    this.rows[this.count] = row;
     this.distances[this.count++] = distance;
   }
 
-  /** Forgets the hits and keeps the room. */
+  /** Removes all hits and keeps the memory. */
   clear(): void {
     this.count = 0;
   }
@@ -40,7 +40,7 @@ export class HitList {
   }
 }
 
-/** The hits of a list, one by one. */
+/** Returns the hits of a list as objects. */
 export function hitsOf({ count, rows, distances }: HitList): Hit[] {
   return Array.from({ length: count }, (_, i) => ({
     row: rows[i]!,

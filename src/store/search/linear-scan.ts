@@ -2,17 +2,18 @@ import { badArgument } from '../../errors.ts';
 import { distanceAt, type Fingerprint, WORDS } from '../../hash/fingerprint.ts';
 import type { Hit } from './hit.ts';
 
-/** Bits in a fingerprint: no two are further apart. */
+/** Bits of a fingerprint: the largest possible distance. */
 const PRINT_BITS = 32 * WORDS;
 
 /**
- * Search by definition: looks at every window. The faster searches are held against this one.
+ * Compares a query with every window. This defines what a search finds; the faster searches are
+ * tested against it.
  *
  * @param prints the table of windows, eight words each.
- * @param radius differing bits still counted as alike, 0 to 256.
- * @returns the windows within `radius` of `query`, ascending.
- * @throws PanelError BAD_ARGUMENT when the table or the query is not made of eight-word fingerprints, or
- * the radius is not a whole number from 0 to 256.
+ * @param radius most differing bits of a hit, 0 to 256.
+ * @returns the windows within `radius` of `query`, in ascending order.
+ * @throws PanelError BAD_ARGUMENT when the table or the query does not consist of eight-word
+ * fingerprints, or the radius is not a whole number from 0 to 256.
  */
 export function linearScan(prints: Uint32Array, query: Fingerprint, radius: number): Hit[] {
   checkPrints(prints);

@@ -66,7 +66,7 @@ const take = (bytes: Uint8Array, origin = 'Partner', known: string | null = key)
     importBundle(writer, bytes, { file: 'theirs', origin, key: known ?? undefined }),
   );
 const names = async () =>
-  (await loadIndex(folder)).stock.works.map(({ origin, name }) => `${origin ?? 'us'}: ${name}`);
+  (await loadIndex(folder)).snapshot.works.map(({ origin, name }) => `${origin ?? 'us'}: ${name}`);
 
 describe('what another hands over', () => {
   test('is held beside our own, named by its origin', async () => {
@@ -78,8 +78,8 @@ describe('what another hands over', () => {
       'Partner: moon-garden',
       'Partner: rain',
     ]);
-    const { stock, sha256: now } = await loadIndex(folder);
-    expect(stock.windows.live).toBe(10);
+    const { snapshot, sha256: now } = await loadIndex(folder);
+    expect(snapshot.windows.liveCount).toBe(10);
     expect(now).not.toBe(sha256);
   });
 
@@ -91,7 +91,7 @@ describe('what another hands over', () => {
     await write((writer) =>
       importList(writer, parseList('f'.repeat(64)), { origin: 'Partner', name: 'l' }),
     );
-    expect((await loadIndex(folder)).stock).toMatchObject({
+    expect((await loadIndex(folder)).snapshot).toMatchObject({
       lists: [{ origin: 'Partner', name: 'l' }],
       feedback: [{ by: 'Partner', said: 'confirmed' }],
     });
@@ -101,7 +101,7 @@ describe('what another hands over', () => {
       feedback: 1,
     });
     const after = await loadIndex(folder);
-    expect([after.sha256, after.stock.lists, after.stock.feedback]).toEqual([
+    expect([after.sha256, after.snapshot.lists, after.snapshot.feedback]).toEqual([
       before.sha256,
       [],
       [],
@@ -175,7 +175,7 @@ describe('a key', () => {
       code: 'KEY_UNKNOWN',
     });
     await take(bundleOf());
-    expect((await loadIndex(folder)).stock.lists).toHaveLength(1);
+    expect((await loadIndex(folder)).snapshot.lists).toHaveLength(1);
   });
 });
 
@@ -264,7 +264,7 @@ test('what we say of a match takes the place of what we said of it before', asyn
   await say({ work: 'rain', said: 'confirmed' });
   await say({ work: 'rain', episode: 'ep01', said: 'confirmed' });
   await say({ work: 'rain', said: 'disputed', note: 'no' });
-  expect((await loadIndex(folder)).stock.feedback).toEqual([
+  expect((await loadIndex(folder)).snapshot.feedback).toEqual([
     { picture, work: 'rain', episode: 'ep01', said: 'confirmed' },
     { picture, work: 'rain', said: 'disputed', note: 'no' },
   ]);

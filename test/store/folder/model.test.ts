@@ -11,7 +11,7 @@ import { SegmentBuilder } from '../../../src/store/format/segment-builder.ts';
 import { newKeys, publicKeyIn } from '../../../src/store/format/signature.ts';
 import { type LoadedIndex, loadIndex } from '../../../src/store/index/open.ts';
 import { Searcher } from '../../../src/store/index/searcher.ts';
-import { patchesLike, toldPatches, toldWindows, windowsNear } from '../../support/by-definition.ts';
+import { patchHits, scanPatches, scanWindows, windowHits } from '../../support/by-definition.ts';
 import { Disk } from '../../support/disk.ts';
 import { episodeOf, flipped, printAt, randomWords } from '../../support/sample-data.ts';
 import { FOLDER, write } from '../../support/written.ts';
@@ -153,7 +153,7 @@ class Refresh implements Command {
     const now = await loadIndex(FOLDER, { fs: real.disk.fs }, before);
     const fresh = await loadIndex(FOLDER, { fs: real.disk.fs });
     if (before?.generation === fresh.generation) expect(now).toBe(before);
-    expect(now.stock).toEqual(fresh.stock);
+    expect(now.snapshot).toEqual(fresh.snapshot);
     real.opened = now;
     await agree(model, real);
   }
@@ -239,7 +239,7 @@ let again = 0;
 /** Both hold the same, and answer the same. */
 async function agree(model: Model, { disk }: Real): Promise<void> {
   const opened = await loadIndex(FOLDER, { fs: disk.fs });
-  const index = new Searcher(opened.stock, opened.sha256, 256);
+  const index = new Searcher(opened.snapshot, opened.sha256, 256);
   const wanted = inOrder(model);
   expect(
     index.episodes.map(({ work, episode: { name: episode, title, pages } }) => {
@@ -254,10 +254,10 @@ async function agree(model: Model, { disk }: Real): Promise<void> {
   digests.set(key, opened.sha256);
   const episodes = wanted.map(([, { seed }]) => episodeOf('', seed).content);
   for (const print of printsFor(wanted)) {
-    expect(toldWindows(index, index.windowsNear(print, 31))).toEqual(
-      windowsNear(episodes, print, 31),
+    expect(windowHits(index, index.windowsNear(print, 31))).toEqual(
+      scanWindows(episodes, print, 31),
     );
-    expect(toldPatches(index, index.patchesNear(print))).toEqual(patchesLike(episodes, print));
+    expect(patchHits(index, index.patchesNear(print))).toEqual(scanPatches(episodes, print));
   }
   const { checkup } = await checkFolder(FOLDER, { fs: disk.fs });
   expect(checkup).toMatchObject({ damaged: [], lost: [], good: model.size });

@@ -86,9 +86,9 @@ describe('of a damaged segment', () => {
     const now = await openedIn(disk);
     expect(heldIn(now)).toEqual(['moon/2', 'rain/7', 'rain/8']);
     const { content } = episodeOf('2', 2);
-    const part = now.stock.windows.segments.at(-1)!;
+    const part = now.snapshot.windows.segments.at(-1)!;
     expect(part.prints).toEqual(content.windows.prints);
-    expect(now.stock.works[0]!.episodes).toMatchObject([episodeOf('2', 2).episode]);
+    expect(now.snapshot.works[0]!.episodes).toMatchObject([episodeOf('2', 2).episode]);
   });
 
   test('all are kept where only what nobody holds is damaged', async () => {

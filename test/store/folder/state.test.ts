@@ -27,8 +27,8 @@ describe('an index on a disk', () => {
   test('is written into a new folder in new folders, and opened', async () => {
     const deep = join(home, 'a', 'b', 'index');
     await draft(disk, first, deep);
-    const { stock, generation } = await loadIndex(deep);
-    expect(stock.works).toMatchObject([{ name: 'moon', episodes: [1, 2].map(pagesOf) }]);
+    const { snapshot, generation } = await loadIndex(deep);
+    expect(snapshot.works).toMatchObject([{ name: 'moon', episodes: [1, 2].map(pagesOf) }]);
     expect(generation).toBe(1);
     expect((await readdir(deep)).sort()).toEqual([
       expect.stringMatching(/^[0-9a-f]{64}\.segment$/),
@@ -42,13 +42,13 @@ describe('an index on a disk', () => {
     await writeFile(join(folder, 'notes.txt'), 'mine');
     await draft(disk, second, folder);
     expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
-    expect((await loadIndex(folder)).stock.works).toHaveLength(2);
+    expect((await loadIndex(folder)).snapshot.works).toHaveLength(2);
   });
 
   test('of no episode is one', async () => {
     await draft(disk, {}, folder);
-    const { stock } = await loadIndex(folder);
-    expect([stock.works, stock.windows.count]).toEqual([[], 0]);
+    const { snapshot } = await loadIndex(folder);
+    expect([snapshot.works, snapshot.windows.count]).toEqual([[], 0]);
   });
 });
 
@@ -158,16 +158,16 @@ describe('an index that is opened anew', () => {
   test('after a change holds what is new; what was opened before stays as it was', async () => {
     const memory = await begun();
     const opened = await open(memory);
-    const kept = structuredClone(opened.stock);
+    const kept = structuredClone(opened.snapshot);
     await draft(memory.fs, second);
     const now = await open(memory, opened);
-    expect(now.stock.works.map(({ name }) => name)).toEqual(['moon', 'rain']);
+    expect(now.snapshot.works.map(({ name }) => name)).toEqual(['moon', 'rain']);
     expect(now.generation).toBe(2);
     expect(now.sha256).toBe((await open(memory)).sha256);
-    expect(opened.stock).toEqual(kept);
+    expect(opened.snapshot).toEqual(kept);
     await draft(memory.fs, { rain: ['1'] });
     await write(memory.fs, mergeSegments);
-    expect(opened.stock).toEqual(kept);
+    expect(opened.snapshot).toEqual(kept);
   });
 
   test('reads the prints of new segments only, and shares the others', async () => {
@@ -182,10 +182,10 @@ describe('an index that is opened anew', () => {
       return result;
     });
     const now = await loadIndex(FOLDER, { fs }, opened);
-    expect(now.stock.windows.segments[0]!.prints).toBe(opened.stock.windows.segments[0]!.prints);
-    expect(now.stock.patches.segments[0]!.prints).toBe(opened.stock.patches.segments[0]!.prints);
+    const { windows, patches } = opened.snapshot;
+    expect(now.snapshot.windows.segments[0]!.prints).toBe(windows.segments[0]!.prints);
+    expect(now.snapshot.patches.segments[0]!.prints).toBe(patches.segments[0]!.prints);
     const fresh = await bytesReadOf(memory);
-    const { windows, patches } = opened.stock;
     const spared = 32 * (windows.count + patches.count);
     expect(spared).toBeGreaterThan(200);
     expect(fresh - sizes.get('read SHA256.segment')!).toBeGreaterThanOrEqual(spared);
@@ -199,8 +199,8 @@ describe('an index that is opened anew', () => {
     const now = await open(memory, opened);
     expect(now).not.toBe(opened);
     expect([now.sha256, now.generation]).toEqual([opened.sha256, 3]);
-    expect([opened, now].map(({ stock }) => stock.windows.segments.length)).toEqual([2, 1]);
-    expect(now.stock.works).toEqual(opened.stock.works);
+    expect([opened, now].map(({ snapshot }) => snapshot.windows.segments.length)).toEqual([2, 1]);
+    expect(now.snapshot.works).toEqual(opened.snapshot.works);
   });
 });
 

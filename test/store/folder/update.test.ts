@@ -201,7 +201,7 @@ describe('merging', () => {
 
   test('more than one segment may hold writes several', async () => {
     const disk = await written({ moon: [episodeOf('1', 1), episodeOf('2', 2), episodeOf('3', 3)] });
-    const before = (await loadIndex(FOLDER, { fs: disk.fs })).stock;
+    const before = (await loadIndex(FOLDER, { fs: disk.fs })).snapshot;
     // As the manifest tells it, the second alone has as many windows as a segment may hold.
     const { holdings, ...rest } = await manifestIn(disk);
     const told = holdings.map((holding) => ({
@@ -218,9 +218,9 @@ describe('merging', () => {
     expect(await merge(disk)).toMatchObject({ segments: [1, 2] });
     const { segments } = await manifestIn(disk);
     expect(segments.map(({ episodes }) => episodes)).toEqual([1, 2]);
-    const { stock } = await loadIndex(FOLDER, { fs: disk.fs });
-    expect(stock.works).toEqual(before.works);
-    expect(stock.windows.live).toBe(before.windows.live);
+    const { snapshot } = await loadIndex(FOLDER, { fs: disk.fs });
+    expect(snapshot.works).toEqual(before.works);
+    expect(snapshot.windows.liveCount).toBe(before.windows.liveCount);
   });
 
   test('nothing at all leaves nothing', async () => {

@@ -71,12 +71,12 @@ describe.for([
       const { fs, steps } = failing(disk.fs, { at, code: 'ENOSPC', ...how });
       const code = await codeOf(change(fs));
       if (steps.length <= at) break;
-      const { stock, sha256 } = await loadIndex(FOLDER, { fs: disk.fs });
+      const { snapshot, sha256 } = await loadIndex(FOLDER, { fs: disk.fs });
       expect([oldDigest, wanted]).toContain(sha256);
       if (code === undefined) expect(sha256).toBe(wanted);
       else failed++;
       expect(code ?? 'SAVE_FAILED').toMatch(/^(SAVE_FAILED|INPUT_UNREADABLE)$/);
-      expect(stock.works.length).toBe(2);
+      expect(snapshot.works.length).toBe(2);
       seen.add(`${code ? 'failed' : 'done'} ${sha256 === oldDigest ? 'old' : 'new'}`);
       // Whoever comes next makes it what it was to be, and leaves nothing behind.
       await change(unlocked(disk).fs);

@@ -7,10 +7,10 @@ import {
   encodeSegment,
 } from '../../../src/store/format/segment.ts';
 import type { Page, SegmentData } from '../../../src/store/format/segment-data.ts';
-import { readSnapshot } from '../../../src/store/index/open.ts';
+import { readSnapshot } from '../../../src/store/index/read-snapshot.ts';
 import { Arena } from '../../../src/store/search/arena.ts';
-import { sortByBandsPlain } from '../../../src/store/search/band-tables.ts';
-import { bandsOf } from '../../../src/store/search/bands.ts';
+import { bandsOf, sortedBands } from '../../../src/store/search/bands.ts';
+import { plainBandSorter } from '../../../src/store/search/plain-band-tables.ts';
 import { WindowSearch } from '../../../src/store/search/window-search.ts';
 import { allocatedBy } from '../../support/allocations.ts';
 import { codeOf as codeOfPromise } from '../../support/picture-files.ts';
@@ -174,10 +174,10 @@ describe('the tables of a segment', () => {
         const content = contentOf(wanted, seed | 1);
         const bytes = segmentBytes(content);
         expect(bare(decoded(bytes))).toEqual(content);
-        const { stock } = await opened(bytes, 1);
-        expect(stock.windows.segments[0]!.prints).toEqual(content.windows.prints);
-        expect(stock.patches.segments[0]!.prints).toEqual(content.patches.prints);
-        expect(stock.patches.tops).toEqual(shared(content.patches.tops));
+        const { snapshot } = await opened(bytes, 1);
+        expect(snapshot.windows.segments[0]!.prints).toEqual(content.windows.prints);
+        expect(snapshot.patches.segments[0]!.prints).toEqual(content.patches.prints);
+        expect(snapshot.patches.tops).toEqual(shared(content.patches.tops));
       }),
     );
   });
@@ -255,7 +255,8 @@ describe('a segment of many windows', () => {
     expect(tables!.patches).toEqual({ bands: 0, words: new Uint32Array(0) });
     expect(tables!.windows.words.buffer).toBe(manyBytes.buffer);
     const plain = new Uint32Array(tables!.windows.words.length);
-    sortByBandsPlain(windows.prints, 8, count, bandsOf(tables!.windows.bands, 256), plain);
+    const bands = bandsOf(tables!.windows.bands, 256);
+    plainBandSorter.sort(windows.prints, 8, sortedBands(plain, bands, count));
     expect(tables!.windows.words.every((word, i) => word === plain[i])).toBe(true);
   });
 
@@ -271,9 +272,9 @@ describe('a segment of many windows', () => {
     }
   });
 
-  test('is opened into an arena', async () => {
-    const { stock } = await opened(manyBytes, 1);
-    const [part] = stock.windows.segments;
+  test('is opened into memory of the kernel', async () => {
+    const { snapshot } = await opened(manyBytes, 1);
+    const [part] = snapshot.windows.segments;
     expect(part!.prints).toEqual(shared(windows.prints));
     expect(part!.table!.words.every((word, i) => word === tables!.windows.words[i])).toBe(true);
     expect(Arena.of(part!.prints)).toBeInstanceOf(Arena);

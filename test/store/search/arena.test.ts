@@ -3,8 +3,8 @@ import { Arena } from '../../../src/store/search/arena.ts';
 
 const MEGABYTE = 2 ** 20;
 
-describe('memory taken of an arena', () => {
-  test('is zero, lies apart, and is known to be of it', () => {
+describe('memory allocated in an arena', () => {
+  test('is zero, does not overlap, and belongs to the arena', () => {
     const arena = new Arena();
     const one = arena.allocateWords(1000).fill(-1);
     const two = arena.allocate(70_000);
@@ -17,39 +17,39 @@ describe('memory taken of an arena', () => {
 
 describe('memory lent to a thread', () => {
   const arena = new Arena();
-  const grown = () => arena.memory!.buffer.byteLength;
+  const size = () => arena.memory!.buffer.byteLength;
 
-  test('is taken before more is asked for', () => {
-    const spare = arena.lend()!;
-    const before = grown();
-    const thread = new Arena(arena.memory, spare);
-    const rooms = [
+  test('is used before the memory grows', () => {
+    const loan = arena.lend()!;
+    const before = size();
+    const thread = new Arena(arena.memory, loan);
+    const allocated = [
       thread.allocateWords(1000),
       thread.allocateWords(3),
       thread.allocateWords(MEGABYTE),
     ];
-    expect(grown()).toBe(before);
-    for (const [i, room] of rooms.entries()) {
-      expect(room.every((word) => word === 0)).toBe(true);
-      room.fill(i + 1);
+    expect(size()).toBe(before);
+    for (const [i, words] of allocated.entries()) {
+      expect(words.every((word) => word === 0)).toBe(true);
+      words.fill(i + 1);
     }
-    expect(rooms.every((room, i) => room.every((word) => word === i + 1))).toBe(true);
-    const end = spare.address + spare.bytes;
-    expect(rooms.every((room) => room.byteOffset + room.byteLength <= end)).toBe(true);
+    expect(allocated.every((words, i) => words.every((word) => word === i + 1))).toBe(true);
+    const end = loan.address + loan.bytes;
+    expect(allocated.every((words) => words.byteOffset + words.byteLength <= end)).toBe(true);
     expect(thread.allocate(16 * MEGABYTE).byteOffset).toBeGreaterThanOrEqual(end);
-    arena.takeBack(spare);
+    arena.takeBack(loan);
   });
 
-  test('is lent again, as good as new', () => {
-    const before = grown();
+  test('is cleared and lent again once it was returned', () => {
+    const before = size();
     for (let call = 0; call < 5; call++) {
       const [one, two] = [arena.lend()!, arena.lend()!];
       expect(one.address).not.toBe(two.address);
-      const room = new Arena(arena.memory, one).allocateWords(1000);
-      expect(room.every((word) => word === 0)).toBe(true);
-      room.fill(7);
-      for (const spare of [one, two]) arena.takeBack(spare);
+      const words = new Arena(arena.memory, one).allocateWords(1000);
+      expect(words.every((word) => word === 0)).toBe(true);
+      words.fill(7);
+      for (const loan of [one, two]) arena.takeBack(loan);
     }
-    expect(grown() - before).toBeLessThanOrEqual(17 * MEGABYTE);
+    expect(size() - before).toBeLessThanOrEqual(17 * MEGABYTE);
   });
 });

@@ -6,7 +6,7 @@ import { flipped, printAt, randomWords } from '../../support/sample-data.ts';
 
 const MANY = 4000;
 
-/** The 8 x 8 lowest waves of the 16 x 16: bits 16 v + u with u and v below 8. */
+/** The low waves, the lowest 8 x 8 of the 16 x 16: bits 16 v + u with u and v below 8. */
 const LOW = Array.from({ length: 64 }, (_, i) => 16 * (i >> 3) + (i & 7));
 const HIGH = Array.from({ length: 256 }, (_, bit) => bit).filter((bit) => !LOW.includes(bit));
 
@@ -15,21 +15,21 @@ const bitOf = (print: Uint32Array, bit: number) => (print[bit >> 5]! >>> (bit & 
 const differing = (a: Uint32Array, b: Uint32Array, bits: readonly number[]) =>
   bits.filter((bit) => bitOf(a, bit) !== bitOf(b, bit)).length;
 
-/** Twin of a search, by definition: bit by bit, patch by patch. */
+/** Defines a search: compares patch by patch, bit by bit. */
 function scan(prints: Uint32Array, query: Uint32Array): Hit[] {
   const hits: Hit[] = [];
-  for (let window = 0; window < prints.length / 8; window++) {
-    const print = printAt(prints, window);
+  for (let row = 0; row < prints.length / 8; row++) {
+    const print = printAt(prints, row);
     const low = differing(print, query, LOW);
     if (low > 7) continue;
     const distance = low + differing(print, query, HIGH);
-    if (distance <= 84) hits.push({ row: window, distance });
+    if (distance <= 84) hits.push({ row, distance });
   }
   return hits;
 }
 
-/** Some of these bits, in an order that is the same in every run. */
-function some(bits: readonly number[], count: number, seed: number): number[] {
+/** Picks `count` of the bits; which ones depends on the seed. */
+function pick(bits: readonly number[], count: number, seed: number): number[] {
   const keys = randomWords(bits.length, seed);
   return bits
     .map((bit, i) => ({ bit, key: keys[i]! }))
@@ -40,19 +40,22 @@ function some(bits: readonly number[], count: number, seed: number): number[] {
 
 const random = randomWords(8 * MANY, 2);
 
-/** Families of 50 patches, each a few low bits and many high ones from the first: as drawings that look alike. */
+/**
+ * Families of 50 patches: each differs from the first in a few low and many high bits, as similar
+ * drawings do.
+ */
 const clustered = random.slice();
 for (let patch = 0; patch < MANY; patch++) {
   const first = printAt(random, patch - (patch % 50));
-  const bits = [...some(LOW, patch % 9, patch + 1), ...some(HIGH, patch % 90, patch + 7)];
+  const bits = [...pick(LOW, patch % 9, patch + 1), ...pick(HIGH, patch % 90, patch + 7)];
   clustered.set(flipped(first, bits), 8 * patch);
 }
 
-/** Nearly blank patches: a few bits set, so that all keys fall into few buckets. */
+/** Nearly blank patches: few bits are set, so that all keys are in few cells. */
 const sparse = random.map(() => 0);
 for (let patch = 0; patch < MANY; patch++)
   sparse.set(
-    flipped(new Uint32Array(8), some([...LOW, ...HIGH], patch % 12, patch + 3)),
+    flipped(new Uint32Array(8), pick([...LOW, ...HIGH], patch % 12, patch + 3)),
     8 * patch,
   );
 
@@ -63,7 +66,7 @@ describe.for([
 ] as const)('among %s patches', ([, prints]) => {
   const search = new PatchSearch(prints);
 
-  test('a search returns exactly what lies within both radii, each once, in order', () => {
+  test('a search returns the patches within both radii, each once, in ascending order', () => {
     let most = 0;
     for (const [low, high] of [
       [0, 0],
@@ -75,8 +78,8 @@ describe.for([
       [6, 79],
     ] as const)
       for (let seed = 1; seed <= 4; seed++) {
-        const own = printAt(prints, (seed * 977) % MANY);
-        const query = flipped(own, [...some(LOW, low, seed), ...some(HIGH, high, seed)]);
+        const print = printAt(prints, (seed * 977) % MANY);
+        const query = flipped(print, [...pick(LOW, low, seed), ...pick(HIGH, high, seed)]);
         const hits = search.search(query);
         expect(hits).toEqual(scan(prints, query));
         most = Math.max(most, hits.length);
@@ -84,7 +87,7 @@ describe.for([
     expect(most).toBeGreaterThan(prints === random ? 0 : 10);
   });
 
-  test('a search returns exactly what a scan returns, for any query', () => {
+  test('a search returns what a scan returns, for any query', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1 }), (seed) => {
         const query = randomWords(8, seed);
@@ -95,9 +98,9 @@ describe.for([
   });
 });
 
-describe('a patch is found', () => {
+describe('a search for a patch', () => {
   const alone = new PatchSearch(printAt(random, 0));
-  const own = printAt(random, 0);
+  const print = printAt(random, 0);
 
   test.for([
     [7, 77, true],
@@ -105,16 +108,16 @@ describe('a patch is found', () => {
     [7, 78, false],
     [0, 84, true],
     [0, 85, false],
-  ] as const)('%i low and %i high bits off: %s', ([low, high, is]) => {
+  ] as const)('with %i low and %i high bits flipped finds it: %s', ([low, high, isFound]) => {
     for (let seed = 1; seed < 60; seed++) {
-      const query = flipped(own, [...some(LOW, low, seed), ...some(HIGH, high, seed + 99)]);
-      const wanted = is ? [{ row: 0, distance: low + high }] : [];
-      expect(alone.search(query)).toEqual(wanted);
+      const query = flipped(print, [...pick(LOW, low, seed), ...pick(HIGH, high, seed + 99)]);
+      const expected = isFound ? [{ row: 0, distance: low + high }] : [];
+      expect(alone.search(query)).toEqual(expected);
     }
     expect(PATCH_RADIUS).toBe(84);
   });
 
-  test('wherever the low bits differ, also where every band does: two in all but one', () => {
+  test('finds it when all four bands differ: one in one bit, the others in two', () => {
     for (let band = 0; band < 4; band++)
       for (let bit = 0; bit < 16; bit++) {
         // One bit in this band, two in each of the others.
@@ -122,7 +125,7 @@ describe('a patch is found', () => {
           other === band ? [16 * other + bit] : [16 * other + bit, 16 * other + ((bit + 5) % 16)],
         );
         const query = flipped(
-          own,
+          print,
           bits.map((i) => LOW[i]!),
         );
         expect(alone.search(query)).toEqual([{ row: 0, distance: 7 }]);
@@ -130,13 +133,13 @@ describe('a patch is found', () => {
   });
 });
 
-test('the low distance counts the 64 lowest waves and nothing else', () => {
+test('the low distance counts the 64 low waves only', () => {
   for (let bit = 0; bit < 256; bit++)
     expect(lowDistance(random, 8 * 3, flipped(printAt(random, 3), [bit]))).toBe(
       LOW.includes(bit) ? 1 : 0,
     );
 });
 
-test('an empty search finds nothing', () => {
+test('a search of no patches finds nothing', () => {
   expect(new PatchSearch(new Uint32Array(0)).search(printAt(random, 0))).toEqual([]);
 });
