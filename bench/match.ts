@@ -4,8 +4,8 @@ import {
   indexCatalogue,
   matchPictures,
   openIndex,
+  type PanelIndex,
   picturesIn,
-  type Searcher,
 } from '../src/index.ts';
 import { median, range, ratios, type Spent } from './support/clock.ts';
 import { type BenchOptions, type Entry, figure, type Outcome, tell } from './support/outcome.ts';
@@ -62,7 +62,7 @@ export async function match(options: BenchOptions): Promise<Outcome> {
 }
 
 /** The first round's answers: right for {@link RIGHT} of the indexed slices, silent about all others. */
-async function check(index: Searcher, { indexed, unrelated, works }: SliceSite) {
+async function check(index: PanelIndex, { indexed, unrelated, works }: SliceSite) {
   let right = 0;
   let wrong = 0;
   let claimed = 0;
@@ -79,7 +79,7 @@ async function check(index: Searcher, { indexed, unrelated, works }: SliceSite) 
   return { failures, said };
 }
 
-async function measureGroups(index: Searcher, site: SliceSite, rounds: number) {
+async function measureGroups(index: PanelIndex, site: SliceSite, rounds: number) {
   const groups: Measured[] = [];
   for (const [group, folder] of [
     ['indexed', site.indexed],

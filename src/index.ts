@@ -24,7 +24,7 @@ export type { EpisodeRef, Feedback, SegmentFile, WorkRecord } from './store/form
 export type { Episode, Page, Work } from './store/format/segment-data.ts';
 export { newKeys, publicKeyIn } from './store/format/signature.ts';
 export type { ListMatch } from './store/index/list-search.ts';
-export type { IndexCounts, Searcher } from './store/index/searcher.ts';
+export type { IndexCounts, Searcher as PanelIndex } from './store/index/searcher.ts';
 export type { IndexedWork } from './store/index/snapshot.ts';
 export { type Comparison, compare } from './tasks/compare.ts';
 export { describeIndex, type IndexInfo, type OriginInfo } from './tasks/describe-index.ts';

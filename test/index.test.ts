@@ -15,6 +15,7 @@ test('the public names are these', () => {
       "csvHeader",
       "describeIndex",
       "distance",
+      "escapeForTerminal",
       "exportHashes",
       "exportIndex",
       "fromHex",
@@ -30,7 +31,6 @@ test('the public names are these', () => {
       "pdq",
       "pdqDihedral",
       "picturesIn",
-      "plain",
       "profile1",
       "publicKeyIn",
       "recordFeedback",
@@ -53,7 +53,7 @@ test('the version is that of package.json', () => {
 });
 
 const good = page('neon-spring/ep01', 2);
-let index: api.Searcher;
+let index: api.PanelIndex;
 beforeAll(async () => {
   const folder = emptyFolder();
   await api.indexCatalogue(smallCatalogue(), folder);

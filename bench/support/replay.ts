@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { profileOf } from '../../src/hash/profile.ts';
 import { type DecodedPicture, decode } from '../../src/image/decode.ts';
-import { PanelError, type Searcher } from '../../src/index.ts';
+import { PanelError, type PanelIndex } from '../../src/index.ts';
 import type { Claim } from '../../src/match/evidence/claim.ts';
 import { ALL_STAGES, claimsOn, type Stages } from '../../src/match/examine.ts';
 import { type NeighbourItem, Neighbours } from '../../src/match/neighbours.ts';
@@ -32,16 +32,16 @@ const WARMING = 24;
  * calls it: a figure for a part means nothing if the whole is not the same.
  */
 export class Replay {
-  readonly #index: Searcher;
+  readonly #index: PanelIndex;
   readonly #opened: readonly Opened[];
 
-  private constructor(index: Searcher, opened: readonly Opened[]) {
+  private constructor(index: PanelIndex, opened: readonly Opened[]) {
     this.#index = index;
     this.#opened = opened;
   }
 
   /** Decodes the pictures of a folder, in the order given, which must be that in which they are scanned. */
-  static async open(index: Searcher, folder: string, paths: readonly string[]): Promise<Replay> {
+  static async open(index: PanelIndex, folder: string, paths: readonly string[]): Promise<Replay> {
     const { columns } = profileOf(index.profile);
     const openAll = async (some: readonly string[]) => {
       const opened: Opened[] = [];

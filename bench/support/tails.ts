@@ -6,7 +6,7 @@ import { AS_SHOWN, threshold, windowPrint } from '../../src/hash/window/window.t
 import { detailIn } from '../../src/image/detail.ts';
 import { type Picture, wholeOf } from '../../src/image/picture.ts';
 import { type PreparedPicture, prepare } from '../../src/image/prepare.ts';
-import type { Searcher } from '../../src/index.ts';
+import type { PanelIndex } from '../../src/index.ts';
 import {
   type ChanceModel,
   logChance,
@@ -63,13 +63,13 @@ class Tail {
 
 /** What chance does to single fingerprints, against what `match/odds.ts` says it does. */
 export class Tails {
-  readonly #index: Searcher;
+  readonly #index: PanelIndex;
   readonly #profile: Profile;
   readonly #lone: Uint8Array;
   readonly #random;
   readonly #kinds = { windows: new Tail(WINDOW_CHANCE), patches: new Tail(PATCH_CHANCE) };
 
-  constructor(index: Searcher, seed: number) {
+  constructor(index: PanelIndex, seed: number) {
     this.#index = index;
     this.#profile = profileOf(index.profile);
     this.#random = seeded(seed);

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import sharp from 'sharp';
 import { newestProfile } from '../../src/hash/profile.ts';
 import { decode } from '../../src/image/decode.ts';
-import { matchPictures, picturesIn, type Searcher } from '../../src/index.ts';
+import { matchPictures, type PanelIndex, picturesIn } from '../../src/index.ts';
 import { inOrder } from '../../src/threads/queue.ts';
 import { alternate, type Spent } from './clock.ts';
 
@@ -18,7 +18,7 @@ export const VARIANTS: Readonly<Record<Variant, string>> = {
 export let sink = 0;
 
 /** Matches every picture below a folder; gives the number of claims. */
-export async function matchAll(index: Searcher, folder: string): Promise<number> {
+export async function matchAll(index: PanelIndex, folder: string): Promise<number> {
   let claims = 0;
   for await (const { matches } of matchPictures(index, picturesIn(folder)))
     claims += matches.length;

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   matchPictures,
   matchSite,
+  type PanelIndex,
   picturesIn,
   type Report,
   renderJson,
-  type Searcher,
   version,
 } from '../../src/index.ts';
 import { drawnLibrary } from '../support/library.ts';
@@ -14,7 +14,7 @@ import { collect, fixture } from '../support/picture-files.ts';
 import { imageShape, misfits, reportShape } from '../support/report-shape.ts';
 import { sample } from '../support/sample-report.ts';
 
-let index: Searcher;
+let index: PanelIndex;
 let report: Report;
 beforeAll(async () => {
   index = await drawnLibrary();

@@ -4,10 +4,10 @@ import {
   indexCatalogue,
   matchSite,
   openIndex,
+  type PanelIndex,
   type PictureResult,
   type Report,
   renderJson,
-  type Searcher,
 } from '../../src/index.ts';
 import { filesIn } from '../support/indexed.ts';
 import { emptyFolder, fixture } from '../support/picture-files.ts';
@@ -34,7 +34,7 @@ const copies = truth.pictures.filter(({ source }) => source !== null);
 const others = truth.pictures.filter(({ source }) => source === null);
 
 let folder: string;
-let index: Searcher;
+let index: PanelIndex;
 let report: Report;
 beforeAll(async () => {
   folder = emptyFolder();
