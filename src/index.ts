@@ -11,11 +11,12 @@ export { type FileSource, picturesIn, type Source } from './inputs/pictures.ts';
 export type { Difference } from './match/art/difference.ts';
 export { csvHeader, renderCsv } from './report/csv.ts';
 export { escapeForTerminal } from './report/escape.ts';
+export { renderJson } from './report/json.ts';
 export type { Crop, Holder, Match, MatchFeedback } from './report/match.ts';
 export type { ForeignRows, Hint, PictureResult } from './report/picture-result.ts';
-export { type Report, type ReportHeader, renderJson, type Summary } from './report/report.ts';
+export type { Report, ReportHeader, Summary } from './report/report.ts';
 export { renderText } from './report/text.ts';
-export type { EpisodeVerdict, WorkVerdict } from './report/verdict.ts';
+export type { EpisodeVerdict, WorkHolder, WorkVerdict } from './report/verdict.ts';
 export type { CheckResult, Damage } from './store/folder/check.ts';
 export type { BundleImport, ExportResult } from './store/folder/import-export.ts';
 export type { MergeResult } from './store/folder/merge.ts';
@@ -53,10 +54,10 @@ export {
   type MatchOptions,
   matchPicture,
   matchPictures,
-  type PictureInput,
   type PictureOptions,
 } from './tasks/match-pictures.ts';
 export { matchSite, type SiteOptions } from './tasks/match-site.ts';
+export type { PictureInput } from './tasks/open-picture.ts';
 export type { Failure } from './tasks/read-strip.ts';
 export { type RematchOptions, rematch } from './tasks/rematch-scan.ts';
 export { type SharedRows, type SharedStretch, sharedStretches } from './tasks/shared-stretches.ts';

@@ -162,7 +162,7 @@ describe('pages are kept', () => {
     const [found] = (await match()).matches;
     const picture = await tall();
     for (let i = 0; i < 3; i++) {
-      const told = await references.differ(picture, claim, found!);
+      const told = await references.compare(picture, claim, found!);
       expect(told.notCompared!.code).toBe('REFERENCE_MISSING');
     }
     expect(asked).toEqual(['001.jpg']);
@@ -184,7 +184,7 @@ describe('pages are kept', () => {
     for (const page of [2, 2, 1, 2]) {
       const { top } = index.episodes[episode]!.places[page]!;
       const box = { left: 0, right: 256, top, bottom: top + 100 };
-      await references.differ(picture, claimOn(episode, box), found!);
+      await references.compare(picture, claimOn(episode, box), found!);
     }
     expect(asked).toEqual(['003.jpg', '002.jpg', '003.jpg']);
   });
@@ -196,6 +196,6 @@ describe('pages are kept', () => {
     const picture = await tall();
     const [found] = (await match()).matches;
     const claim = claimOn(0, { left: 0, right: 256, top: 0, bottom: 100 });
-    await expect(references.differ(picture, claim, found!)).rejects.toThrow('a fault of ours');
+    await expect(references.compare(picture, claim, found!)).rejects.toThrow('a fault of ours');
   });
 });
