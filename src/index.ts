@@ -1,4 +1,4 @@
-// The public names: what is not here may change.
+// The public interface of the package. Names that are not exported here may change in any release.
 
 export { type ErrorCode, PanelError } from './errors.ts';
 export { type BlockhashOptions, blockhash } from './hash/blockhash.ts';
@@ -7,6 +7,8 @@ export { type Pdq, pdq, pdqDihedral, type Turn } from './hash/pdq/pdq.ts';
 export { type Profile, profile1 } from './hash/profile.ts';
 export { hardenDecoder } from './image/decode.ts';
 export type { Pixels } from './image/pixels.ts';
+export type { PagePlace } from './image/strip.ts';
+export type { FileBytes } from './inputs/file.ts';
 export { type FileSource, picturesIn, type Source } from './inputs/pictures.ts';
 export type { Difference } from './match/art/difference.ts';
 export { csvHeader, renderCsv } from './report/csv.ts';
@@ -21,12 +23,18 @@ export type { CheckResult, Damage } from './store/folder/check.ts';
 export type { BundleImport, ExportResult } from './store/folder/import-export.ts';
 export type { MergeResult } from './store/folder/merge.ts';
 export type { RepairResult } from './store/folder/repair.ts';
-export type { EpisodeRef, Feedback, SegmentFile, WorkRecord } from './store/format/manifest.ts';
+export type {
+  EpisodeRef,
+  Feedback,
+  ScannedIndex,
+  SegmentFile,
+  WorkRecord,
+} from './store/format/manifest.ts';
 export type { Episode, Page, Work } from './store/format/segment-data.ts';
 export { newKeys, publicKeyIn } from './store/format/signature.ts';
 export type { ListMatch } from './store/index/list-search.ts';
-export type { IndexCounts, Searcher as PanelIndex } from './store/index/searcher.ts';
-export type { IndexedWork } from './store/index/snapshot.ts';
+export type { EpisodeEntry, IndexCounts, Searcher as PanelIndex } from './store/index/searcher.ts';
+export type { IndexedEpisode, IndexedWork } from './store/index/snapshot.ts';
 export { type Comparison, compare } from './tasks/compare.ts';
 export { describeIndex, type IndexInfo, type OriginInfo } from './tasks/describe-index.ts';
 export {
