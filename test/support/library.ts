@@ -21,18 +21,29 @@ export function libraryOf(strips: Readonly<Record<string, Picture>>): Searcher {
   return panelIndexOf(builder.build());
 }
 
-let drawn: Promise<Searcher> | undefined;
+let drawnIndex: Promise<string> | undefined;
 
-/** The three drawn works of fixtures/catalogue, indexed once for all test files of a process. */
-export function drawnLibrary(): Promise<Searcher> {
-  drawn ??= indexedDrawn();
-  return drawn;
+/**
+ * The folder of an index of the three drawn works of fixtures/catalogue, made once for all test files of a process.
+ * Tests do not change it.
+ */
+export function drawnFolder(): Promise<string> {
+  drawnIndex ??= indexDrawn();
+  return drawnIndex;
 }
 
-async function indexedDrawn(): Promise<Searcher> {
+async function indexDrawn(): Promise<string> {
   const folder = emptyFolder();
   await indexCatalogue(CATALOGUE, folder);
-  return openIndex(folder);
+  return folder;
+}
+
+let drawn: Promise<Searcher> | undefined;
+
+/** The index of {@link drawnFolder}, opened once for all test files of a process. */
+export function drawnLibrary(): Promise<Searcher> {
+  drawn ??= drawnFolder().then((folder) => openIndex(folder));
+  return drawn;
 }
 
 let drawnMatches: Promise<Report> | undefined;
