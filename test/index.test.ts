@@ -47,7 +47,10 @@ test('the public values are these', () => {
   `);
 });
 
-/** Names of the types that index.ts exports: they do not exist when the tests run, so they are read from its text. */
+/**
+ * Names of the types that index.ts exports: they do not exist when the tests run, so they are read
+ * from its text.
+ */
 function exportedTypes(): string[] {
   const source = readFileSync(join(import.meta.dirname, '../src/index.ts'), 'utf8');
   const exports = source.matchAll(/^export (?<kind>type )?\{(?<list>[^}]*)\}/gm);

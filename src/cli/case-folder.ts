@@ -15,7 +15,8 @@ export async function prepareCase(folder: string): Promise<void> {
 }
 
 /**
- * Writes report.json and report.txt. Both are complete on disk before either replaces an earlier one.
+ * Writes report.json and report.txt. Both are complete on disk before either replaces an earlier
+ * one.
  * @throws PanelError SAVE_FAILED; an earlier report is then still there.
  */
 export async function writeCase(folder: string, report: Report): Promise<void> {

@@ -1,4 +1,7 @@
-/** The texts of --help, by command; '' is that of panelprint itself. Examples come first: people copy them. */
+/**
+ * The texts of --help, by command; '' is that of panelprint itself. Examples come first: people
+ * copy them.
+ */
 export const help: Readonly<Record<string, string>> = {
   '': `panelprint finds licensed webtoons, re-cut and re-lettered, in what a site distributes.
 

@@ -12,7 +12,9 @@ export interface Io {
   readonly now: () => number;
   /** Called before the first picture is decoded: hardens the decoder of the whole process. */
   readonly harden: () => Promise<void>;
-  /** Keeps the command running even if the reader of stdout is gone, because it also writes files. */
+  /**
+   * Keeps the command running even if the reader of stdout is gone, because it also writes files.
+   */
   readonly keepOn: () => void;
   /** Aborted by the first Ctrl-C; a second one ends the process at once. */
   readonly signal: AbortSignal;
@@ -26,8 +28,8 @@ export function processIo(): Io {
       if (interrupt.signal.aborted) process.exit(130);
       interrupt.abort();
     });
-  // A reader that has seen enough (head, less) closes the pipe. That is not an error; it ends the process
-  // unless files are still to be written.
+  // A reader that has seen enough (head, less) closes the pipe. That is not an error; it ends the
+  // process unless files are still to be written.
   let writesFiles = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

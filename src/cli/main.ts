@@ -5,7 +5,9 @@ import { help } from './help.ts';
 import type { Io } from './io.ts';
 import { count } from './messages.ts';
 
-/** Runs one command line and returns its exit code. It reaches the outside only by `io` and files. */
+/**
+ * Runs one command line and returns its exit code. It reaches the outside only by `io` and files.
+ */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--version') return print(io, `${version}\n`);
@@ -36,7 +38,10 @@ function lookUp<T>(all: Readonly<Record<string, T>>, name: string): T {
   throw usage(`There is no command ${JSON.stringify(name)}.`, '');
 }
 
-/** The message and code of an error that the user can act on; the stack of any other, to report the bug. */
+/**
+ * The message and code of an error that the user can act on; the stack of any other, to report the
+ * bug.
+ */
 function errorText(error: unknown): string {
   if (error instanceof PanelError) return `${escapeForTerminal(error.message)} [${error.code}]`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -12,8 +12,8 @@ export function failureWarning({ path, error }: Failure): string {
 }
 
 /**
- * The reason that the system gives for an error of node:fs, such as "permission denied". The messages of such
- * errors have the form "EACCES: permission denied, open '/a/b'".
+ * The reason that the system gives for an error of node:fs, such as "permission denied". The
+ * messages of such errors have the form "EACCES: permission denied, open '/a/b'".
  */
 export function systemReason({ message }: NodeJS.ErrnoException): string {
   return /^[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;

@@ -36,7 +36,10 @@ export function attribute(
   };
 }
 
-/** Returns who else holds the claimed episode, if it is also claimed as theirs in the same part of the picture. */
+/**
+ * Returns who else holds the claimed episode, if it is also claimed as theirs in the same part of
+ * the picture.
+ */
 function overlapsOf(index: Searcher, claim: Claim, claims: readonly Claim[]): Holder[] {
   const same = claims.filter(
     ({ episode, query }) =>

@@ -4,7 +4,10 @@ import type { PictureResult } from './picture-result.ts';
 
 type Cell = string | number | boolean | undefined;
 
-/** The columns in order: the name of each, and its cell for a picture and one of its matches, if it has any. */
+/**
+ * The columns in order: the name of each, and its cell for a picture and one of its matches, if it
+ * has any.
+ */
 const COLUMNS: Readonly<Record<string, (image: PictureResult, match?: Match) => Cell>> = {
   path: ({ path }) => path,
   sha256: ({ sha256 }) => sha256,
@@ -34,7 +37,10 @@ const COLUMNS: Readonly<Record<string, (image: PictureResult, match?: Match) => 
 /** The first line of the CSV: the names of the columns. */
 export const csvHeader: string = rowOf(Object.keys(COLUMNS));
 
-/** Renders a picture as CSV (RFC 4180): one line for each match; one line for a picture without matches. */
+/**
+ * Renders a picture as CSV (RFC 4180): one line for each match; one line for a picture without
+ * matches.
+ */
 export function renderCsv(image: PictureResult): string {
   const columns = Object.values(COLUMNS);
   const { matches } = image;
@@ -51,7 +57,10 @@ function rowOf(cells: readonly Cell[]): string {
   return `${cells.map(cellText).join(',')}\r\n`;
 }
 
-/** Quotes a cell if needed. Text that a spreadsheet would run as a formula gets an apostrophe in front. */
+/**
+ * Quotes a cell if needed. Text that a spreadsheet would run as a formula gets an apostrophe in
+ * front.
+ */
 function cellText(value: Cell = ''): string {
   const text =
     typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);

@@ -1,7 +1,7 @@
 /**
- * Makes text from a hostile crawl safe to print: control characters and marks that change the direction of
- * writing are shown as escapes such as `\u{1b}`. A file name can hold terminal escape sequences, or a line
- * break that forges a line.
+ * Makes text from a hostile crawl safe to print: control characters and marks that change the
+ * direction of writing are shown as escapes such as `\u{1b}`. A file name can hold terminal escape
+ * sequences, or a line break that forges a line.
  */
 export function escapeForTerminal(text: string): string {
   return text.replace(

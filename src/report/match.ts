@@ -7,8 +7,9 @@ import { oddsOf } from '../match/evidence/odds.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 
 /**
- * What the picture lacks of the strip's width, as shares of that width: 0 if nothing is missing, negative if a
- * margin was added. Left and right are those of the strip; in a mirrored picture they are exchanged.
+ * What the picture lacks of the strip's width, as shares of that width: 0 if nothing is missing,
+ * negative if a margin was added. Left and right are those of the strip; in a mirrored picture they
+ * are exchanged.
  */
 export interface Crop {
   readonly left: number;
@@ -22,7 +23,10 @@ export interface Match {
   /** Folder names in the catalogue. */
   readonly work: string;
   readonly episode: string;
-  /** The matched part of the scraped picture, in its pixels: `top` to before `bottom`, `left` to before `right`. */
+  /**
+   * The matched part of the scraped picture, in its pixels: `top` to before `bottom`, `left` to
+   * before `right`.
+   */
   readonly query: {
     readonly top: number;
     readonly bottom: number;
@@ -48,16 +52,19 @@ export interface Match {
   /** Dark and light are exchanged. */
   readonly inverted?: true;
   /**
-   * Exact to a few hundredths; to a few thousandths if the reference pages were compared. Absent if the picture
-   * shows a panel or a part of a page, or more than the strip side by side.
+   * Exact to a few hundredths; to a few thousandths if the reference pages were compared. Absent if
+   * the picture shows a panel or a part of a page, or more than the strip side by side.
    */
   readonly crop?: Crop;
   /**
-   * What differs from the reference pages, in pixels of the scraped picture, top to bottom; at most the hundred
-   * largest. Absent if the match was not compared with them.
+   * What differs from the reference pages, in pixels of the scraped picture, top to bottom; at most
+   * the hundred largest. Absent if the match was not compared with them.
    */
   readonly differences?: readonly Difference[];
-  /** Share of the art, blank paper excluded, on which picture and reference agree, 0 to 1. Present with `differences`. */
+  /**
+   * Share of the art, blank paper excluded, on which picture and reference agree, 0 to 1. Present
+   * with `differences`.
+   */
   readonly sameArt?: number;
   /** Why the match could not be compared with the reference pages, if a catalogue was given. */
   readonly notCompared?: { readonly code: ErrorCode; readonly reason: string };
@@ -65,7 +72,10 @@ export interface Match {
   readonly overlaps?: readonly Holder[];
   /** Recorded feedback on this match. */
   readonly feedback?: readonly MatchFeedback[];
-  /** Odds, 0 to 1, that chance alone gives a match this good anywhere in the index, for this one picture. */
+  /**
+   * Odds, 0 to 1, that chance alone gives a match this good anywhere in the index, for this one
+   * picture.
+   */
   readonly falseMatchOdds: number;
   /** The base-10 logarithm of these odds. It has no smallest value; `falseMatchOdds` has. */
   readonly logOdds: number;
@@ -149,8 +159,8 @@ function toPixels(picture: PictureSize, { left, top, right, bottom }: Box): Box 
 const MIN_STRIP_RATIO = 2 / 3;
 
 /**
- * Returns the crop of a claim on the whole width of the strip, if the strip takes up enough of the picture. A
- * panel, or patches, do not show where the sides of the page are.
+ * Returns the crop of a claim on the whole width of the strip, if the strip takes up enough of the
+ * picture. A panel, or patches, do not show where the sides of the page are.
  */
 function cropOf(picture: PictureSize, { query, reference, view }: Claim): { crop?: Crop } {
   if (reference.left > 0 || reference.right < picture.columns) return {};

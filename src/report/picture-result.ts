@@ -4,7 +4,10 @@ import { type Picture, wholeOf } from '../image/picture.ts';
 import type { ListMatch } from '../store/index/list-search.ts';
 import type { Match } from './match.ts';
 
-/** A stretch of a matched picture that no match covers, in pixel rows of the picture: `top` to before `bottom`. */
+/**
+ * A stretch of a matched picture that no match covers, in pixel rows of the picture: `top` to
+ * before `bottom`.
+ */
 export interface ForeignRows {
   readonly top: number;
   readonly bottom: number;
@@ -12,7 +15,9 @@ export interface ForeignRows {
 
 /** A reason to look at a picture. It is not a match and counts in no verdict. */
 export interface Hint {
-  /** Pieces of the episode are in the picture in the wrong places: it may have been cut into tiles. */
+  /**
+   * Pieces of the episode are in the picture in the wrong places: it may have been cut into tiles.
+   */
   readonly kind: 'scrambled?';
   /** Folder names in the catalogue. */
   readonly work: string;
@@ -32,7 +37,10 @@ export interface PictureResult {
   /** Pixels, after the EXIF rotation. */
   readonly width?: number;
   readonly height?: number;
-  /** `blank`: too little detail, or too small, to be recognised. `unreadable`: it could not be decoded. */
+  /**
+   * `blank`: too little detail, or too small, to be recognised. `unreadable`: it could not be
+   * decoded.
+   */
   readonly status: 'matched' | 'unmatched' | 'blank' | 'unreadable';
   /** Why the picture is blank or unreadable; absent for others. */
   readonly reason?: string;
@@ -45,8 +53,9 @@ export interface PictureResult {
   /** Best first; empty unless the status is `matched`. */
   readonly matches: readonly Match[];
   /**
-   * Of a matched picture, the stretches that no match covers and that are not blank: an advertisement, a banner,
-   * or rows that were not recognised. Each is at least 2 % of the picture's width high.
+   * Of a matched picture, the stretches that no match covers and that are not blank: an
+   * advertisement, a banner, or rows that were not recognised. Each is at least 2 % of the
+   * picture's width high.
    */
   readonly foreign?: readonly ForeignRows[];
   readonly hints?: readonly Hint[];
@@ -57,7 +66,10 @@ export interface PictureResult {
 /** Least height of {@link ForeignRows}, as a share of the picture's width. */
 const MIN_FOREIGN_RATIO = 0.02;
 
-/** Finds the stretches of a picture that none of its matches covers and that are not blank, top to bottom. */
+/**
+ * Finds the stretches of a picture that none of its matches covers and that are not blank, top to
+ * bottom.
+ */
 export function foreignRows(picture: Picture, matches: readonly Match[]): ForeignRows[] {
   const { width, height } = picture;
   const gaps: ForeignRows[] = [];

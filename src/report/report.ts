@@ -13,7 +13,10 @@ export interface Summary {
   readonly otherFiles: number;
 }
 
-/** What the report was made with. The same engine, index, parameters and inputs give the same report. */
+/**
+ * What the report was made with. The same engine, index, parameters and inputs give the same
+ * report.
+ */
 export interface ReportHeader {
   readonly engine: {
     readonly name: 'panelprint';

@@ -7,7 +7,10 @@ import type { EpisodeVerdict, WorkHolder, WorkVerdict } from './verdict.ts';
 /** Most unreadable files, and most hints, in the text. The JSON report lists all. */
 const MAX_LISTED = 10;
 
-/** Renders a report as text that can be read in ten seconds: verdicts first, then counts and unreadable files. */
+/**
+ * Renders a report as text that can be read in ten seconds: verdicts first, then counts and
+ * unreadable files.
+ */
 export function renderText(report: Report): string {
   const { works, images, summary } = report;
   const lines = [
@@ -34,7 +37,10 @@ function headerLines({ engine, index, kept, inputs }: Report): string[] {
   ];
 }
 
-/** The line in place of verdicts. "Nothing found" is a finding only if at least one picture was read. */
+/**
+ * The line in place of verdicts. "Nothing found" is a finding only if at least one picture was
+ * read.
+ */
 function emptyLine({ images, unreadable }: Summary): string {
   if (images === unreadable)
     return 'NOTHING COULD BE EXAMINED: there was no picture that could be read.';
@@ -84,7 +90,10 @@ function summaryLine(summary: Summary): string {
   );
 }
 
-/** By default kept pictures are searched for works added since the scan; without any, no match means nothing. */
+/**
+ * By default kept pictures are searched for works added since the scan; without any, no match means
+ * nothing.
+ */
 function soughtLine(episodes: number): string {
   if (episodes > 0) return `The kept pictures were searched for ${count(episodes, 'episode')}.`;
   return (

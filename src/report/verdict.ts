@@ -59,8 +59,8 @@ interface Weighed<V> {
 }
 
 /**
- * Collects the matches of a scan into verdicts. Add every result of the scan; the order must not change from run to
- * run. The tally keeps matches, not pictures.
+ * Collects the matches of a scan into verdicts. Add every result of the scan; the order must not
+ * change from run to run. The tally keeps matches, not pictures.
  */
 export class Tally {
   readonly #index: Searcher;
@@ -130,15 +130,18 @@ function verdictAt(logOdds: number): WorkVerdict['verdict'] {
   return logOdds <= PROBABLE_LOG_ODDS ? 'probable' : 'insufficient';
 }
 
-/** The log10 of the product of independent odds. Odds above 1 count as 1: they never weaken other evidence. */
+/**
+ * The log10 of the product of independent odds. Odds above 1 count as 1: they never weaken other
+ * evidence.
+ */
 function sumOfOdds(logOdds: readonly number[]): number {
   return logOdds.reduce((sum, log) => sum + Math.min(0, log), 0);
 }
 
 /**
- * Adds up the matches of an episode. Its odds are multiplied by the number of pictures tried, `images`.
- * Copies of a file are one piece of evidence, and so are two pictures of the same rows: only stretches that do
- * not overlap multiply the odds.
+ * Adds up the matches of an episode. Its odds are multiplied by the number of pictures tried,
+ * `images`. Copies of a file are one piece of evidence, and so are two pictures of the same rows:
+ * only stretches that do not overlap multiply the odds.
  */
 function weighEpisode(
   { name, title, pages }: IndexedWork['episodes'][number],

@@ -16,7 +16,10 @@ export interface Comparison {
   /** The two, as the caller named them. */
   readonly a: string;
   readonly b: string;
-  /** The pages of `a` in order. Reference rows count in the strip of these pages, one under the other. */
+  /**
+   * The pages of `a` in order. Reference rows count in the strip of these pages, one under the
+   * other.
+   */
   readonly pages: readonly string[];
   /** Pages of `a` that could not be read. */
   readonly failures: readonly Failure[];
@@ -26,8 +29,8 @@ export interface Comparison {
 
 /**
  * Compares two pictures, or two folders that are each read as a strip in natural order.
- * @throws PanelError INPUT_MISSING; INPUT_EMPTY if one has nothing to compare; PICTURE_* if no page of `a` can be
- * read; the signal's reason once it is aborted.
+ * @throws PanelError INPUT_MISSING; INPUT_EMPTY if one has nothing to compare; PICTURE_* if no page
+ * of `a` can be read; the signal's reason once it is aborted.
  */
 export async function compare(a: string, b: string, options: RunOptions = {}): Promise<Comparison> {
   const name = path.basename(a);

@@ -16,8 +16,9 @@ import { type References, referencesIn } from './references.ts';
 /** Options of {@link matchPictures}. */
 export interface MatchOptions extends RunOptions {
   /**
-   * The catalogue that the index was made from, or a copy of it. Matches then list where the picture differs from
-   * its pages; a match whose page is missing or has changed says so. Default: nothing is compared.
+   * The catalogue that the index was made from, or a copy of it. Matches then list where the
+   * picture differs from its pages; a match whose page is missing or has changed says so. Default:
+   * nothing is compared.
    */
   readonly references?: string;
 }
@@ -27,8 +28,9 @@ export type PictureOptions = Pick<MatchOptions, 'signal' | 'references'>;
 
 /**
  * Finds where one picture comes from. A picture that cannot be read is a result, not an error.
- * @throws PanelError BAD_ARGUMENT if pixels contradict their size; INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for
- * `references`; INPUT_KIND if the index holds kept pictures; the signal's reason once it is aborted.
+ * @throws PanelError BAD_ARGUMENT if pixels contradict their size; INPUT_MISSING, INPUT_UNREADABLE,
+ * INPUT_KIND for `references`; INPUT_KIND if the index holds kept pictures; the signal's reason
+ * once it is aborted.
  */
 export async function matchPicture(
   index: Searcher,
@@ -48,14 +50,14 @@ export async function matchPicture(
 }
 
 /**
- * Finds where each of many pictures comes from; yields results in the order of the pictures. Pictures of one folder,
- * or of one group of sources, that are too short to match alone are joined with their neighbours. Memory does not
- * grow with the number of pictures: at most twice `concurrency` are in progress, and a few short slices wait for
- * what follows.
+ * Finds where each of many pictures comes from; yields results in the order of the pictures.
+ * Pictures of one folder, or of one group of sources, that are too short to match alone are joined
+ * with their neighbours. Memory does not grow with the number of pictures: at most twice
+ * `concurrency` are in progress, and a few short slices wait for what follows.
  *
- * @throws PanelError BAD_ARGUMENT if pixels contradict their size; INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for
- * `references`; INPUT_KIND if the index holds kept pictures; the signal's reason once it is aborted; what `pictures`
- * throws.
+ * @throws PanelError BAD_ARGUMENT if pixels contradict their size; INPUT_MISSING, INPUT_UNREADABLE,
+ * INPUT_KIND for `references`; INPUT_KIND if the index holds kept pictures; the signal's reason
+ * once it is aborted; what `pictures` throws.
  */
 export async function* matchPictures(
   index: Searcher,
@@ -138,7 +140,8 @@ class PictureExaminer {
 
 /**
  * Returns the profile of an index of works.
- * @throws PanelError INPUT_KIND if it holds kept pictures instead: pictures cannot be matched against them.
+ * @throws PanelError INPUT_KIND if it holds kept pictures instead: pictures cannot be matched
+ * against them.
  */
 function requireWorks(index: Searcher): Profile {
   if (index.works.some(({ against }) => against !== undefined))

@@ -15,18 +15,18 @@ export interface SiteOptions extends MatchOptions {
   /** Called with the result of every picture when it is finished, in order. */
   readonly onResult?: (result: PictureResult) => void;
   /**
-   * A folder for fingerprints of the pictures, to search them later with `rematch`. It does not change the report.
-   * Default: nothing is kept.
+   * A folder for fingerprints of the pictures, to search them later with `rematch`. It does not
+   * change the report. Default: nothing is kept.
    */
   readonly keep?: string;
 }
 
 /**
- * Matches all pictures in the given folders and files, and reports the works that they show. If the signal is aborted,
- * the report holds what was finished and says that it was interrupted.
+ * Matches all pictures in the given folders and files, and reports the works that they show. If the
+ * signal is aborted, the report holds what was finished and says that it was interrupted.
  *
- * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input or `references`; INPUT_KIND; BAD_ARGUMENT; with `keep`,
- * what {@link keepScan} throws.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input or `references`; INPUT_KIND;
+ * BAD_ARGUMENT; with `keep`, what {@link keepScan} throws.
  */
 export async function matchSite(
   index: Searcher,

@@ -16,7 +16,10 @@ export type PictureInput = string | Uint8Array | Pixels;
 /** The content of a picture file. */
 export interface PictureContent {
   readonly decoded: DecodedPicture;
-  /** PDQ of the whole picture, if the index holds hash lists. Absent if the file cannot be decoded for it. */
+  /**
+   * PDQ of the whole picture, if the index holds hash lists. Absent if the file cannot be decoded
+   * for it.
+   */
   readonly hash?: Fingerprint;
 }
 
@@ -35,8 +38,8 @@ export interface OpenedPicture extends Partial<PictureContent> {
 type UngroupedSource = Omit<Source, 'group'> & Partial<Pick<Source, 'group'>>;
 
 /**
- * Reads and decodes pictures for an index. It keeps what it decoded lately, by the digest of the file: sites repeat
- * their banners, credit pages and placeholders from episode to episode.
+ * Reads and decodes pictures for an index. It keeps what it decoded lately, by the digest of the
+ * file: sites repeat their banners, credit pages and placeholders from episode to episode.
  */
 export class PictureOpener {
   readonly #columns: number;
@@ -86,7 +89,8 @@ export class PictureOpener {
       const decoded = await decodePixels(pixels, this.#columns);
       return { path: '', sha256, decoded, ...(this.#needsHash && { hash: pdq(pixels).print }) };
     } catch (error) {
-      // A picture that is too large is a result; pixels that contradict their size are an error of the caller.
+      // A picture that is too large is a result; pixels that contradict their size are an error of
+      // the caller.
       if (!(error instanceof PanelError) || error.code === 'BAD_ARGUMENT') throw error;
       return { path: '', sha256, error };
     }

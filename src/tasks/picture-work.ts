@@ -29,7 +29,10 @@ const DAMAGED = 'is damaged or ends early, and nothing is found in what can be r
 const TOO_NARROW = `narrower than ${MIN_WIDTH} pixels: too little to say`;
 const NO_DETAIL = 'hardly any detail: too little to say';
 
-/** Turns the claims about a picture into its result; compares matches with the reference pages, if there are any. */
+/**
+ * Turns the claims about a picture into its result; compares matches with the reference pages, if
+ * there are any.
+ */
 export async function pictureResult(
   index: Searcher,
   { opened, claims, scrambled, blank }: PictureWork,

@@ -21,7 +21,9 @@ export interface Failure {
 export interface EpisodeStrip {
   /** The episode with the pages that could be read. */
   readonly episode: Episode;
-  /** Its fingerprints, as the only episode of a segment; absent if there is nothing to fingerprint. */
+  /**
+   * Its fingerprints, as the only episode of a segment; absent if there is nothing to fingerprint.
+   */
   readonly content?: SegmentData;
   readonly failures: readonly Failure[];
 }
@@ -44,8 +46,8 @@ export function episodeInfo({ name, title, number }: EpisodeFolder): Omit<Episod
 }
 
 /**
- * Reads the pages of an episode as one strip and fingerprints it. Pages that cannot be read are left out and listed.
- * An episode of more than {@link MAX_STRIP_ROWS} rows is a failure.
+ * Reads the pages of an episode as one strip and fingerprints it. Pages that cannot be read are
+ * left out and listed. An episode of more than {@link MAX_STRIP_ROWS} rows is a failure.
  * @throws the signal's reason once it is aborted.
  */
 export async function readStrip(

@@ -19,7 +19,10 @@ import { ByteCache } from '../threads/byte-cache.ts';
  */
 export type ReadPage = (episode: EpisodeEntry, page: Page) => Promise<FileBytes>;
 
-/** Rows that are decoded above and below a match, where its pages have them: the ends of a match are inexact. */
+/**
+ * Rows that are decoded above and below a match, where its pages have them: the ends of a match are
+ * inexact.
+ */
 const EXTRA_ROWS = 32;
 /** Most rows of a strip in memory at a time: what a match of the tallest picture covers. */
 const MAX_REFERENCE_ROWS = 400_000;
@@ -31,17 +34,23 @@ interface StripRows {
 }
 
 /**
- * The reference pages of an index, decoded when a match needs them. Each page is checked against its digest in the
- * index, so that the original in a comparison is what was fingerprinted.
+ * The reference pages of an index, decoded when a match needs them. Each page is checked against
+ * its digest in the index, so that the original in a comparison is what was fingerprinted.
  */
 export class References {
   readonly #index: Searcher;
   readonly #read: ReadPage;
   readonly #columns: number;
-  /** Pages by episode and number. Matches of one folder need the same ones. A page that cannot be used is an error. */
+  /**
+   * Pages by episode and number. Matches of one folder need the same ones. A page that cannot be
+   * used is an error.
+   */
   readonly #pages: ByteCache<Luma>;
 
-  /** @param maxBytes bound of the decoded pages in memory; the page in use is kept whatever its size. */
+  /**
+   * @param maxBytes bound of the decoded pages in memory; the page in use is kept whatever its
+   * size.
+   */
   constructor(index: Searcher, columns: number, read: ReadPage, maxBytes?: number) {
     this.#index = index;
     this.#columns = columns;
@@ -50,8 +59,8 @@ export class References {
   }
 
   /**
-   * Compares a picture with the reference pages of a match and adds the differences to the match. If that is not
-   * possible, adds the reason instead.
+   * Compares a picture with the reference pages of a match and adds the differences to the match.
+   * If that is not possible, adds the reason instead.
    */
   async compare(picture: Picture, claim: Claim, match: Match): Promise<Match> {
     try {
@@ -143,7 +152,8 @@ export async function referencePageReader(catalogue: string): Promise<ReadPage> 
 
 /**
  * Reads a page and checks that it is the file that was indexed.
- * @throws PanelError REFERENCE_MISSING if it cannot be read, REFERENCE_CHANGED if its digest is another.
+ * @throws PanelError REFERENCE_MISSING if it cannot be read, REFERENCE_CHANGED if its digest is
+ * another.
  */
 export async function readUnchanged(
   read: ReadPage,

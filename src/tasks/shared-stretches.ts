@@ -29,10 +29,11 @@ export interface SharedStretch {
 }
 
 /**
- * Finds what works of an index have in common: publishers' cards, recaps, stock backgrounds, a work that is
- * catalogued twice. Matching does not use this list: it recognises such stretches itself and counts them for no work.
- * @param episodes names of episodes to compare with all others: `work/episode`, or `origin:work/episode` for imported
- * works. Default: all.
+ * Finds what works of an index have in common: publishers' cards, recaps, stock backgrounds, a work
+ * that is catalogued twice. Matching does not use this list: it recognises such stretches itself
+ * and counts them for no work.
+ * @param episodes names of episodes to compare with all others: `work/episode`, or
+ * `origin:work/episode` for imported works. Default: all.
  */
 export function sharedStretches(index: Searcher, episodes?: ReadonlySet<string>): SharedStretch[] {
   const chosen = index.episodes.flatMap(({ work, episode }, i) =>

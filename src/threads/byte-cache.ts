@@ -1,4 +1,7 @@
-/** Default bound of a cache in bytes: the luma of about 200 pictures of 800 x 1280 pixels, at 256 columns. */
+/**
+ * Default bound of a cache in bytes: the luma of about 200 pictures of 800 x 1280 pixels, at 256
+ * columns.
+ */
 const MAX_CACHE_BYTES = 24 * 1024 * 1024;
 
 /** Bytes that an entry takes beside its value. */
@@ -11,8 +14,8 @@ interface CacheEntry<T> {
 }
 
 /**
- * A cache of values by key that is bounded by bytes and drops the entry that was used longest ago. The entry
- * used last is kept whatever its size.
+ * A cache of values by key that is bounded by bytes and drops the entry that was used longest ago.
+ * The entry used last is kept whatever its size.
  */
 export class ByteCache<T> {
   /** In order of use, the entry used last at the end. */
@@ -30,7 +33,10 @@ export class ByteCache<T> {
     this.#maxBytes = maxBytes;
   }
 
-  /** Returns the value of a key. Calls `make` if there is none; a value still being made is shared, an error kept. */
+  /**
+   * Returns the value of a key. Calls `make` if there is none; a value still being made is shared,
+   * an error kept.
+   */
   get(key: string, make: () => Promise<T>): Promise<T> {
     const cached = this.#entries.get(key);
     const entry = cached ?? { value: make(), bytes: 0 };

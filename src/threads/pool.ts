@@ -29,32 +29,39 @@ interface PoolWorker {
 }
 
 /**
- * Rows that this thread works on before the first worker is started, about 20 pictures or one episode: starting
- * and warming up a worker costs as much again.
+ * Rows that this thread works on before the first worker is started, about 20 pictures or one
+ * episode: starting and warming up a worker costs as much again.
  */
 const MIN_ROWS_BEFORE_WORKERS = 10_000;
 
 /**
- * Busy share of this thread's time above which workers are started by default. A thread that waits for the
- * decoder, as it does if most pictures match at first sight, would only lose decoding time to them.
+ * Busy share of this thread's time above which workers are started by default. A thread that waits
+ * for the decoder, as it does if most pictures match at first sight, would only lose decoding time
+ * to them.
  */
 const MIN_BUSY_SHARE = 0.75;
 /** Rows from which on the busy share is meaningful. */
 const MIN_MEASURED_ROWS = 50_000;
-/** Rows of the largest job that this thread takes: during a longer one the decoder would run out of input. */
+/**
+ * Rows of the largest job that this thread takes: during a longer one the decoder would run out of
+ * input.
+ */
 const MAX_LOCAL_ROWS = 2500;
 
 /** Jobs sent to a worker at a time: when it finishes one, the next is already there. */
 const MAX_JOBS_SENT = 2;
 
-/** Whether threads can load worker.ts. Node 20 does not read TypeScript: run from the sources, the pool has no workers. */
+/**
+ * Whether threads can load worker.ts. Node 20 does not read TypeScript: run from the sources, the
+ * pool has no workers.
+ */
 const COMPILED = !import.meta.url.endsWith('.ts');
 
 /**
- * Threads that fingerprint and search while this one reads and decodes. This thread does the first jobs itself.
- * Workers are started as they are needed: right away if the caller asks for a number of them, else when this
- * thread is busy. Results do not depend on where a job runs. If a worker fails, the pool fails: all pending and
- * all later jobs are rejected.
+ * Threads that fingerprint and search while this one reads and decodes. This thread does the first
+ * jobs itself. Workers are started as they are needed: right away if the caller asks for a number
+ * of them, else when this thread is busy. Results do not depend on where a job runs. If a worker
+ * fails, the pool fails: all pending and all later jobs are rejected.
  */
 export class WorkerPool {
   readonly #init: WorkerInit;
@@ -64,7 +71,10 @@ export class WorkerPool {
   readonly #maxWorkers: number;
   readonly #workers: PoolWorker[] = [];
   readonly #waiting: PendingJob[] = [];
-  /** How busy this thread was when the pool was made; absent if the caller asks for a number of workers. */
+  /**
+   * How busy this thread was when the pool was made; absent if the caller asks for a number of
+   * workers.
+   */
   readonly #utilization: ReturnType<typeof performance.eventLoopUtilization> | undefined;
   #rows = 0;
   #failure: unknown;
@@ -82,7 +92,8 @@ export class WorkerPool {
 
   /**
    * Runs a job in this thread or in a worker.
-   * @param moved memory of the input that is moved to the worker, not copied. Do not use it afterwards.
+   * @param moved memory of the input that is moved to the worker, not copied. Do not use it
+   * afterwards.
    * @throws what the job throws; an error that says how a worker failed.
    */
   async run<J extends JobName>(

@@ -5,14 +5,14 @@ import { badArgument } from '../errors.ts';
 /** Options of every long call. */
 export interface RunOptions {
   /**
-   * Pictures decoded at a time. Default: twice the number of processors; with one at a time half of them would be
-   * idle.
+   * Pictures decoded at a time. Default: twice the number of processors; with one at a time half of
+   * them would be idle.
    */
   readonly concurrency?: number;
   /**
-   * Threads that fingerprint and search, beside the calling thread; with 0 or 1 it works alone. They are started when
-   * there is enough to do, and end with the call. Results do not depend on their number. Default: up to one for each
-   * processor, started if the calling thread is busy.
+   * Threads that fingerprint and search, beside the calling thread; with 0 or 1 it works alone.
+   * They are started when there is enough to do, and end with the call. Results do not depend on
+   * their number. Default: up to one for each processor, started if the calling thread is busy.
    */
   readonly workers?: number;
   /** Stops the work; the call then throws the signal's reason. */
@@ -56,11 +56,12 @@ export function inOrder<T, R>(
 }
 
 /**
- * Runs `begin` on the items of a source, `concurrency` at a time, then `finish` on each outcome, and yields the results in
- * the order of the items. At most twice `concurrency` items are in progress, however long the source is: p-limit
- * alone would queue them all.
+ * Runs `begin` on the items of a source, `concurrency` at a time, then `finish` on each outcome,
+ * and yields the results in the order of the items. At most twice `concurrency` items are in
+ * progress, however long the source is: p-limit alone would queue them all.
  *
- * @throws what `begin` and `finish` throw, when the turn of their item comes; the signal's reason once it is aborted.
+ * @throws what `begin` and `finish` throw, when the turn of their item comes; the signal's reason
+ * once it is aborted.
  */
 export async function* pipeline<T, W, R>(
   source: AsyncIterable<T> | Iterable<T>,
@@ -88,7 +89,8 @@ export async function* pipeline<T, W, R>(
     for (let more = true; more || waiting.length > 0; ) {
       signal?.throwIfAborted();
       if (more && waiting.length < maxInProgress) asked ??= Promise.resolve(items.next());
-      // Whichever comes first: a source that is slow, or waits for results itself, delays no result.
+      // Whichever comes first: a source that is slow, or waits for results itself, delays no
+      // result.
       const next = asked?.then((result) => ({ result }));
       const first = waiting[0]?.then((value) => ({ value }));
       const event = await abort.unless<PipelineEvent<T, R>>([next, first]);
@@ -102,7 +104,7 @@ export async function* pipeline<T, W, R>(
       if (!more) continue;
       const { value } = event.result;
       const result = limit(async () => guardedBegin(value)).then(guardedFinish);
-      result.catch(() => {}); // An error is thrown when its turn comes; until then it is not unhandled.
+      result.catch(() => {}); // Thrown when its turn comes; not reported as unhandled before.
       waiting.push(result);
     }
   } finally {
@@ -117,15 +119,19 @@ export async function* pipeline<T, W, R>(
 type PipelineEvent<T, R> = { readonly result: IteratorResult<T> } | { readonly value: R };
 
 interface AbortRace {
-  /** Settles as the first of the promises does; rejects with the signal's reason if it is aborted before. */
+  /**
+   * Settles as the first of the promises does; rejects with the signal's reason if it is aborted
+   * before.
+   */
   unless<E>(promises: readonly (Promise<E> | undefined)[]): Promise<E>;
   /** Stops listening to the signal. */
   stop(): void;
 }
 
 /**
- * Races of promises that an abort ends. `Promise.race` with one promise for the abort would leak: each race leaves
- * its result attached to that promise, and so keeps all pictures in memory until the last.
+ * Races of promises that an abort ends. `Promise.race` with one promise for the abort would leak:
+ * each race leaves its result attached to that promise, and so keeps all pictures in memory until
+ * the last.
  */
 function abortRace(signal: AbortSignal | undefined): AbortRace {
   let rejectCurrent: (reason: unknown) => void = () => {};

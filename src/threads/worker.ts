@@ -1,4 +1,5 @@
-// The code of a worker thread of the pool (pool.ts). It runs one job after another and answers in their order.
+// The code of a worker thread of the pool (pool.ts). It runs one job after another and answers in
+// their order.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { JobRunner, type WorkerInit } from './jobs.ts';

@@ -173,7 +173,9 @@ describe('a full disk', () => {
     return sizes.reduce((sum, size) => sum + Math.ceil(size / 4096), 0);
   };
 
-  /** Commands that run another with too little disk space. A limit on file size needs no privileges. */
+  /**
+   * Commands that run another with too little disk space. A limit on file size needs no privileges.
+   */
   const full: [what: string, before: (folder: string) => string[]][] = [
     ['files may not be larger', () => ['sh', '-c', 'ulimit -f 32; exec "$@"', 'sh']],
   ];

@@ -4,7 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cli } from '../support/io.ts';
 import { emptyFolder, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
 
-/** A site with a picture of neon-spring and one of ash-crown. The catalogue holds only the first at first. */
+/**
+ * A site with a picture of neon-spring and one of ash-crown. The catalogue holds only the first at
+ * first.
+ */
 const site = folderOf({ '1.jpg': page('neon-spring/ep01', 2), '2.jpg': page('ash-crown/ep01', 2) });
 const catalogue = smallCatalogue();
 const index = join(emptyFolder(), 'index');

@@ -12,7 +12,10 @@ beforeAll(async () => {
 
 const rows = { top: 0, bottom: 200 };
 
-/** The crop of a match of columns `query` of the picture with columns `reference` of the strip; both have 256. */
+/**
+ * The crop of a match of columns `query` of the picture with columns `reference` of the strip; both
+ * have 256.
+ */
 function cropWhere(query: [number, number], reference: [number, number], mirrored = false) {
   const box = ([left, right]: [number, number]) => ({ left, right, ...rows });
   const claim: Claim = {

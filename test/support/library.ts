@@ -9,7 +9,7 @@ import { CATALOGUE } from './pages.ts';
 import { emptyFolder, fixture, smallCatalogue } from './picture-files.ts';
 import { panelIndexOf } from './sample-data.ts';
 
-/** An index in memory of strips of one page each, by `work/episode`. */
+/** Makes an index in memory of strips of one page each, by `work/episode`. */
 export function libraryOf(strips: Readonly<Record<string, Picture>>): Searcher {
   const builder = new SegmentBuilder(profile1.id);
   for (const [name, strip] of Object.entries(strips)) {
@@ -24,8 +24,8 @@ export function libraryOf(strips: Readonly<Record<string, Picture>>): Searcher {
 let drawnIndex: Promise<string> | undefined;
 
 /**
- * The folder of an index of the three drawn works of fixtures/catalogue, made once for all test files of a process.
- * Tests do not change it.
+ * The folder of an index of the three drawn works of fixtures/catalogue, made once for all test
+ * files of a process. Tests do not change it.
  */
 export function drawnFolder(): Promise<string> {
   drawnIndex ??= indexDrawn();
@@ -48,7 +48,10 @@ export function drawnLibrary(): Promise<Searcher> {
 
 let drawnMatches: Promise<Report> | undefined;
 
-/** The report of the drawn site, matched once against {@link drawnLibrary} for all test files of a process. */
+/**
+ * The report of the drawn site, matched once against {@link drawnLibrary} for all test files of a
+ * process.
+ */
 export function drawnReport(): Promise<Report> {
   drawnMatches ??= drawnLibrary().then((index) => matchSite(index, [fixture('site')]));
   return drawnMatches;
@@ -62,7 +65,10 @@ export interface SavedIndex {
 
 let small: Promise<SavedIndex> | undefined;
 
-/** A saved index of {@link smallCatalogue}, made once for all test files of a process. Tests change copies only. */
+/**
+ * A saved index of {@link smallCatalogue}, made once for all test files of a process. Tests change
+ * copies only.
+ */
 export function smallIndex(): Promise<SavedIndex> {
   small ??= indexedSmall();
   return small;

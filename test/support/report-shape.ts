@@ -1,6 +1,6 @@
 /*
- * The shape of report.json as `report-format.md` defines it: other programs rely on every field. Fields can be added,
- * so fields that are not named here are not checked.
+ * The shape of report.json as `report-format.md` defines it: other programs rely on every field.
+ * Fields can be added, so fields that are not named here are not checked.
  */
 
 type Check = (value: unknown) => boolean;

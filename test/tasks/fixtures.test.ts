@@ -1,4 +1,5 @@
-// Covers indexing, matching and verdicts together, on the drawn catalogue and site with known answers.
+// Covers indexing, matching and verdicts together, on the drawn catalogue and site with known
+// answers.
 
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';

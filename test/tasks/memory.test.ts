@@ -12,8 +12,9 @@ useBuilt();
 const MEGABYTE = 1024; // maxRSS is in kilobytes
 
 /**
- * Runs a command and returns its output and its peak memory in megabytes. The peak of a process starts at the memory of
- * its parent. A shell is the parent, because this process may hold more than is measured.
+ * Runs a command and returns its output and its peak memory in megabytes. The peak of a process
+ * starts at the memory of its parent. A shell is the parent, because this process may hold more
+ * than is measured.
  */
 async function measured(...args: readonly string[]) {
   const report =

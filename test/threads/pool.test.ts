@@ -36,7 +36,10 @@ beforeAll(async () => {
 /** Two episodes of the tall page: after the first that is read, workers take the rest. */
 const blanks = () => ({ 'a/e/0.png': tall, 'a/f/0.png': tall });
 
-/** A script that counts the workers of its process. It can assign `harm`, which changes how each is started. */
+/**
+ * A script that counts the workers of its process. It can assign `harm`, which changes how each is
+ * started.
+ */
 const countingScript = `
   import { writeFileSync } from 'node:fs';
   import threads from 'node:worker_threads';
@@ -61,7 +64,10 @@ const countingScript = `
   };
 `;
 
-/** Runs a script that uses the package and prints a line of JSON. It must end by itself, with exit code 0. */
+/**
+ * Runs a script that uses the package and prints a line of JSON. It must end by itself, with exit
+ * code 0.
+ */
 async function printedBy(source: string): Promise<unknown> {
   const variables = `const [site, folder] = ${JSON.stringify([site, index])};`;
   const { code, out, err } = await run(script(countingScript + variables + source));
@@ -217,7 +223,8 @@ describe('a worker that', () => {
       for (const [what, harmed] of [${harms.map(([what, harm]) => `['${what}', ${harm}]`)}]) {
         harm = harmed;
         const matched = await matchSite(await openIndex(folder), [site], { workers: 2, concurrency: 2 }).catch(errorOf);
-        const made = folder + '-failed-' + what.split(' ')[0]; // separate, because an index continues what an earlier run has read
+        // A folder of its own: an index continues what an earlier run has read.
+        const made = folder + '-failed-' + what.split(' ')[0];
         const indexed = await indexCatalogue(${JSON.stringify(catalogue)}, made, {
           workers: 2,
           concurrency: 2,
