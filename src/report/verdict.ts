@@ -53,7 +53,7 @@ interface TalliedMatch {
 }
 
 /** A verdict with the log10 of its odds, not rounded. */
-interface Weighed<V> {
+interface WeighedVerdict<V> {
   readonly verdict: V;
   readonly logOdds: number;
 }
@@ -86,9 +86,9 @@ export class Tally {
     return verdicts.sort((a, b) => a.logOdds - b.logOdds).map(({ verdict }) => verdict);
   }
 
-  #weighWork(work: IndexedWork): Weighed<WorkVerdict> | undefined {
+  #weighWork(work: IndexedWork): WeighedVerdict<WorkVerdict> | undefined {
     const { name, title, rightsHolder, origin } = work;
-    const episodes: Weighed<EpisodeVerdict>[] = [];
+    const episodes: WeighedVerdict<EpisodeVerdict>[] = [];
     const overlaps: Holder[] = [];
     for (const episode of work.episodes) {
       const holder = { ...(origin !== undefined && { origin }), work: name, episode: episode.name };
@@ -147,7 +147,7 @@ function weighEpisode(
   { name, title, pages }: IndexedWork['episodes'][number],
   found: readonly TalliedMatch[],
   images: number,
-): Weighed<EpisodeVerdict> {
+): WeighedVerdict<EpisodeVerdict> {
   const matches = found.map(({ match }) => match);
   const logImages = Math.log10(Math.max(1, images));
   const logOdds = sumOfOdds(apartOf(matches).map((match) => match.logOdds + logImages));

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { Searcher } from '../store/index/searcher.ts';
-import { arenasOf, toTransferable } from '../store/index/transfer.ts';
+import { arenasOf, type TransferableIndex, toTransferable } from '../store/index/transfer.ts';
 import type { Arena, MemoryLoan } from '../store/search/arena.ts';
 import { type JobName, JobRunner, type WorkerInit } from './jobs.ts';
 import { type RunOptions, workersOf } from './queue.ts';
@@ -64,7 +64,9 @@ const COMPILED = !import.meta.url.endsWith('.ts');
  * fails, the pool fails: all pending and all later jobs are rejected.
  */
 export class WorkerPool {
-  readonly #init: WorkerInit;
+  readonly #profile: number;
+  /** The index in the form that is sent to workers. */
+  readonly #index: TransferableIndex | undefined;
   /** The memory of the index that workers search. */
   readonly #arenas: readonly Arena[];
   readonly #localRunner: JobRunner;
@@ -82,7 +84,8 @@ export class WorkerPool {
   /** @throws PanelError BAD_ARGUMENT if `workers` is not a whole number from 0. */
   constructor(init: WorkerInit, options: RunOptions) {
     const { profile, index } = init;
-    this.#init = { profile, index: index instanceof Searcher ? toTransferable(index) : index };
+    this.#profile = profile;
+    this.#index = index instanceof Searcher ? toTransferable(index) : index;
     this.#arenas = index instanceof Searcher ? arenasOf(index.snapshot) : [];
     this.#localRunner = new JobRunner(init);
     const workers = workersOf(options);
@@ -149,9 +152,12 @@ export class WorkerPool {
 
   #startWorker(): PoolWorker {
     const loans = this.#arenas.map((arena) => arena.lend());
-    const { profile, index } = this.#init;
+    const init: WorkerInit = {
+      profile: this.#profile,
+      index: this.#index && { ...this.#index, loans },
+    };
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { profile, index: index && { ...index, loans } },
+      workerData: init,
       execArgv: [], // Options of this process, such as --eval with a script, are not for a worker.
     });
     const started: PoolWorker = { worker, loans, sent: [] };

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, panelprint, preload, run, useBuilt } from '../support/built.ts';
+import { type ProcessResult, panelprint, preload, run, useBuilt } from '../support/built.ts';
 import { filesIn, pendingIn, segmentsIn } from '../support/indexed.ts';
 import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
 
@@ -93,7 +93,7 @@ describe('a pipe that is closed early', () => {
 const nobody = { uid: 65534, gid: 65534 };
 const someone = process.getuid!() === 0 ? nobody : {};
 
-const asSomeone = (...args: string[]): Promise<Ended> => run(panelprint(...args), someone);
+const asSomeone = (...args: string[]): Promise<ProcessResult> => run(panelprint(...args), someone);
 
 /** A copy that belongs to that user. */
 function theirs(folder: string): string {

@@ -12,7 +12,7 @@ export function useBuilt(): void {
 }
 
 /** The outcome of a process. */
-export interface Ended {
+export interface ProcessResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
@@ -38,7 +38,7 @@ export async function run(
   [command, ...args]: readonly string[],
   options: SpawnOptions = {},
   onStart?: (child: ChildProcess) => void,
-): Promise<Ended> {
+): Promise<ProcessResult> {
   const child = spawn(command!, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout!.setEncoding('utf8').on('data', (text) => {

@@ -2,7 +2,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
 
 /** The outcome of a command line. */
-export interface Done {
+export interface CliResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
@@ -21,7 +21,7 @@ export interface World {
 }
 
 /** Runs the command line in this process. */
-export async function cli(args: readonly string[], world: World = {}): Promise<Done> {
+export async function cli(args: readonly string[], world: World = {}): Promise<CliResult> {
   let [out, err, now] = ['', '', 0];
   const io: Io = {
     out: (text) => {
