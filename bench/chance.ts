@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { indexCatalogue, openIndex, type Searcher } from '../src/index.ts';
+import { indexCatalogue, openIndex, type PanelIndex } from '../src/index.ts';
 import { Replay } from './accuracy/replay.ts';
 import { UnrelatedPairs } from './accuracy/unrelated-pairs.ts';
 import { type Corpus, copyCatalogues, corpusOf } from './inputs/corpus.ts';
@@ -63,7 +63,7 @@ const LEGEND =
   'Below: pairs of single fingerprints.';
 
 async function measureKind(
-  index: Searcher,
+  index: PanelIndex,
   { kind, folder, paths }: UnrelatedPictures,
   pairs: UnrelatedPairs,
 ): Promise<ChanceResult> {

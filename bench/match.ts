@@ -4,8 +4,8 @@ import {
   indexCatalogue,
   matchPictures,
   openIndex,
+  type PanelIndex,
   picturesIn,
-  type Searcher,
 } from '../src/index.ts';
 import { countMatches, timeWithDecoders, VARIANTS, type Variant } from './baselines/decoders.ts';
 import { copyCatalogues, corpusOf } from './inputs/corpus.ts';
@@ -68,7 +68,7 @@ export async function match(options: BenchOptions): Promise<Outcome> {
 }
 
 /** Checks that {@link MIN_RIGHT_SHARE} of the indexed slices and no others are claimed. */
-async function checkClaims(index: Searcher, { indexed, unrelated, works }: SliceSite) {
+async function checkClaims(index: PanelIndex, { indexed, unrelated, works }: SliceSite) {
   let right = 0;
   let wrong = 0;
   for await (const { path: slice, matches } of matchPictures(index, picturesIn(indexed))) {
@@ -86,7 +86,7 @@ async function checkClaims(index: Searcher, { indexed, unrelated, works }: Slice
 }
 
 async function measureGroups(
-  index: Searcher,
+  index: PanelIndex,
   site: SliceSite,
   rounds: number,
 ): Promise<GroupTimings[]> {

@@ -1,4 +1,4 @@
-// The public names: what is not here may change.
+// The public interface of the package. Names that are not exported here may change in any release.
 
 export { type ErrorCode, PanelError } from './errors.ts';
 export { type BlockhashOptions, blockhash } from './hash/blockhash.ts';
@@ -7,25 +7,34 @@ export { type Pdq, pdq, pdqDihedral, type Turn } from './hash/pdq/pdq.ts';
 export { type Profile, profile1 } from './hash/profile.ts';
 export { hardenDecoder } from './image/decode.ts';
 export type { Pixels } from './image/pixels.ts';
+export type { PagePlace } from './image/strip.ts';
+export type { FileBytes } from './inputs/file.ts';
 export { type FileSource, picturesIn, type Source } from './inputs/pictures.ts';
 export type { Difference } from './match/art/difference.ts';
 export { csvHeader, renderCsv } from './report/csv.ts';
 export { escapeForTerminal } from './report/escape.ts';
+export { renderJson } from './report/json.ts';
 export type { Crop, Holder, Match, MatchFeedback } from './report/match.ts';
 export type { ForeignRows, Hint, PictureResult } from './report/picture-result.ts';
-export { type Report, type ReportHeader, renderJson, type Summary } from './report/report.ts';
+export type { Report, ReportHeader, Summary } from './report/report.ts';
 export { renderText } from './report/text.ts';
-export type { EpisodeVerdict, WorkVerdict } from './report/verdict.ts';
+export type { EpisodeVerdict, WorkHolder, WorkVerdict } from './report/verdict.ts';
 export type { CheckResult, Damage } from './store/folder/check.ts';
 export type { BundleImport, ExportResult } from './store/folder/import-export.ts';
 export type { MergeResult } from './store/folder/merge.ts';
 export type { RepairResult } from './store/folder/repair.ts';
-export type { EpisodeRef, Feedback, SegmentFile, WorkRecord } from './store/format/manifest.ts';
+export type {
+  EpisodeRef,
+  Feedback,
+  ScannedIndex,
+  SegmentFile,
+  WorkRecord,
+} from './store/format/manifest.ts';
 export type { Episode, Page, Work } from './store/format/segment-data.ts';
 export { newKeys, publicKeyIn } from './store/format/signature.ts';
 export type { ListMatch } from './store/index/list-search.ts';
-export type { IndexCounts, Searcher } from './store/index/searcher.ts';
-export type { IndexedWork } from './store/index/snapshot.ts';
+export type { EpisodeEntry, IndexCounts, Searcher as PanelIndex } from './store/index/searcher.ts';
+export type { IndexedEpisode, IndexedWork } from './store/index/snapshot.ts';
 export { type Comparison, compare } from './tasks/compare.ts';
 export { describeIndex, type IndexInfo, type OriginInfo } from './tasks/describe-index.ts';
 export {
@@ -53,10 +62,10 @@ export {
   type MatchOptions,
   matchPicture,
   matchPictures,
-  type PictureInput,
   type PictureOptions,
 } from './tasks/match-pictures.ts';
 export { matchSite, type SiteOptions } from './tasks/match-site.ts';
+export type { PictureInput } from './tasks/open-picture.ts';
 export type { Failure } from './tasks/read-strip.ts';
 export { type RematchOptions, rematch } from './tasks/rematch-scan.ts';
 export { type SharedRows, type SharedStretch, sharedStretches } from './tasks/shared-stretches.ts';

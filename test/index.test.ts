@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import * as api from '../src/index.ts';
 import { codeOf, collect, emptyFolder, page, smallCatalogue } from './support/picture-files.ts';
 
-test('the public names are these', () => {
+test('the public values are these', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "PanelError",
@@ -15,6 +15,7 @@ test('the public names are these', () => {
       "csvHeader",
       "describeIndex",
       "distance",
+      "escapeForTerminal",
       "exportHashes",
       "exportIndex",
       "fromHex",
@@ -30,7 +31,6 @@ test('the public names are these', () => {
       "pdq",
       "pdqDihedral",
       "picturesIn",
-      "plain",
       "profile1",
       "publicKeyIn",
       "recordFeedback",
@@ -47,13 +47,106 @@ test('the public names are these', () => {
   `);
 });
 
+/**
+ * Names of the types that index.ts exports: they do not exist when the tests run, so they are read
+ * from its text.
+ */
+function exportedTypes(): string[] {
+  const source = readFileSync(join(import.meta.dirname, '../src/index.ts'), 'utf8');
+  const exports = source.matchAll(/^export (?<kind>type )?\{(?<list>[^}]*)\}/gm);
+  return [...exports].flatMap(({ groups }) => {
+    const items = groups!.list!.split(',').map((item) => item.trim());
+    const types = items.filter((item) => item !== '' && (groups!.kind || item.startsWith('type ')));
+    return types.map(
+      (item) =>
+        item
+          .replace(/^type /, '')
+          .split(' as ')
+          .at(-1)!,
+    );
+  });
+}
+
+test('the public types are these', () => {
+  expect(exportedTypes().sort()).toMatchInlineSnapshot(`
+    [
+      "BlockhashOptions",
+      "BundleImport",
+      "CheckOptions",
+      "CheckResult",
+      "Comparison",
+      "Crop",
+      "Damage",
+      "Difference",
+      "Episode",
+      "EpisodeEntry",
+      "EpisodeRef",
+      "EpisodeVerdict",
+      "ErrorCode",
+      "ExportOptions",
+      "ExportResult",
+      "Failure",
+      "Feedback",
+      "FileBytes",
+      "FileSource",
+      "Fingerprint",
+      "ForeignRows",
+      "HashList",
+      "Hint",
+      "Holder",
+      "ImportOptions",
+      "ImportResult",
+      "IndexCatalogueOptions",
+      "IndexCounts",
+      "IndexInfo",
+      "IndexOptions",
+      "IndexProgress",
+      "IndexResult",
+      "IndexedEpisode",
+      "IndexedWork",
+      "ListMatch",
+      "Match",
+      "MatchFeedback",
+      "MatchOptions",
+      "MergeResult",
+      "OriginInfo",
+      "Page",
+      "PagePlace",
+      "PanelIndex",
+      "Pdq",
+      "PictureInput",
+      "PictureOptions",
+      "PictureResult",
+      "Pixels",
+      "Profile",
+      "RematchOptions",
+      "RepairResult",
+      "Report",
+      "ReportHeader",
+      "RunOptions",
+      "ScannedIndex",
+      "SegmentFile",
+      "SharedRows",
+      "SharedStretch",
+      "SiteOptions",
+      "Source",
+      "Summary",
+      "Turn",
+      "Work",
+      "WorkHolder",
+      "WorkRecord",
+      "WorkVerdict",
+    ]
+  `);
+});
+
 test('the version is that of package.json', () => {
   const file = join(import.meta.dirname, '../package.json');
   expect(api.version).toBe(JSON.parse(readFileSync(file, 'utf8')).version);
 });
 
 const good = page('neon-spring/ep01', 2);
-let index: api.Searcher;
+let index: api.PanelIndex;
 beforeAll(async () => {
   const folder = emptyFolder();
   await api.indexCatalogue(smallCatalogue(), folder);
@@ -61,7 +154,7 @@ beforeAll(async () => {
 });
 
 describe('one picture', () => {
-  test('may be a path, bytes or pixels: the claim is the same', async () => {
+  test('can be a path, bytes or pixels, with the same match', async () => {
     const folder = smallCatalogue();
     const { data, info } = await sharp(good).raw().toBuffer({ resolveWithObject: true });
     const { width, height } = info;
@@ -75,7 +168,7 @@ describe('one picture', () => {
     expect(byPixels.sha256).not.toBe(byBytes.sha256);
   });
 
-  test('that is not there, or a folder, is a result that says so', async () => {
+  test('that is missing, or a folder, is an unreadable result', async () => {
     for (const path of ['/no/such.jpg', emptyFolder()]) {
       const result = await api.matchPicture(index, path);
       expect(result).toMatchObject({ path, status: 'unreadable', code: 'INPUT_UNREADABLE' });
@@ -83,14 +176,14 @@ describe('one picture', () => {
     }
   });
 
-  test('of pixels that contradict their size is an error of the caller', async () => {
+  test('of pixels that contradict their size is an error', async () => {
     const pixels = { width: 10, height: 10, channels: 3, data: new Uint8Array(299) } as const;
     expect(await codeOf(api.matchPicture(index, pixels))).toBe('BAD_ARGUMENT');
   });
 });
 
 describe('a picture in a stream', () => {
-  test('may come from anywhere: the url of a source is in its result', async () => {
+  test('can come from any source; its result has the url of the source', async () => {
     const url = 'https://site.example/1.jpg';
     const read = async () => ({ bytes: good, sha256: 'of the caller' });
     const source: api.Source = { path: '1.jpg', group: '', url, read };
@@ -103,13 +196,13 @@ describe('a picture in a stream', () => {
     });
   });
 
-  test('whose source fails with an error of its own stops the run with that error', async () => {
+  test('stops the run if its source throws an unknown error', async () => {
     const read = () => Promise.reject(new Error('the network is gone'));
     const results = api.matchPictures(index, [{ path: '1.jpg', group: '', read }]);
     await expect(collect(results)).rejects.toThrow('the network is gone');
   });
 
-  test('after another may be anything that one may be', async () => {
+  test('can be of any kind, and kinds can be mixed', async () => {
     const { data, info } = await sharp(good).raw().toBuffer({ resolveWithObject: true });
     const pixels = { width: info.width, height: info.height, channels: 3, data } as const;
     const path = join(smallCatalogue(), 'neon/ep01/001.jpg');
@@ -122,18 +215,18 @@ describe('a picture in a stream', () => {
   });
 });
 
-describe('what was aborted before', () => {
-  test('is not begun the signal is aborted', async () => {
+describe('a call whose signal is already aborted', () => {
+  test('throws the reason of the signal and changes nothing', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(api.matchPicture(index, good, { signal })).rejects.toThrow('enough');
     const folder = emptyFolder();
     await api.indexCatalogue(smallCatalogue(), folder);
-    for (const act of [
+    for (const call of [
       () => api.openIndex(folder, { signal }),
       () => api.checkIndex(folder, { signal }),
       () => api.removeFromIndex(folder, 'neon', { signal }),
     ])
-      await expect(act()).rejects.toThrow('enough');
+      await expect(call()).rejects.toThrow('enough');
     expect((await api.openIndex(folder)).works).not.toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { profileOf } from '../../src/hash/profile.ts';
 import { type DecodedPicture, decode } from '../../src/image/decode.ts';
-import { PanelError, type Searcher } from '../../src/index.ts';
+import { PanelError, type PanelIndex } from '../../src/index.ts';
 import type { Claim } from '../../src/match/evidence/claim.ts';
 import { ALL_STAGES, claimsOn, type Stages } from '../../src/match/examine.ts';
 import { type NeighbourItem, Neighbours } from '../../src/match/neighbours.ts';
@@ -36,16 +36,16 @@ const WARM_UP_PICTURES = 24;
  * an idle machine, and other load on the machine does not count.
  */
 export class Replay {
-  readonly #index: Searcher;
+  readonly #index: PanelIndex;
   readonly #files: readonly DecodedFile[];
 
-  private constructor(index: Searcher, files: readonly DecodedFile[]) {
+  private constructor(index: PanelIndex, files: readonly DecodedFile[]) {
     this.#index = index;
     this.#files = files;
   }
 
   /** Decodes pictures of a folder. `paths` must be in the order in which a scan reads them. */
-  static async open(index: Searcher, folder: string, paths: readonly string[]): Promise<Replay> {
+  static async open(index: PanelIndex, folder: string, paths: readonly string[]): Promise<Replay> {
     const { columns } = profileOf(index.profile);
     const step = Math.max(1, Math.floor(paths.length / WARM_UP_PICTURES));
     const sample = paths.filter((_, i) => i % step === 0);

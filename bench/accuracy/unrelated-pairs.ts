@@ -6,7 +6,7 @@ import { AS_SHOWN, threshold, windowPrint } from '../../src/hash/window/window.t
 import { detailIn } from '../../src/image/detail.ts';
 import { type Picture, wholeOf } from '../../src/image/picture.ts';
 import { type PreparedPicture, prepare } from '../../src/image/prepare.ts';
-import type { Searcher } from '../../src/index.ts';
+import type { PanelIndex } from '../../src/index.ts';
 import {
   type ChanceModel,
   logChance,
@@ -72,7 +72,7 @@ class DistanceCounts {
 
 /** Compares distances of unrelated fingerprints with the model of `match/evidence/odds.ts`. */
 export class UnrelatedPairs {
-  readonly #index: Searcher;
+  readonly #index: PanelIndex;
   readonly #profile: Profile;
   /** 1 for each stored patch without a near neighbour, which are those that the model covers. */
   readonly #isolated: Uint8Array;
@@ -82,7 +82,7 @@ export class UnrelatedPairs {
     patches: new DistanceCounts(PATCH_CHANCE),
   };
 
-  constructor(index: Searcher, seed: number) {
+  constructor(index: PanelIndex, seed: number) {
     this.#index = index;
     this.#profile = profileOf(index.profile);
     this.#random = seeded(seed);

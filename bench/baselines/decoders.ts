@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import sharp from 'sharp';
 import { newestProfile } from '../../src/hash/profile.ts';
 import { decode } from '../../src/image/decode.ts';
-import { matchPictures, picturesIn, type Searcher } from '../../src/index.ts';
+import { matchPictures, type PanelIndex, picturesIn } from '../../src/index.ts';
 import { inOrder } from '../../src/threads/queue.ts';
 import { alternate, type Timing } from '../timing/clock.ts';
 import { consume } from '../timing/task.ts';
@@ -17,7 +17,7 @@ export const VARIANTS: Readonly<Record<Variant, string>> = {
 };
 
 /** Matches every picture below a folder and returns the number of claims. */
-export async function countMatches(index: Searcher, folder: string): Promise<number> {
+export async function countMatches(index: PanelIndex, folder: string): Promise<number> {
   let count = 0;
   for await (const { matches } of matchPictures(index, picturesIn(folder))) count += matches.length;
   return count;

@@ -4,81 +4,82 @@ import type { Io } from './io.ts';
 
 /** The exit code after Ctrl-C. */
 export const INTERRUPTED = 130;
-/** The exit code of what could not be done. */
+/** The exit code of a command that could not do its work. */
 export const TROUBLE = 2;
 
-/** An option of a command. */
-export type Option = Exclude<keyof Values, 'help'>;
+/** Every option of every command, and whether it takes a value. */
+const OPTIONS = {
+  add: { type: 'boolean' },
+  all: { type: 'boolean' },
+  confirm: { type: 'boolean' },
+  dispute: { type: 'boolean' },
+  format: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  keep: { type: 'string' },
+  key: { type: 'string' },
+  note: { type: 'string' },
+  origin: { type: 'string' },
+  out: { type: 'string' },
+  pdq: { type: 'boolean' },
+  references: { type: 'string' },
+  repair: { type: 'boolean' },
+  shared: { type: 'boolean' },
+  workers: { type: 'string' },
+} as const;
 
-/** Options that take no value. */
-const FLAGS: readonly Option[] = ['add', 'all', 'confirm', 'dispute', 'pdq', 'repair', 'shared'];
+/** The name of an option. */
+export type Option = keyof typeof OPTIONS;
 
-/** The options of all commands. */
-export interface Values {
-  readonly add?: boolean;
-  readonly all?: boolean;
-  readonly confirm?: boolean;
-  readonly dispute?: boolean;
-  readonly keep?: string;
-  readonly key?: string;
-  readonly note?: string;
-  readonly origin?: string;
-  readonly pdq?: boolean;
-  readonly out?: string;
-  readonly repair?: boolean;
-  readonly format?: string;
-  readonly references?: string;
-  readonly shared?: boolean;
-  readonly workers?: string;
-  readonly help?: boolean;
-}
+/** The options on a command line: true for a flag, else the value as it was typed. */
+export type Values = {
+  readonly [O in Option]?: (typeof OPTIONS)[O]['type'] extends 'boolean' ? boolean : string;
+};
 
 /**
- * Divides the words after a command into options and names.
+ * Separates the options of a command from its other arguments. Every command also has --help.
  * @throws PanelError BAD_ARGUMENT for an option that the command does not have.
  */
 export function parse(
-  name: string,
+  command: string,
   options: readonly Option[],
   args: readonly string[],
 ): { values: Values; positionals: string[] } {
-  const allowed = Object.fromEntries(
-    options.map((option) => [
-      option,
-      { type: FLAGS.includes(option) ? ('boolean' as const) : ('string' as const) },
-    ]),
-  );
+  const allowed = [...options, 'help' as const].map((option) => [option, OPTIONS[option]]);
   try {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { ...allowed, help: { type: 'boolean', short: 'h' } },
+      options: Object.fromEntries(allowed),
     });
   } catch (cause) {
-    throw usage((cause as Error).message, name);
+    throw usage((cause as Error).message, command);
   }
 }
 
-/** A command line that cannot be understood, and where help is. */
+/** The error for a command line that is not valid. Its message ends by naming the help to read. */
 export function usage(message: string, command: string): PanelError {
-  const ask = `panelprint ${command === '' ? '' : `${command} `}--help`;
-  return new PanelError('BAD_ARGUMENT', `${message} See ${ask}.`);
+  const help = `panelprint ${command === '' ? '' : `${command} `}--help`;
+  return new PanelError('BAD_ARGUMENT', `${message} See ${help}.`);
 }
 
-/** The format asked for, or the first one. */
+/**
+ * The value of --format; the first of `formats` by default.
+ * @throws PanelError BAD_ARGUMENT for any other format.
+ */
 export function formatOf<F extends string>({ format }: Values, formats: readonly F[]): F {
   if (format === undefined) return formats[0]!;
-  const found = formats.find((known) => known === format);
+  const found = formats.find((name) => name === format);
   if (found) return found;
+  const choices = `${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}`;
   throw new PanelError(
     'BAD_ARGUMENT',
-    `--format must be ${formats.join(', ')}; got ${JSON.stringify(format)}.`,
+    `--format must be ${choices}; got ${JSON.stringify(format)}.`,
   );
 }
 
 /**
  * The options of a long call.
- * @throws PanelError BAD_ARGUMENT when --workers is no whole number.
+ * @throws PanelError BAD_ARGUMENT if --workers is not a whole number of at most four digits.
  */
 export function runOptionsOf({ workers }: Values, { signal }: Pick<Io, 'signal'>): RunOptions {
   if (workers === undefined) return { signal };

@@ -1,6 +1,7 @@
 import { type Comparison, compare, escapeForTerminal, type Match } from '../index.ts';
 import { formatOf, TROUBLE, type Values } from './args.ts';
 import type { Io } from './io.ts';
+import { failureWarning } from './messages.ts';
 
 /** `compare A B` */
 export async function runCompare(
@@ -11,58 +12,59 @@ export async function runCompare(
   const format = formatOf(values, ['text', 'json']);
   await io.harden();
   const comparison = await compare(a!, b!, { signal: io.signal });
-  for (const { path: at, error } of comparison.failures)
-    io.err(
-      `warning: ${escapeForTerminal(at)}: ${escapeForTerminal(error.message)} [${error.code}]\n`,
-    );
-  if (format === 'json') {
-    const { failures, ...rest } = comparison;
-    const told = failures.map(({ path: at, error }) => ({
-      path: at,
-      code: error.code,
-      reason: error.message,
-    }));
-    io.out(
-      `${JSON.stringify({ schema: 'panelprint/comparison@1', ...rest, failures: told }, null, 2)}\n`,
-    );
-  } else io.out(compareText(comparison));
+  for (const failure of comparison.failures) io.err(failureWarning(failure));
+  io.out(format === 'json' ? compareJson(comparison) : compareText(comparison));
   const { images } = comparison;
   if (images.some(({ matches }) => matches.length > 0)) return 0;
   return images.every(({ status }) => status === 'unreadable') ? TROUBLE : 1;
 }
 
-/** Side by side: rows of B, rows of A, how alike. */
+function compareJson({ failures, ...comparison }: Comparison): string {
+  const record = {
+    schema: 'panelprint/comparison@1',
+    ...comparison,
+    failures: failures.map(({ path, error }) => ({
+      path,
+      code: error.code,
+      reason: error.message,
+    })),
+  };
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** A line for each match: rows of B, rows of A, and how alike they are. */
 function compareText({ images }: Comparison): string {
-  const lines = images.flatMap(({ path: at, reason, matches }) => {
-    if (matches.length === 0)
-      return [`${escapeForTerminal(at)}: ${escapeForTerminal(reason ?? 'no match')}`];
-    return matches.flatMap((match) => {
-      const { query, pages, distance, mirrored, scale } = match;
-      const where = pages
-        .map(({ page, top, bottom }) => `${escapeForTerminal(page)} ${top}-${bottom}`)
-        .join(', ');
-      const how = `${distance} bits apart, scale ${scale}${mirrored ? ', mirrored' : ''}`;
-      const art = artInWords(match);
-      return `${escapeForTerminal(at)} ${query.top}-${query.bottom}  =  ${where}  (${how}${art && `; ${art}`})`;
-    });
+  const lines = images.flatMap(({ path, reason, matches }) => {
+    const name = escapeForTerminal(path);
+    if (matches.length === 0) return [`${name}: ${escapeForTerminal(reason ?? 'no match')}`];
+    return matches.map((match) => `${name} ${matchText(match)}`);
   });
   return `${lines.join('\n')}\n`;
 }
 
-/** Share of the art that must agree for it to be called the same without a number. */
+function matchText(match: Match): string {
+  const { query, pages, distance, mirrored, scale } = match;
+  const stretches = pages
+    .map(({ page, top, bottom }) => `${escapeForTerminal(page)} ${top}-${bottom}`)
+    .join(', ');
+  const likeness = `${distance} bits apart, scale ${scale}${mirrored ? ', mirrored' : ''}`;
+  const art = artText(match);
+  return `${query.top}-${query.bottom}  =  ${stretches}  (${likeness}${art && `; ${art}`})`;
+}
+
+/** Share of the art that must agree to be called "same art" without a percentage. */
 const SAME_ART_SHARE = 0.8;
 
-/** What comparing the art has shown, in a few words. */
-function artInWords({ differences, sameArt = 0, notCompared }: Match): string {
+/** The result of comparing the art with the reference pages; empty if it was not compared. */
+function artText({ differences, sameArt = 0, notCompared }: Match): string {
   if (notCompared) return `not compared: ${notCompared.code}`;
   if (differences === undefined) return '';
-  const count = (wanted: string) => differences.filter(({ kind }) => kind === wanted).length;
-  const lettering = count('lettering');
-  const overlays = count('overlay');
-  const words = [
+  const lettering = differences.filter(({ kind }) => kind === 'lettering').length;
+  const overlays = differences.filter(({ kind }) => kind === 'overlay').length;
+  const parts = [
     sameArt >= SAME_ART_SHARE ? 'same art' : `${Math.round(100 * sameArt)} % the same art`,
   ];
-  if (lettering > 0) words.push(`other lettering (${lettering})`);
-  if (overlays > 0) words.push(`overlays (${overlays})`);
-  return words.join(', ');
+  if (lettering > 0) parts.push(`other lettering (${lettering})`);
+  if (overlays > 0) parts.push(`overlays (${overlays})`);
+  return parts.join(', ');
 }

@@ -13,25 +13,27 @@ import {
 import { runOptionsOf, usage, type Values } from './args.ts';
 import { sharedLine } from './info-command.ts';
 import type { Io } from './io.ts';
+import { count, failureWarning, systemReason } from './messages.ts';
 
-/** `keys NAME`: a pair of keys, the private one for nobody but us. */
+/** `keys NAME`: writes a new pair of keys. Only the owner may read the file of the private key. */
 export async function runKeys([name]: readonly string[], _: Values, io: Io): Promise<number> {
   const { privatePem, publicPem } = newKeys();
-  await write(`${name}.pub.pem`, publicPem, 0o644);
-  await write(`${name}.pem`, privatePem, 0o600);
+  await writeNewFile(`${name}.pub.pem`, publicPem, 0o644);
+  await writeNewFile(`${name}.pem`, privatePem, 0o600);
+  const shown = escapeForTerminal(name!);
   io.out(
-    `${escapeForTerminal(name!)}.pem signs: keep it to yourself. ${escapeForTerminal(name!)}.pub.pem is for whoever imports what it has signed.\n` +
+    `${shown}.pem is your private key: it signs exports, keep it secret. ` +
+      `${shown}.pub.pem is the public key for those who import them.\n` +
       `public key ${publicKeyIn(publicPem)}\n`,
   );
   return 0;
 }
 
-/** Never over another file: a key that is gone is gone. */
-async function write(file: string, text: string, mode: number): Promise<void> {
+/** Never overwrites a file: a lost key cannot be restored. */
+async function writeNewFile(file: string, text: string, mode: number): Promise<void> {
   await writeFile(file, text, { flag: 'wx', mode }).catch((cause) => {
-    throw new PanelError('OUTPUT_BLOCKED', `Cannot make ${file} (${cause.code}). Name another.`, {
-      cause,
-    });
+    const message = `Cannot create ${file}: ${systemReason(cause)}. Choose another name.`;
+    throw new PanelError('OUTPUT_BLOCKED', message, { cause });
   });
 }
 
@@ -44,38 +46,52 @@ export async function runExport(
   if (values.pdq) return exportList(folder!, values, io);
   const { out, key } = values;
   if (out === undefined || key === undefined)
-    throw usage('Say where to and who signs: --out FILE --key PRIVATE.pem.', 'export');
-  const done = await exportIndex(folder!, out, {
-    ...{ key: await textOf(key), works, signal: io.signal },
+    throw usage(
+      'Name the file to write and the key that signs: --out FILE --key PRIVATE.pem.',
+      'export',
+    );
+  const result = await exportIndex(folder!, out, {
+    key: await readKey(key),
+    works,
+    signal: io.signal,
   });
   io.out(
-    `${done.works} works, ${done.episodes} episodes, ${done.feedback} opinions in ${escapeForTerminal(out)}, ${done.bytes} bytes, no pixels; ` +
-      `signed by the key ${done.key}\n`,
+    `${holdingsLine(result.works, result.episodes, result.feedback)} ` +
+      `in ${escapeForTerminal(out)}, ${count(result.bytes, 'byte')}, no pixels; ` +
+      `signed with key ${result.key}\n`,
   );
   return 0;
+}
+
+function holdingsLine(works: number, episodes: number, opinions: number): string {
+  return [count(works, 'work'), count(episodes, 'episode'), count(opinions, 'opinion')].join(', ');
 }
 
 async function exportList(folder: string, values: Values, io: Io): Promise<number> {
   const { references, out } = values;
   if (references === undefined)
     throw usage(
-      'PDQ hashes are made of whole pages: say where these are by --references.',
+      'PDQ hashes are computed from the pages. Name their catalogue with --references.',
       'export',
     );
   await io.harden();
-  const list = await exportHashes(folder, references, runOptionsOf(values, io));
-  if (out === undefined) io.out(list.text);
-  else await writeFile(out, list.text).catch((cause) => unwritten(out, cause));
-  for (const { path, error } of list.failures)
-    io.err(
-      `warning: ${escapeForTerminal(path)}: ${escapeForTerminal(error.message)} [${error.code}]\n`,
-    );
-  io.err(`${list.hashes} hashes; ${list.lowQuality} pages with too little on them left out\n`);
+  const { text, failures, hashes, lowQuality } = await exportHashes(
+    folder,
+    references,
+    runOptionsOf(values, io),
+  );
+  if (out === undefined) io.out(text);
+  else
+    await writeFile(out, text).catch((cause) => {
+      const message = `Cannot write ${out}: ${systemReason(cause)}.`;
+      throw new PanelError('SAVE_FAILED', message, { cause });
+    });
+  for (const failure of failures) io.err(failureWarning(failure));
+  io.err(
+    `${count(hashes, 'hash', 'hashes')}; ` +
+      `${count(lowQuality, 'page')} with too little detail left out\n`,
+  );
   return 0;
-}
-
-function unwritten(file: string, cause: NodeJS.ErrnoException): never {
-  throw new PanelError('SAVE_FAILED', `Cannot write ${file} (${cause.code}).`, { cause });
 }
 
 /** `import INDEX FILE` */
@@ -84,38 +100,40 @@ export async function runImport(
   { origin, key }: Values,
   io: Io,
 ): Promise<number> {
-  if (origin === undefined) throw usage('Say whose it is: --origin NAME.', 'import');
-  const about = {
+  if (origin === undefined)
+    throw usage('Name the organisation that it comes from: --origin NAME.', 'import');
+  const result = await importInto(folder!, file!, {
     origin,
+    key: key === undefined ? undefined : await publicKeyOf(key),
     signal: io.signal,
-    key: key === undefined ? undefined : await keyOf(key),
-  };
-  const done = await importInto(folder!, file!, about);
-  if (done.kind === 'hashes') {
+  });
+  const from = escapeForTerminal(origin);
+  if (result.kind === 'hashes') {
     io.out(
-      `${done.hashes} hashes of ${escapeForTerminal(origin)}: a picture that is on the list is told, and no work is claimed by it\n`,
+      `${count(result.hashes, 'hash', 'hashes')} from ${from}: ` +
+        'reports name the pictures that are on the list; it is evidence for no work\n',
     );
     return 0;
   }
-  for (const stretch of done.shared) io.err(`note: ${sharedLine(stretch)}\n`);
-  if (done.older) io.err('warning: it is of an earlier state than what was held of them before\n');
+  for (const stretch of result.shared) io.err(`note: ${sharedLine(stretch)}\n`);
+  if (result.older)
+    io.err(`warning: this is older than the import from ${from} that it replaces\n`);
   io.out(
-    `${done.works} works, ${done.episodes.length} episodes, ${done.feedback} opinions of ${escapeForTerminal(origin)}, ` +
-      `verified by the key ${done.key}\n`,
+    `${holdingsLine(result.works, result.episodes.length, result.feedback)} from ${from}, ` +
+      `verified with key ${result.key}\n`,
   );
   return 0;
 }
 
-/** A key as it is, or the file in which it is. */
-async function keyOf(key: string): Promise<string> {
-  return /^[0-9a-f]{64}$/i.test(key) ? key : textOf(key);
+/** A public key: 64 hex digits, or else the text of the file of that name. */
+async function publicKeyOf(key: string): Promise<string> {
+  return /^[0-9a-f]{64}$/i.test(key) ? key : readKey(key);
 }
 
-async function textOf(file: string): Promise<string> {
+async function readKey(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause) => {
-    throw new PanelError('INPUT_MISSING', `Cannot read the key ${file} (${cause.code}).`, {
-      cause,
-    });
+    const message = `Cannot read the key ${file}: ${systemReason(cause)}.`;
+    throw new PanelError('INPUT_MISSING', message, { cause });
   });
 }
 
@@ -126,9 +144,8 @@ export async function runRevoke(
   io: Io,
 ): Promise<number> {
   const { works, lists, feedback } = await revokeOrigin(folder!, origin!, { signal: io.signal });
-  io.out(
-    `${escapeForTerminal(origin!)}: ${works} works, ${lists} lists, ${feedback} opinions taken out\n`,
-  );
+  const removed = [count(works, 'work'), count(lists, 'list'), count(feedback, 'opinion')];
+  io.out(`${escapeForTerminal(origin!)}: ${removed.join(', ')} removed\n`);
   return 0;
 }
 
@@ -138,14 +155,16 @@ export async function runFeedback(
   { confirm, dispute, note, origin }: Values,
   io: Io,
 ): Promise<number> {
-  if (confirm === dispute) throw usage('Say either --confirm or --dispute.', 'feedback');
+  if (confirm === dispute) throw usage('Give either --confirm or --dispute.', 'feedback');
   const slash = name!.indexOf('/');
   const [work, episode] = slash < 0 ? [name!] : [name!.slice(0, slash), name!.slice(slash + 1)];
   const said = confirm ? 'confirmed' : 'disputed';
   await recordFeedback(
     folder!,
     {
-      ...{ picture: picture!, work: work!, said },
+      picture: picture!,
+      work: work!,
+      said,
       ...(episode !== undefined && { episode }),
       ...(note !== undefined && { note }),
       ...(origin !== undefined && { origin }),

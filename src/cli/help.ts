@@ -1,139 +1,168 @@
-/** What --help says: by example, since that is what gets copied. */
+/**
+ * The texts of --help, by command; '' is that of panelprint itself. Examples come first: people
+ * copy them.
+ */
 export const help: Readonly<Record<string, string>> = {
   '': `panelprint finds licensed webtoons, re-cut and re-lettered, in what a site distributes.
 
-  panelprint index ./catalogue --out ./index      fingerprint a catalogue: <work>/<episode>/<pages>
-  panelprint match ./index ./crawl                which works does this crawl carry?
-  panelprint match ./index ./crawl --out ./case   the same, kept as report.json and report.txt
-  panelprint match ./index ./crawl --keep ./kept  the same, and its fingerprints are kept
-  panelprint rematch ./index ./kept               which works added since does it carry?
-  panelprint compare ours.png theirs.webp         where do two pictures or folders agree?
+  panelprint index ./catalogue --out ./index      fingerprint a catalogue
+  panelprint match ./index ./crawl                list the works that a crawl contains
+  panelprint match ./index ./crawl --out ./case   also write report.json and report.txt
+  panelprint match ./index ./crawl --keep ./kept  also keep the crawl's fingerprints
+  panelprint rematch ./index ./kept               search them for works added since
+  panelprint compare ours.png theirs.webp         show where two pictures or folders agree
 
-  panelprint info ./index                         what the index holds
-  panelprint check ./index                        read every byte of it, verify every checksum
-  panelprint merge ./index                        bring what was added into one segment
-  panelprint remove ./index some-work/ep01        take a work or an episode out
+  panelprint info ./index                         show what the index holds
+  panelprint check ./index                        verify every checksum of the index
+  panelprint merge ./index                        merge its segments, for faster searching
+  panelprint remove ./index some-work/ep01        remove a work or an episode
 
-  panelprint keys us                              a pair of keys, to sign what is handed over
-  panelprint export ./index --out FILE --key us.pem            hand over works, without pictures
-  panelprint import ./index FILE --origin NAME --key KEY       take over what another has signed
-  panelprint revoke ./index NAME                  take out all that came from there
-  panelprint feedback ./index SHA256 WORK --dispute            say what you think of a match
+  panelprint keys us                              create a pair of keys for signing
+  panelprint export ./index --out FILE --key us.pem        export works, without pictures
+  panelprint import ./index FILE --origin NAME --key KEY   import what others have exported
+  panelprint revoke ./index NAME                  remove everything imported from NAME
+  panelprint feedback ./index SHA256 WORK --dispute        record an opinion on a match
 
-  panelprint <command> --help says more. Results go to stdout, all else to stderr.
-  Exit codes: match, rematch and compare 0 something matched, 1 nothing did, 2 trouble; others 0 or 2.
+Run "panelprint COMMAND --help" for details. Results go to stdout, everything else to stderr.
+Exit codes of match, rematch and compare: 0 something matched, 1 nothing matched, 2 error.
+Exit codes of the other commands: 0 success, 2 error. All: 130 interrupted.
 `,
   index: `panelprint index CATALOGUE --out INDEX [--add] [--workers N]
 
-  panelprint index ./catalogue --out ./index      build it, or bring it up to date
-  panelprint index ./new --out ./index --add      add what is new; nothing is taken out
+  panelprint index ./catalogue --out ./index      create or update the index
+  panelprint index ./new --out ./index --add      add works and episodes, remove none
 
-  CATALOGUE is laid out as <work>/<episode>/<pages>; pages are taken in natural order, page-2 before
-  page-10. Titles are read from catalogue.json and ComicInfo.xml where present. Run it again after
-  adding episodes: only files whose size or times changed are read, only episodes whose files changed are
-  decoded, and what is no longer in the catalogue is taken out of the index, unless you say --add. Pages
-  that cannot be read are listed; an episode that was read before stays as it was.
-  Ctrl-C saves what was finished. A run that was killed goes on where it was when it is started again.
-  One process writes to an index at a time; matching goes on meanwhile with the index as it was.
-  N threads fingerprint, as many as there are processors unless you say; 0 is none. It changes no byte.
+CATALOGUE has the layout <work>/<episode>/<pages>. Pages are read in natural order: page-2
+comes before page-10. Titles come from catalogue.json and ComicInfo.xml, if present.
+
+Run the command again after a change to the catalogue. It reads only files whose size or times
+changed, and decodes only episodes whose files changed. Episodes that are no longer in the
+catalogue are removed from the index, except with --add. Pages that cannot be read are listed;
+an episode that was indexed before then stays as it was.
+
+Ctrl-C saves the finished episodes. If the process is killed, the next run continues where it
+stopped. Only one process can write to an index at a time. Others can match while it writes;
+they use the index as it was when they opened it.
+
+--workers N   threads that fingerprint; 0 uses none. Default: as many as there are processors.
+              The index has the same bytes with any number.
 `,
-  match: `panelprint match INDEX INPUT... [--out CASE] [--format text|json|jsonl|csv] [--references CATALOGUE]
-                               [--keep KEPT] [--workers N]
+  match: `panelprint match INDEX INPUT... [--out CASE] [--format text|json|jsonl|csv]
+                 [--references CATALOGUE] [--keep KEPT] [--workers N]
 
-  panelprint match ./index ./crawl                        a summary for people
-  panelprint match ./index ./crawl --format json          the whole report
-  panelprint match ./index ./crawl --format jsonl         one picture a line, as it is finished
-  panelprint match ./index page.webp --format csv         one match a line, for a spreadsheet
-  panelprint match ./index ./crawl --out ./case           writes case/report.json and case/report.txt too
-  panelprint match ./index ./crawl --references ./catalogue    also what differs: lettering, overlays
-  panelprint match ./index ./crawl --keep ./kept          keeps fingerprints, for rematch
+  panelprint match ./index ./crawl                    print a summary
+  panelprint match ./index ./crawl --format json      print the whole report
+  panelprint match ./index ./crawl --format jsonl     print one picture a line, when it is done
+  panelprint match ./index page.webp --format csv     print one match a line, for a spreadsheet
+  panelprint match ./index ./crawl --out ./case       also write report.json and report.txt
+  panelprint match ./index ./crawl --keep ./kept      also keep fingerprints, for rematch
+  panelprint match ./index ./crawl --references ./catalogue
+                                                      also find other lettering and overlays
 
-  INPUT is a folder, read with everything below it, or an image. Ctrl-C reports what was finished.
-  CATALOGUE is what the index was made from; a page that is missing or has changed is compared with nothing.
-  N threads fingerprint and search, as many as there are processors unless you say; 0 is none. It changes no byte.
-  Exit code: 0 something matched, 1 nothing did, 2 trouble, 130 interrupted.
+INPUT is an image, or a folder that is read with all its subfolders. Ctrl-C ends the scan and
+reports what was finished.
+
+--references  the catalogue that the index was made from. Matches are compared with its pages.
+              A match whose page is missing or has changed is reported without a comparison.
+--workers N   threads that fingerprint and search; 0 uses none. Default: as many as there are
+              processors. The report has the same bytes with any number.
+
+Exit codes: 0 something matched, 1 nothing matched, 2 error, 130 interrupted.
 `,
   info: `panelprint info INDEX [--shared] [--format text|json]
 
-  panelprint info ./index                 works, episodes, windows, profile, segments, origins, digest
-  panelprint info ./index --shared        what works have in common: cards, recaps, works listed twice
+  panelprint info ./index             show works, episodes, counts, origins and the digest
+  panelprint info ./index --shared    show what works have in common: publishers' cards, recaps,
+                                      a work that is catalogued twice
 
-  A stretch that two works hold both is evidence for neither. Where they name different rights holders
-  in catalogue.json, or come from different origins, their references overlap, and it is said.
+A stretch that two works share is evidence for neither. If the two works name different rights
+holders in catalogue.json, or come from different origins, the rights holders are shown.
 `,
   check: `panelprint check INDEX [--repair] [--format text|json]
 
-  panelprint check ./index                reads every byte, verifies every checksum and digest
-  panelprint check ./index --repair       leaves out what is damaged
+  panelprint check ./index                read every file, verify every checksum and digest
+  panelprint check ./index --repair       also remove what is damaged from the index
 
-  Names what is damaged and which episodes are not whole. --repair puts damaged files into the folder damaged
-  of the index, keeps the episodes of them that are whole, and says which must be read again: the next
-  index does. Exit code: 0 whole or repaired, 2 damaged.
+Lists the damaged files and the episodes that are lost with them. --repair moves damaged files
+to the folder "damaged" of the index and keeps the episodes in them that are not damaged. The
+next run of "panelprint index" reads the lost episodes again.
+
+Exit codes: 0 not damaged, or repaired; 2 damaged, or error.
 `,
   merge: `panelprint merge INDEX
 
-  panelprint merge ./index                brings what was added into one segment
+  panelprint merge ./index                merge the segments of the index
 
-  Every index that adds something adds a segment, and what is replaced or removed stays in the old one. Merging
-  makes the index smaller, and it is opened and searched sooner. No answer changes.
+Each update adds a segment to an index. Replaced and removed episodes stay in the old segments
+until a merge. After it, the index is smaller and faster to open and to search. No result
+changes.
 `,
   remove: `panelprint remove INDEX WORK[/EPISODE]
 
-  panelprint remove ./index some-work             takes the work out
-  panelprint remove ./index some-work/ep01        takes one episode out
+  panelprint remove ./index some-work             remove a work
+  panelprint remove ./index some-work/ep01        remove one episode
 `,
   compare: `panelprint compare A B [--format text|json]
 
-  panelprint compare ours.png theirs.webp         rows of theirs that are rows of ours, and what differs
-  panelprint compare ./ours/ep01 ./theirs/12      two folders, each read as a strip in natural order
+  panelprint compare ours.png theirs.webp         which rows agree, and what differs in them
+  panelprint compare ./ours/ep01 ./theirs/12      two folders, each read in natural order
 
-  Exit code: 0 something matched, 1 nothing did, 2 trouble.
+Exit codes: 0 something matched, 1 nothing matched, 2 error.
 `,
   keys: `panelprint keys NAME
 
-  panelprint keys us                      writes us.pem, which signs, and us.pub.pem
+  panelprint keys us                      write us.pem (private key) and us.pub.pem (public key)
 
-  Keep the first to yourself. Tell the public key, 64 hex digits, to whoever imports what you export, by another
-  way than the file.
+The private key signs your exports: keep it secret. Send the public key, 64 hex digits, to those
+who import your exports. Do not send it together with an export.
 `,
   export: `panelprint export INDEX [WORK...] --out FILE --key PRIVATE.pem
-panelprint export INDEX --pdq --references CATALOGUE [--out LIST]
+panelprint export INDEX --pdq --references CATALOGUE [--out LIST] [--workers N]
 
-  panelprint export ./index --out ours.bundle --key us.pem     all our works: fingerprints, names, digests, opinions
-  panelprint export ./index some-work --out ...                that work alone
-  panelprint export ./index --pdq --references ./catalogue     PDQ hashes of whole pages, "pdq <64 hex>" a line
+  panelprint export ./index --out ours.bundle --key us.pem            export all works
+  panelprint export ./index some-work --out one.bundle --key us.pem   export one work
+  panelprint export ./index --pdq --references ./catalogue            list PDQ hashes of pages
 
-  No pixels are in it. What came from others is not handed on.
+A bundle holds fingerprints, names, digests and opinions, and no pixels. The list of PDQ hashes
+has one page a line: "pdq" and 64 hex digits. Works that you imported are not exported.
 `,
   import: `panelprint import INDEX FILE --origin NAME [--key KEY]
 
   panelprint import ./index theirs.bundle --origin "Partner Co" --key theirs.pub.pem
-  panelprint import ./index list.txt --origin "Partner Co"     a list of PDQ hashes, one a line; nobody signs it
+  panelprint import ./index list.txt --origin "Partner Co"
 
-  NAME is how you call them; it stands beside everything that is found by what they handed over. KEY is their public
-  key, a PEM file or 64 hex digits: needed the first time, then known. What they hand over takes the place of what they
-  handed over before. An episode that both of you hold is told, and speaks for both.
+FILE is a bundle written by "panelprint export", or a list of PDQ hashes, one a line, which is
+not signed.
+
+--origin NAME  your name for the organisation. Reports show it with every match of its works.
+--key KEY      its public key: a PEM file or 64 hex digits. Only the first import needs it.
+
+An import replaces what the same origin handed over before. If it holds an episode that the
+index holds too, a match names both.
 `,
   revoke: `panelprint revoke INDEX NAME
 
-  panelprint revoke ./index "Partner Co"          takes out all that came from there, at once
+  panelprint revoke ./index "Partner Co"          remove everything imported from that origin
 `,
-  feedback: `panelprint feedback INDEX SHA256 WORK[/EPISODE] --confirm|--dispute [--note TEXT] [--origin NAME]
+  feedback: `panelprint feedback INDEX SHA256 WORK[/EPISODE] --confirm|--dispute [--note TEXT]
+                    [--origin NAME]
 
   panelprint feedback ./index 5f70bf18... some-work/ep01 --confirm
   panelprint feedback ./index 5f70bf18... some-work --dispute --note "only the publisher's card"
 
-  SHA256 is that of the scraped picture, as reports tell it; NAME whose work it is, where it is not ours. The opinion
-  stands beside the match from then on, and is
-  handed over with the work if that is ours. It changes no claim.
+SHA256 is the digest of the scraped picture, from a report. NAME is the origin of the work, if
+it was imported. Later reports show the opinion with the match. Exports of your own works include
+it. It does not change which matches are found.
 `,
   rematch: `panelprint rematch INDEX KEPT [--all] [--out CASE] [--format text|json|jsonl|csv]
 
-  panelprint match ./index ./crawl --keep ./kept      today
-  panelprint index ./catalogue --out ./index          tomorrow, with new works
-  panelprint rematch ./index ./kept                   which kept pictures show what was added since?
-  panelprint rematch ./index ./kept --all             show anything that the index holds?
+  panelprint match ./index ./crawl --keep ./kept  scan a crawl and keep its fingerprints
+  panelprint index ./catalogue --out ./index      later, index new works
+  panelprint rematch ./index ./kept               search the kept pictures for the new works
+  panelprint rematch ./index ./kept --all         search them for every work of the index
 
-  Nothing is read again of the crawl. Exit code: 0 something matched, 1 nothing did, 2 trouble.
+The crawl itself is not read again.
+
+Exit codes: 0 something matched, 1 nothing matched, 2 error, 130 interrupted.
 `,
 };

@@ -1,6 +1,7 @@
 import {
   describeIndex,
   escapeForTerminal,
+  type IndexedWork,
   type OriginInfo,
   openIndex,
   type SharedRows,
@@ -9,8 +10,9 @@ import {
 } from '../index.ts';
 import { formatOf, type Values } from './args.ts';
 import type { Io } from './io.ts';
+import { count } from './messages.ts';
 
-/** What an index holds; with --shared, what its works have in common. */
+/** `info INDEX`: what an index holds; with --shared, what its works have in common. */
 export async function runInfo(
   [folder]: readonly string[],
   values: Values,
@@ -18,45 +20,55 @@ export async function runInfo(
 ): Promise<number> {
   const format = formatOf(values, ['text', 'json']);
   const index = await openIndex(folder!, { signal: io.signal });
-  if (values.shared) return tellShared(sharedStretches(index), format, io);
+  if (values.shared) return printShared(sharedStretches(index), format, io);
   const { works, sha256, profile, counts } = index;
   const { format: version, generation, segments, origins } = await describeIndex(folder!);
   const numbers = { profile, ...counts, segments: segments.length, generation };
   if (format === 'json') {
-    const about = { sha256, ...numbers, format: version, files: segments, origins };
-    io.out(`${JSON.stringify({ ...about, catalogue: works }, null, 2)}\n`);
+    const info = {
+      sha256,
+      ...numbers,
+      format: version,
+      files: segments,
+      origins,
+      catalogue: works,
+    };
+    io.out(`${JSON.stringify(info, null, 2)}\n`);
     return 0;
   }
-  for (const work of works) {
-    const whose = work.origin === undefined ? '' : `, of ${escapeForTerminal(work.origin)}`;
-    io.out(
-      `${escapeForTerminal(work.title ?? work.name)} (${escapeForTerminal(work.name)})${whose}\n`,
-    );
-    for (const { name, title, pages } of work.episodes)
-      io.out(
-        `  ${escapeForTerminal(name)}: ${pages.length} pages${title === undefined ? '' : `  ${escapeForTerminal(title)}`}\n`,
-      );
-  }
+  for (const work of works) io.out(workLines(work));
   for (const origin of origins) io.out(originLine(origin));
-  io.out(
-    `${Object.entries(numbers)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(', ')}\nsha256 ${sha256}\n`,
-  );
+  const pairs = Object.entries(numbers).map(([name, number]) => `${name} ${number}`);
+  io.out(`${pairs.join(', ')}\nsha256 ${sha256}\n`);
   return 0;
 }
 
-/** What came from elsewhere, in a line; of our own alone, nothing. */
-function originLine({ origin, key, works, episodes, lists, feedback }: OriginInfo): string {
-  if (origin === undefined) return '';
-  const named = lists.map(
-    ({ name, hashes }) => `list ${escapeForTerminal(name)} of ${hashes} hashes`,
-  );
-  const parts = [`${works} works`, `${episodes} episodes`, ...named, `${feedback} opinions`];
-  return `origin ${escapeForTerminal(origin)}: ${parts.join(', ')}${key === undefined ? ', unsigned' : `; key ${key}`}\n`;
+function workLines({ name, title, origin, episodes }: IndexedWork): string {
+  const from = origin === undefined ? '' : `, of ${escapeForTerminal(origin)}`;
+  const lines = episodes.map((episode) => {
+    const shown = episode.title === undefined ? '' : `  ${escapeForTerminal(episode.title)}`;
+    return `  ${escapeForTerminal(episode.name)}: ${count(episode.pages.length, 'page')}${shown}\n`;
+  });
+  return `${escapeForTerminal(title ?? name)} (${escapeForTerminal(name)})${from}\n${lines.join('')}`;
 }
 
-function tellShared(shared: readonly SharedStretch[], format: 'text' | 'json', io: Io): number {
+/** A line about what one origin handed over; nothing for our own works. */
+function originLine({ origin, key, works, episodes, lists, feedback }: OriginInfo): string {
+  if (origin === undefined) return '';
+  const listed = lists.map(
+    ({ name, hashes }) => `list ${escapeForTerminal(name)} of ${count(hashes, 'hash', 'hashes')}`,
+  );
+  const parts = [
+    count(works, 'work'),
+    count(episodes, 'episode'),
+    ...listed,
+    count(feedback, 'opinion'),
+  ];
+  const signed = key === undefined ? ', unsigned' : `; key ${key}`;
+  return `origin ${escapeForTerminal(origin)}: ${parts.join(', ')}${signed}\n`;
+}
+
+function printShared(shared: readonly SharedStretch[], format: 'text' | 'json', io: Io): number {
   if (format === 'json') {
     io.out(`${JSON.stringify({ shared }, null, 2)}\n`);
     return 0;
@@ -66,17 +78,20 @@ function tellShared(shared: readonly SharedStretch[], format: 'text' | 'json', i
   return 0;
 }
 
-/** A shared stretch in a line. */
+/** A line about a stretch that two works share. */
 export function sharedLine({ one, other, patches, overlap }: SharedStretch): string {
-  const holders = overlap ? `; rights holders overlap: ${holderOf(one)}, ${holderOf(other)}` : '';
-  return `${placeOf(one)} and ${placeOf(other)} are alike in ${patches} places${holders}`;
+  const holders = overlap
+    ? `; rights holders overlap: ${rightsHolderOf(one)}, ${rightsHolderOf(other)}`
+    : '';
+  const places = count(patches, 'place');
+  return `${stretchName(one)} and ${stretchName(other)} are alike in ${places}${holders}`;
 }
 
-function placeOf({ origin, work, episode, top, bottom }: SharedRows): string {
-  const whose = origin === undefined ? '' : `${origin}:`;
-  return `${escapeForTerminal(`${whose}${work}/${episode}`)} rows ${top}-${bottom}`;
+function stretchName({ origin, work, episode, top, bottom }: SharedRows): string {
+  const from = origin === undefined ? '' : `${origin}:`;
+  return `${escapeForTerminal(`${from}${work}/${episode}`)} rows ${top}-${bottom}`;
 }
 
-function holderOf({ rightsHolder, origin }: SharedRows): string {
+function rightsHolderOf({ rightsHolder, origin }: SharedRows): string {
   return escapeForTerminal(rightsHolder ?? origin ?? 'us');
 }

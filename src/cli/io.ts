@@ -1,24 +1,26 @@
 import { hardenDecoder } from '../index.ts';
 
-/** All that the command line touches of the world: tests hand in their own. */
+/** Everything outside the process that the command line uses, files excepted. Tests replace it. */
 export interface Io {
-  /** Results only. */
+  /** Writes results to stdout. */
   readonly out: (text: string) => void;
-  /** Warnings, errors, progress. */
+  /** Writes warnings, errors and progress to stderr. */
   readonly err: (text: string) => void;
-  /** Whether progress may be drawn on stderr. */
+  /** Whether stderr is a terminal, so that progress can be drawn. */
   readonly terminal: boolean;
-  /** Milliseconds that only ever grow. */
+  /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
-  /** Called before the first picture is decoded: this process reads hostile files and does nothing else. */
+  /** Called before the first picture is decoded: hardens the decoder of the whole process. */
   readonly harden: () => Promise<void>;
-  /** Says that the work goes on even if nobody reads stdout any more: it writes files. */
+  /**
+   * Keeps the command running even if the reader of stdout is gone, because it also writes files.
+   */
   readonly keepOn: () => void;
-  /** Aborted by Ctrl-C; a second one ends the process at once. */
+  /** Aborted by the first Ctrl-C; a second one ends the process at once. */
   readonly signal: AbortSignal;
 }
 
-/** The real world. */
+/** The real stdout, stderr, clock and signals. */
 export function processIo(): Io {
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -26,12 +28,12 @@ export function processIo(): Io {
       if (interrupt.signal.aborted) process.exit(130);
       interrupt.abort();
     });
-  // A reader that has seen enough (head, less) closes the pipe: that is no error of ours, and an end to
-  // the work unless it has another purpose.
-  let purpose = false;
+  // A reader that has seen enough (head, less) closes the pipe. That is not an error; it ends the
+  // process unless files are still to be written.
+  let writesFiles = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    if (!purpose) process.exit(0);
+    if (!writesFiles) process.exit(0);
   });
   return {
     out: (text) => void process.stdout.write(text),
@@ -40,7 +42,7 @@ export function processIo(): Io {
     now: () => performance.now(),
     harden: hardenDecoder,
     keepOn: () => {
-      purpose = true;
+      writesFiles = true;
     },
     signal: interrupt.signal,
   };

@@ -3,27 +3,29 @@ import { INTERRUPTED, parse, TROUBLE, usage } from './args.ts';
 import { commands } from './commands.ts';
 import { help } from './help.ts';
 import type { Io } from './io.ts';
+import { count } from './messages.ts';
 
-/** Runs one command line and gives its exit code. Touches the world only through `io` and files. */
+/**
+ * Runs one command line and returns its exit code. It reaches the outside only by `io` and files.
+ */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === '--version') return printed(io, `${version}\n`);
+  if (name === '--version') return print(io, `${version}\n`);
   try {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-      return printed(io, lookUp(help, rest[0] ?? ''));
+      return print(io, lookUp(help, rest[0] ?? ''));
     const command = lookUp(commands, name);
     const { values, positionals } = parse(name, command.options, rest);
-    if (values.help) return printed(io, help[name]!);
+    if (values.help) return print(io, help[name]!);
     const { least, most } = command;
-    if (positionals.length < least || positionals.length > most)
-      throw usage(
-        `${name} takes ${least === most ? least : `at least ${least}`} names; got ${positionals.length}.`,
-        name,
-      );
+    if (positionals.length < least || positionals.length > most) {
+      const wanted = `${least === most ? '' : 'at least '}${count(least, 'argument')}`;
+      throw usage(`${name} takes ${wanted}; got ${positionals.length}.`, name);
+    }
     return await command.run(positionals, values, io);
   } catch (error) {
     if (io.signal.aborted) {
-      io.err('Interrupted: the output ends with what was finished.\n');
+      io.err('Interrupted. The output holds only what was finished.\n');
       return INTERRUPTED;
     }
     io.err(`panelprint: ${errorText(error)}\n`);
@@ -36,14 +38,17 @@ function lookUp<T>(all: Readonly<Record<string, T>>, name: string): T {
   throw usage(`There is no command ${JSON.stringify(name)}.`, '');
 }
 
-/** A sentence for what people can act on; for a fault of ours, all that helps to find it. */
+/**
+ * The message and code of an error that the user can act on; the stack of any other, to report the
+ * bug.
+ */
 function errorText(error: unknown): string {
   if (error instanceof PanelError) return `${escapeForTerminal(error.message)} [${error.code}]`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return stack.split('\n').map(escapeForTerminal).join('\n');
 }
 
-function printed(io: Io, text: string): number {
+function print(io: Io, text: string): number {
   io.out(text);
   return 0;
 }

@@ -1,5 +1,3 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import {
   csvHeader,
   escapeForTerminal,
@@ -7,17 +5,18 @@ import {
   matchPictures,
   matchSite,
   openIndex,
-  PanelError,
+  type PanelIndex,
   type PictureResult,
   picturesIn,
   type Report,
   renderCsv,
   renderJson,
   renderText,
-  type Searcher,
 } from '../index.ts';
 import { formatOf, INTERRUPTED, runOptionsOf, TROUBLE, type Values } from './args.ts';
+import { prepareCase, writeCase } from './case-folder.ts';
 import type { Io } from './io.ts';
+import { count } from './messages.ts';
 import { Progress } from './progress.ts';
 
 /** `match INDEX INPUT...` */
@@ -33,7 +32,7 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
   const index = await openIndex(folder!, { signal: io.signal });
   await io.harden();
   const progress = new Progress(io, 'pictures');
-  const uncompared = new Uncompared();
+  const uncompared = new UncomparedMatches();
   let done = 0;
   const onResult = (result: PictureResult) => {
     progress.update(++done);
@@ -43,11 +42,15 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
   };
   if (format === 'csv') io.out(csvHeader);
   try {
-    // Line by line nothing is kept, so that a crawl of millions needs no more memory than one page.
+    // Results are written one by one and not collected, so a crawl of millions of pictures needs no
+    // more memory than a few pictures.
     if (out === undefined && keep === undefined && (format === 'jsonl' || format === 'csv'))
-      return await stream(index, inputs, onResult, io, options);
-    const kept = keep !== undefined && { keep };
-    const report = await matchSite(index, inputs, { ...options, ...kept, onResult });
+      return await matchStream(index, inputs, onResult, io, options);
+    const report = await matchSite(index, inputs, {
+      ...options,
+      ...(keep !== undefined && { keep }),
+      onResult,
+    });
     progress.end();
     if (format === 'text') io.out(renderText(report));
     if (format === 'json') io.out(renderJson(report));
@@ -60,8 +63,8 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
   }
 }
 
-async function stream(
-  index: Searcher,
+async function matchStream(
+  index: PanelIndex,
   inputs: readonly string[],
   onResult: (result: PictureResult) => void,
   io: Io,
@@ -77,60 +80,35 @@ async function stream(
   return conclude(summary, io);
 }
 
-/** Matches that should have been compared with the reference pages and were not. */
-class Uncompared {
+/** Counts the matches that --references asked to compare and that could not be compared. */
+class UncomparedMatches {
   #count = 0;
-  #first = '';
+  #firstReason = '';
 
   add({ matches }: PictureResult): void {
     for (const { notCompared } of matches) {
       if (notCompared === undefined) continue;
       this.#count++;
-      this.#first ||= `${escapeForTerminal(notCompared.reason)} [${notCompared.code}]`;
+      this.#firstReason ||= `${escapeForTerminal(notCompared.reason)} [${notCompared.code}]`;
     }
   }
 
   warn(io: Io): void {
-    if (this.#count > 0)
-      io.err(`warning: ${this.#count} matches could not be compared. First: ${this.#first}\n`);
+    if (this.#count === 0) return;
+    const matches = count(this.#count, 'match', 'matches');
+    io.err(`warning: ${matches} could not be compared. The first: ${this.#firstReason}\n`);
   }
 }
 
-/** Warns of what a reader of stdout alone might miss, and gives the exit code. */
+/** Warns on stderr of pictures that could not be read, and returns the exit code. */
 export function conclude(
   { images, matched, unreadable }: Pick<Report['summary'], 'images' | 'matched' | 'unreadable'>,
   io: Io,
 ): number {
-  if (images === 0) io.err('warning: there was no picture in the input.\n');
+  if (images === 0) io.err('warning: the input holds no picture.\n');
   else if (unreadable > 0)
-    io.err(`warning: ${unreadable} of ${images} pictures could not be read.\n`);
+    io.err(`warning: ${unreadable} of ${count(images, 'picture')} could not be read.\n`);
   if (matched > 0) return 0;
-  // Where nothing could be read, "nothing matched" would be a statement about nothing.
+  // Without a readable picture, "nothing matched" would be misleading.
   return unreadable === images ? TROUBLE : 1;
-}
-
-/** Sees that a report can be written into a folder. */
-export async function prepareCase(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found && !found.isDirectory())
-    throw new PanelError('OUTPUT_BLOCKED', `${folder} is a file; --out names a folder.`);
-  await mkdir(folder, { recursive: true }).catch((cause) => blocked(folder, cause));
-}
-
-/** Both files are written whole before either takes the place of an earlier one. */
-export async function writeCase(folder: string, report: Report): Promise<void> {
-  const files = { 'report.json': renderJson(report), 'report.txt': renderText(report) };
-  const names = Object.keys(files).map((name) => path.join(folder, name));
-  try {
-    for (const [i, text] of Object.values(files).entries())
-      await writeFile(`${names[i]}.tmp`, text);
-    for (const name of names) await rename(`${name}.tmp`, name);
-  } catch (cause) {
-    for (const name of names) await rm(`${name}.tmp`, { force: true }).catch(() => undefined);
-    blocked(folder, cause as NodeJS.ErrnoException);
-  }
-}
-
-function blocked(folder: string, cause: NodeJS.ErrnoException): never {
-  throw new PanelError('SAVE_FAILED', `Cannot write to ${folder} (${cause.code}).`, { cause });
 }

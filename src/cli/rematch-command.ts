@@ -8,8 +8,9 @@ import {
   renderText,
 } from '../index.ts';
 import { formatOf, type Values } from './args.ts';
+import { prepareCase, writeCase } from './case-folder.ts';
 import type { Io } from './io.ts';
-import { conclude, prepareCase, writeCase } from './match-command.ts';
+import { conclude } from './match-command.ts';
 
 /** `rematch INDEX KEPT` */
 export async function runRematch(
@@ -26,12 +27,12 @@ export async function runRematch(
   }
   const index = await openIndex(folder!, { signal });
   const report = await rematch(index, kept!, { all, signal });
-  io.out(rendered(report, format));
+  io.out(render(report, format));
   if (out !== undefined) await writeCase(out, report);
   return conclude(report.summary, io);
 }
 
-function rendered(report: Report, format: 'text' | 'json' | 'jsonl' | 'csv'): string {
+function render(report: Report, format: 'text' | 'json' | 'jsonl' | 'csv'): string {
   if (format === 'text') return renderText(report);
   if (format === 'json') return renderJson(report);
   if (format === 'csv') return csvHeader + report.images.map(renderCsv).join('');

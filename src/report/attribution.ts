@@ -1,16 +1,32 @@
-import type { Picture } from '../image/picture.ts';
 import { type Claim, overlapArea } from '../match/evidence/claim.ts';
 import type { Searcher } from '../store/index/searcher.ts';
-import { type Holder, holderOf, type Match, type MatchFeedback, matchOf } from './match.ts';
+import {
+  type Holder,
+  holderOf,
+  type Match,
+  type MatchFeedback,
+  matchOf,
+  type PictureSize,
+} from './match.ts';
 
-/** A claim in pixels, with who else holds what it is of, and what people said of it. */
+/** The picture that a claim is about. */
+export interface ClaimedPicture {
+  readonly decoded: PictureSize;
+  /** Digest of its file; recorded feedback names pictures by it. */
+  readonly sha256?: string | undefined;
+}
+
+/**
+ * Turns a claim into a match, with other holders of the same episode and with recorded feedback.
+ * @param claims all claims about the picture.
+ */
 export function attribute(
   index: Searcher,
-  { decoded, sha256 }: { readonly decoded?: Omit<Picture, 'luma'>; readonly sha256?: string },
+  { decoded, sha256 }: ClaimedPicture,
   claims: readonly Claim[],
   claim: Claim,
 ): Match {
-  const match = matchOf(index, decoded!, claim);
+  const match = matchOf(index, decoded, claim);
   const overlaps = overlapsOf(index, claim, claims);
   const feedback = sha256 === undefined ? [] : feedbackOn(index, sha256, match);
   return {
@@ -20,7 +36,10 @@ export function attribute(
   };
 }
 
-/** The same episodes, held by others, that are claimed of the same part of a picture. */
+/**
+ * Returns who else holds the claimed episode, if it is also claimed as theirs in the same part of
+ * the picture.
+ */
 function overlapsOf(index: Searcher, claim: Claim, claims: readonly Claim[]): Holder[] {
   const same = claims.filter(
     ({ episode, query }) =>
@@ -28,19 +47,20 @@ function overlapsOf(index: Searcher, claim: Claim, claims: readonly Claim[]): Ho
       overlapArea(query, claim.query) > 0 &&
       index.isSameEpisode(episode, claim.episode),
   );
-  return [...new Set(same.map(({ episode }) => episode))].map((at) => holderOf(index, at));
+  const episodes = new Set(same.map(({ episode }) => episode));
+  return [...episodes].map((episode) => holderOf(index, episode));
 }
 
-/** What was said of a picture's match with a work, or with just this episode of it. */
+/** Returns the recorded feedback on a picture's match with a work, or with this episode of it. */
 function feedbackOn(
   index: Searcher,
   sha256: string,
   { origin, work, episode }: Match,
 ): MatchFeedback[] {
   return index.snapshot.feedback
-    .filter((one) => one.picture === sha256 && one.work === work)
-    .filter((one) => (one.origin ?? one.by) === origin)
-    .filter((one) => one.episode === undefined || one.episode === episode)
+    .filter((record) => record.picture === sha256 && record.work === work)
+    .filter((record) => (record.origin ?? record.by) === origin)
+    .filter((record) => record.episode === undefined || record.episode === episode)
     .map(({ by, said, note }) => ({
       ...(by !== undefined && { origin: by }),
       said,

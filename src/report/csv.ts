@@ -1,48 +1,67 @@
 import type { Difference } from '../match/art/difference.ts';
+import type { Match } from './match.ts';
 import type { PictureResult } from './picture-result.ts';
 
-const HEADER = [
-  ...['path', 'sha256', 'status', 'work', 'episode', 'query_top', 'query_bottom', 'reference_top'],
-  ...['reference_bottom', 'distance', 'windows', 'scale', 'mirrored', 'false_match_odds', 'reason'],
-  ...['crop_left', 'crop_right', 'foreign', 'same_art', 'differences', 'not_compared'],
-  ...['origin', 'listed'],
-];
+type Cell = string | number | boolean | undefined;
 
-/** The first line of the CSV. */
-export const csvHeader: string = `${HEADER.join(',')}\r\n`;
+/**
+ * The columns in order: the name of each, and its cell for a picture and one of its matches, if it
+ * has any.
+ */
+const COLUMNS: Readonly<Record<string, (image: PictureResult, match?: Match) => Cell>> = {
+  path: ({ path }) => path,
+  sha256: ({ sha256 }) => sha256,
+  status: ({ status }) => status,
+  work: (_, match) => match?.work,
+  episode: (_, match) => match?.episode,
+  query_top: (_, match) => match?.query.top,
+  query_bottom: (_, match) => match?.query.bottom,
+  reference_top: (_, match) => match?.reference.top,
+  reference_bottom: (_, match) => match?.reference.bottom,
+  distance: (_, match) => match?.distance,
+  windows: (_, match) => match?.windows,
+  scale: (_, match) => match?.scale,
+  mirrored: (_, match) => match?.mirrored,
+  false_match_odds: (_, match) => match?.falseMatchOdds,
+  reason: ({ reason }) => reason,
+  crop_left: (_, match) => match?.crop?.left,
+  crop_right: (_, match) => match?.crop?.right,
+  foreign: ({ foreign }) => foreign?.map(({ top, bottom }) => `${top}-${bottom}`).join('; '),
+  same_art: (_, match) => match?.sameArt,
+  differences: (_, match) => match?.differences?.map(differenceText).join('; '),
+  not_compared: (_, match) => match?.notCompared?.code,
+  origin: (_, match) => match?.origin,
+  listed: ({ listed }) => listed?.map(({ origin, list }) => `${origin}: ${list}`).join('; '),
+};
 
-/** A picture as CSV (RFC 4180): one line a match, or one line that says why there is none. */
+/** The first line of the CSV: the names of the columns. */
+export const csvHeader: string = rowOf(Object.keys(COLUMNS));
+
+/**
+ * Renders a picture as CSV (RFC 4180): one line for each match; one line for a picture without
+ * matches.
+ */
 export function renderCsv(image: PictureResult): string {
-  const { path, sha256 = '', status, reason = '', matches } = image;
-  const listed = (image.listed ?? []).map(({ origin, list }) => `${origin}: ${list}`).join('; ');
-  const none = (cells: number) => Array<string>(cells).fill('');
-  if (matches.length === 0)
-    return row([path, sha256, status, ...none(11), reason, ...none(7), listed]);
-  const foreign = (image.foreign ?? []).map(({ top, bottom }) => `${top}-${bottom}`).join('; ');
-  return matches
-    .map(({ work, episode, query, reference, ...m }) =>
-      row([
-        ...[path, sha256, status, work, episode, query.top, query.bottom],
-        ...[reference.top, reference.bottom, m.distance, m.windows, m.scale, m.mirrored],
-        ...[m.falseMatchOdds, reason, m.crop?.left ?? '', m.crop?.right ?? '', foreign],
-        ...[m.sameArt ?? '', (m.differences ?? []).map(boxed).join('; ')],
-        ...[m.notCompared?.code ?? '', m.origin ?? '', listed],
-      ]),
-    )
-    .join('');
+  const columns = Object.values(COLUMNS);
+  const { matches } = image;
+  if (matches.length === 0) return rowOf(columns.map((cellOf) => cellOf(image)));
+  return matches.map((match) => rowOf(columns.map((cellOf) => cellOf(image, match)))).join('');
 }
 
-/** "lettering 10,20 300,90": its upper left and lower right corner. */
-function boxed({ kind, left, top, right, bottom }: Difference): string {
+/** "lettering 10,20 300,90": the kind, and the upper left and lower right corners in pixels. */
+function differenceText({ kind, left, top, right, bottom }: Difference): string {
   return `${kind} ${left},${top} ${right},${bottom}`;
 }
 
-function row(cells: readonly (string | number | boolean)[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
+function rowOf(cells: readonly Cell[]): string {
+  return `${cells.map(cellText).join(',')}\r\n`;
 }
 
-/** Quoted where needed; text that a spreadsheet would run as a formula gets an apostrophe first. */
-function cell(value: string | number | boolean): string {
+/**
+ * Quotes a cell if needed. Text that a spreadsheet would run as a formula gets an apostrophe in
+ * front.
+ */
+function cellText(value: Cell = ''): string {
   const text =
     typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Picture } from '../image/picture.ts';
+import type { Box, Picture } from '../image/picture.ts';
 import { episodeRow, pageStretches } from '../image/strip.ts';
 import type { ArtComparison, Difference } from '../match/art/difference.ts';
 import type { Claim } from '../match/evidence/claim.ts';
@@ -7,112 +7,125 @@ import { oddsOf } from '../match/evidence/odds.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 
 /**
- * What the picture shows of the strip's width, as shares of that width missing at the strip's left and right
- * (at the picture's right and left, where it is mirrored): 0 for nothing, negative where a margin was added.
+ * What the picture lacks of the strip's width, as shares of that width: 0 if nothing is missing,
+ * negative if a margin was added. Left and right are those of the strip; in a mirrored picture they
+ * are exchanged.
  */
 export interface Crop {
   readonly left: number;
   readonly right: number;
 }
 
-/** A claim in pixels: these rows of the picture are those rows of that episode. */
+/** A claim in pixels and names: these rows of the picture are those rows of that episode. */
 export interface Match {
-  /** Who handed over the work; absent for our own. */
+  /** The organisation that handed over the work; absent for our own works. */
   readonly origin?: string;
   /** Folder names in the catalogue. */
   readonly work: string;
   readonly episode: string;
-  /** Pixels of the scraped picture. */
+  /**
+   * The matched part of the scraped picture, in its pixels: `top` to before `bottom`, `left` to
+   * before `right`.
+   */
   readonly query: {
     readonly top: number;
     readonly bottom: number;
     readonly left: number;
     readonly right: number;
   };
-  /** Pixel rows of the episode: its pages one under the other, at the width of the first. */
+  /** Pixel rows of the episode: its pages one under the other, at the width of the first page. */
   readonly reference: { readonly top: number; readonly bottom: number };
-  /** The same, page by page, in each page's own pixels. */
+  /** The same rows by page, in each page's own pixels. `page` is the name of the file. */
   readonly pages: readonly {
     readonly page: string;
     readonly top: number;
     readonly bottom: number;
   }[];
-  /** Mean differing bits, of 256, of the windows that agree. */
+  /** Mean number of differing bits, of 256, of the windows that agree; to one decimal. */
   readonly distance: number;
-  /** Windows that agree and do not overlap one another. */
+  /** Number of windows that agree and do not overlap one another. */
   readonly windows: number;
-  /** Reference pixels to one pixel of the picture, down the strip. */
+  /** Reference pixels per pixel of the picture, down the strip. */
   readonly scale: number;
+  /** Left and right are exchanged. */
   readonly mirrored: boolean;
   /** Dark and light are exchanged. */
   readonly inverted?: true;
   /**
-   * Known to a few hundredths; to a few thousandths where the reference pages were compared. Absent where the
-   * picture shows a panel or a part of a page, or holds more than this beside it.
+   * Exact to a few hundredths; to a few thousandths if the reference pages were compared. Absent if
+   * the picture shows a panel or a part of a page, or more than the strip side by side.
    */
   readonly crop?: Crop;
   /**
-   * What differs from the reference pages, in pixels of the scraped picture, top to bottom; at most the hundred
-   * largest. Absent where the reference pages were not asked for or not compared.
+   * What differs from the reference pages, in pixels of the scraped picture, top to bottom; at most
+   * the hundred largest. Absent if the match was not compared with them.
    */
   readonly differences?: readonly Difference[];
-  /** Share of what either shows, blank paper left out, on which both agree, 0 to 1. With `differences`. */
+  /**
+   * Share of the art, blank paper excluded, on which picture and reference agree, 0 to 1. Present
+   * with `differences`.
+   */
   readonly sameArt?: number;
-  /** Why the match was not compared with the reference pages, though that was asked for. */
+  /** Why the match could not be compared with the reference pages, if a catalogue was given. */
   readonly notCompared?: { readonly code: ErrorCode; readonly reason: string };
-  /** The same episode as other origins hold it, where they hold it too. */
+  /** Other origins that hold the same episode. Each is also matched here. */
   readonly overlaps?: readonly Holder[];
-  /** What people said of this match. */
+  /** Recorded feedback on this match. */
   readonly feedback?: readonly MatchFeedback[];
-  /** Odds that chance alone gives a match this good anywhere in the index, for this one picture. */
+  /**
+   * Odds, 0 to 1, that chance alone gives a match this good anywhere in the index, for this one
+   * picture.
+   */
   readonly falseMatchOdds: number;
-  /** The same as a base-10 logarithm, which has no smallest number. */
+  /** The base-10 logarithm of these odds. It has no smallest value; `falseMatchOdds` has. */
   readonly logOdds: number;
 }
 
-/** An episode as somebody holds it; `origin` is absent where that is us. */
+/** An episode as one organisation holds it. */
 export interface Holder {
+  /** Absent if it is our own. */
   readonly origin?: string;
+  /** Folder names in the holder's catalogue. */
   readonly work: string;
   readonly episode: string;
 }
 
-/** What somebody said of a match; `origin` is absent where that was us. */
+/** A recorded opinion on a match. */
 export interface MatchFeedback {
+  /** The organisation whose opinion it is; absent if it is ours. */
   readonly origin?: string;
   readonly said: 'confirmed' | 'disputed';
+  /** Free text. */
   readonly note?: string;
 }
 
-/** Who holds an episode, and how he calls it. */
-export function holderOf(index: Searcher, at: number): Holder {
-  const { work, episode } = index.episodes[at]!;
+/** Returns who holds an episode of the index, and the holder's names for it. */
+export function holderOf(index: Searcher, episodeNumber: number): Holder {
+  const { work, episode } = index.episodes[episodeNumber]!;
   const { origin, name } = work;
   return { ...(origin !== undefined && { origin }), work: name, episode: episode.name };
 }
 
-/** A picture without its pixels. */
-type Size = Omit<Picture, 'luma'>;
+/** The size of a picture: in pixels, and in columns and rows of the profile. */
+export type PictureSize = Omit<Picture, 'luma'>;
 
-/** Puts a claim into pixels. */
-export function matchOf(index: Searcher, picture: Size, claim: Claim): Match {
+/** Converts a claim to pixels and names. */
+export function matchOf(index: Searcher, picture: PictureSize, claim: Claim): Match {
   const { places, episode } = index.episodes[claim.episode]!;
-  const { query, reference, run, logOdds } = claim;
-  const across = picture.width / picture.columns;
-  const down = picture.height / picture.rows;
+  const { reference, run, logOdds } = claim;
   const rows = {
     top: Math.round(episodeRow(places, reference.top)),
     bottom: Math.round(episodeRow(places, reference.bottom)),
   };
-  const pixels = {
-    top: Math.max(0, Math.round(query.top * down)),
-    bottom: Math.min(picture.height, Math.round(query.bottom * down)),
-    left: Math.max(0, Math.round(query.left * across)),
-    right: Math.min(picture.width, Math.round(query.right * across)),
-  };
+  const pixels = toPixels(picture, claim.query);
   return {
     ...holderOf(index, claim.episode),
-    query: pixels,
+    query: {
+      top: pixels.top,
+      bottom: pixels.bottom,
+      left: pixels.left,
+      right: pixels.right,
+    },
     reference: rows,
     pages: pageStretches(places, reference.top, reference.bottom).map(({ page, top, bottom }) => ({
       page: episode.pages[page]!.file,
@@ -130,40 +143,48 @@ export function matchOf(index: Searcher, picture: Size, claim: Claim): Match {
   };
 }
 
-/** Share of the picture's width that a strip must take up for what is beside it to be a margin. */
-const MIN_WIDTH_SHARE = 2 / 3;
-
-/**
- * Of a claim that reads the strip at its whole width, where the sides of the picture are in it. A panel, or
- * patches, say nothing of the sides of the page around them.
- */
-function cropOf(picture: Size, { query, reference, view }: Claim): { crop?: Crop } {
-  if (reference.left > 0 || reference.right < picture.columns) return {};
-  const width = query.right - query.left;
-  if (width < MIN_WIDTH_SHARE * picture.columns) return {};
-  const [left, right] = [-query.left / width, (query.right - picture.columns) / width];
-  return { crop: view.mirrored ? shares(right, left) : shares(left, right) };
+/** Converts a box from columns and rows to whole pixels of the picture, clipped to its sides. */
+function toPixels(picture: PictureSize, { left, top, right, bottom }: Box): Box {
+  const across = picture.width / picture.columns;
+  const down = picture.height / picture.rows;
+  return {
+    left: Math.max(0, Math.round(left * across)),
+    top: Math.max(0, Math.round(top * down)),
+    right: Math.min(picture.width, Math.round(right * across)),
+    bottom: Math.min(picture.height, Math.round(bottom * down)),
+  };
 }
 
-function shares(left: number, right: number): Crop {
+/** Least share of the picture's width that the strip must take up for the rest to be a margin. */
+const MIN_STRIP_RATIO = 2 / 3;
+
+/**
+ * Returns the crop of a claim on the whole width of the strip, if the strip takes up enough of the
+ * picture. A panel, or patches, do not show where the sides of the page are.
+ */
+function cropOf(picture: PictureSize, { query, reference, view }: Claim): { crop?: Crop } {
+  if (reference.left > 0 || reference.right < picture.columns) return {};
+  const width = query.right - query.left;
+  if (width < MIN_STRIP_RATIO * picture.columns) return {};
+  const [left, right] = [-query.left / width, (query.right - picture.columns) / width];
+  return { crop: view.mirrored ? roundedCrop(right, left) : roundedCrop(left, right) };
+}
+
+function roundedCrop(left: number, right: number): Crop {
   return { left: round(left, 3) + 0, right: round(right, 3) + 0 }; // + 0: never -0
 }
 
-/** A match with what comparing its art with the reference pages has shown. */
+/** Adds the result of comparing the art with the reference pages to a match. */
 export function withDifferences(match: Match, picture: Picture, compared: ArtComparison): Match {
-  const across = picture.width / picture.columns;
-  const down = picture.height / picture.rows;
   const { left, right } = compared.sides;
-  const [from, to] = [Math.min(left, right), Math.max(left, right)];
   const { columns } = picture;
   return {
     ...match,
-    ...(match.crop && { crop: shares(from / columns, 1 - to / columns) }),
+    ...(match.crop && {
+      crop: roundedCrop(Math.min(left, right) / columns, 1 - Math.max(left, right) / columns),
+    }),
     differences: compared.differences.map(({ kind, ...box }) => ({
-      left: Math.max(0, Math.round(box.left * across)),
-      top: Math.max(0, Math.round(box.top * down)),
-      right: Math.min(picture.width, Math.round(box.right * across)),
-      bottom: Math.min(picture.height, Math.round(box.bottom * down)),
+      ...toPixels(picture, box),
       kind,
     })),
     sameArt: round(compared.sameArt, 3),

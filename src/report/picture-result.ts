@@ -4,54 +4,72 @@ import { type Picture, wholeOf } from '../image/picture.ts';
 import type { ListMatch } from '../store/index/list-search.ts';
 import type { Match } from './match.ts';
 
-/** Rows of a scraped picture that no match covers, in its pixels. */
+/**
+ * A stretch of a matched picture that no match covers, in pixel rows of the picture: `top` to
+ * before `bottom`.
+ */
 export interface ForeignRows {
   readonly top: number;
   readonly bottom: number;
 }
 
-/** Where to look, and no claim. */
+/** A reason to look at a picture. It is not a match and counts in no verdict. */
 export interface Hint {
-  /** Pieces of that episode lie about in the picture in the wrong places: it may have been cut into tiles. */
+  /**
+   * Pieces of the episode are in the picture in the wrong places: it may have been cut into tiles.
+   */
   readonly kind: 'scrambled?';
+  /** Folder names in the catalogue. */
   readonly work: string;
   readonly episode: string;
 }
 
-/** What is said of one picture. */
+/** The result of one picture. */
 export interface PictureResult {
+  /** The path of the file, relative to the input; empty for bytes and pixels. */
   readonly path: string;
-  /** Of what was kept of several scans: which one. */
+  /** The scan that the picture is from, if a folder of kept pictures holds several. */
   readonly input?: string;
+  /** The address of the picture, if its source gives one. */
   readonly url?: string;
-  /** Of the bytes that were read; absent when none could be. */
+  /** Digest of the bytes that were read, 64 hex digits; absent if none could be read. */
   readonly sha256?: string;
-  /** Pixels, after the EXIF turn. */
+  /** Pixels, after the EXIF rotation. */
   readonly width?: number;
   readonly height?: number;
+  /**
+   * `blank`: too little detail, or too small, to be recognised. `unreadable`: it could not be
+   * decoded.
+   */
   readonly status: 'matched' | 'unmatched' | 'blank' | 'unreadable';
-  /** For blank and unreadable: which, and why. */
+  /** Why the picture is blank or unreadable; absent for others. */
   readonly reason?: string;
+  /** The error code of an unreadable picture. */
   readonly code?: ErrorCode;
-  /** The file is damaged or ends early; what could be decoded was read. */
+  /** The file is damaged or ends early. What could be decoded was examined. */
   readonly damaged?: true;
-  /** Frames of an animation; only the first was read. */
+  /** Number of frames of an animation, at least 2. Only the first was examined. */
   readonly frames?: number;
-  /** What is claimed, best first. */
+  /** Best first; empty unless the status is `matched`. */
   readonly matches: readonly Match[];
   /**
-   * Of a matched picture, the rows between and beside its matches that come from nowhere in the index and are
-   * not blank: an advertisement or a banner, or what was not recognised. From 2 % of the width on.
+   * Of a matched picture, the stretches that no match covers and that are not blank: an
+   * advertisement, a banner, or rows that were not recognised. Each is at least 2 % of the
+   * picture's width high.
    */
   readonly foreign?: readonly ForeignRows[];
   readonly hints?: readonly Hint[];
-  /** Lists of hashes that other organisations handed over and that this picture is on: no claim of ours. */
+  /** Hash lists of other organisations that the picture is on. They are evidence for no work. */
   readonly listed?: readonly ListMatch[];
 }
 
-/** Height from which rows without a match are worth a word, as a share of the picture's width. */
+/** Least height of {@link ForeignRows}, as a share of the picture's width. */
 const MIN_FOREIGN_RATIO = 0.02;
-/** The rows of a picture that none of its matches covers and that are not blank. */
+
+/**
+ * Finds the stretches of a picture that none of its matches covers and that are not blank, top to
+ * bottom.
+ */
 export function foreignRows(picture: Picture, matches: readonly Match[]): ForeignRows[] {
   const { width, height } = picture;
   const gaps: ForeignRows[] = [];
@@ -66,7 +84,7 @@ export function foreignRows(picture: Picture, matches: readonly Match[]): Foreig
 }
 
 function isBlank(picture: Picture, { top, bottom }: ForeignRows): boolean {
-  const row = (pixel: number) => Math.round((pixel * picture.rows) / picture.height);
-  const box = { ...wholeOf(picture), top: row(top), bottom: row(bottom) };
+  const rowAt = (pixel: number) => Math.round((pixel * picture.rows) / picture.height);
+  const box = { ...wholeOf(picture), top: rowAt(top), bottom: rowAt(bottom) };
   return paperRows(picture, box).every((paper) => paper === 1);
 }

@@ -1,49 +1,59 @@
 import type { PictureResult } from './picture-result.ts';
 import type { WorkVerdict } from './verdict.ts';
 
-/** How many pictures came to what. */
+/** Numbers of pictures by status. */
 export interface Summary {
+  /** All pictures of the report: the sum of the next four. */
   readonly images: number;
   readonly matched: number;
   readonly unmatched: number;
   readonly blank: number;
   readonly unreadable: number;
-  /** Files that neither are nor claim to be pictures. */
+  /** Files that are not pictures, by content and by name. They are not in `images`. */
   readonly otherFiles: number;
 }
 
-/** What made a report: with the same index and input it makes the same one. */
+/**
+ * What the report was made with. The same engine, index, parameters and inputs give the same
+ * report.
+ */
 export interface ReportHeader {
   readonly engine: {
     readonly name: 'panelprint';
+    /** The release, as in package.json. */
     readonly version: string;
+    /** The number of the profile of all fingerprints. */
     readonly profile: number;
   };
   readonly index: {
+    /** Digest of everything that the index holds, 64 hex digits. */
     readonly sha256: string;
     readonly works: number;
     readonly episodes: number;
+    /** Fingerprinted windows. */
     readonly windows: number;
   };
-  /** Everything that can change a result. */
+  /** Every setting that can change a result, by name. Radii are in bits of 256. */
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** All that a scan found, and all that is needed to repeat it. The JSON report is this record. */
+/** The result of a scan. The JSON report is this record. */
 export interface Report extends ReportHeader {
   readonly schema: 'panelprint/report@1';
-  /** The pictures were not read: it is of fingerprints that were kept of them. */
+  /** The report is about kept fingerprints; the pictures themselves were not read. */
   readonly kept?: true;
-  /** Episodes that were looked for in them. */
+  /** Number of episodes that were searched for. Present with `kept` only. */
   readonly sought?: number;
-  /** What was scanned, as it was named. */
+  /** The folders and files that were scanned, as the caller named them. */
   readonly inputs: readonly string[];
-  /** The catalogue whose pages the matches were compared with, as it was named. */
+  /** The catalogue whose pages the matches were compared with, as the caller named it. */
   readonly references?: string;
   readonly summary: Summary;
-  /** The scan was stopped; the report has what was finished. */
+  /** The scan was stopped. The report holds what was finished. */
   readonly interrupted?: true;
+  /** Works with at least one match, the strongest evidence first. */
   readonly works: readonly WorkVerdict[];
+  /** Every picture, in the order in which the inputs name them. */
   readonly images: readonly PictureResult[];
 }
 
@@ -59,9 +69,4 @@ export function summarize(images: readonly PictureResult[], otherFiles: number):
     unreadable: count('unreadable'),
     otherFiles,
   };
-}
-
-/** The report as JSON, two spaces deep, ending in a line break. */
-export function renderJson(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
 }

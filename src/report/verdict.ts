@@ -1,153 +1,176 @@
 import { episodeHeight } from '../image/strip.ts';
 import { oddsOf } from '../match/evidence/odds.ts';
 import type { Searcher } from '../store/index/searcher.ts';
+import type { IndexedWork } from '../store/index/snapshot.ts';
 import type { Holder, Match } from './match.ts';
 import type { PictureResult } from './picture-result.ts';
 
-/** What is held of an episode. */
+/** What a scan found of an episode. */
 export interface EpisodeVerdict {
+  /** The folder name in the catalogue. */
   readonly episode: string;
   readonly title?: string;
-  /** Share of the episode's rows that were found, 0 to 1. */
+  /** Share of the episode's rows that were found, 0 to 1, to three decimals. */
   readonly coverage: number;
-  /** Pixel rows found and in all, at the width of the first page. */
+  /** Pixel rows of the episode, at the width of its first page: those found, and all. */
   readonly rowsProven: number;
   readonly rows: number;
-  /** Scraped pictures that show some of it. */
+  /** Number of different scraped pictures that show a part of the episode. */
   readonly images: number;
+  /** Odds, 0 to 1, that chance alone gives evidence this strong anywhere in the scan. */
   readonly falseMatchOdds: number;
 }
 
-/** What is held of a work. */
+/** What a scan found of a work. */
 export interface WorkVerdict {
-  /** Who handed over the work; absent for our own. */
+  /** The organisation that handed over the work; absent for our own works. */
   readonly origin?: string;
+  /** The folder name in the catalogue. */
   readonly work: string;
   readonly title?: string;
   readonly rightsHolder?: string;
+  /** `confirmed`: odds of at most 10^-9; `probable`: at most 10^-3; else `insufficient`. */
   readonly verdict: 'confirmed' | 'probable' | 'insufficient';
-  /** Odds that chance alone would give evidence this strong anywhere in the scan. */
+  /** Odds, 0 to 1, that chance alone gives evidence this strong anywhere in the scan. */
   readonly falseMatchOdds: number;
+  /** Episodes of which a part was found, in the order of the catalogue. */
   readonly episodes: readonly EpisodeVerdict[];
-  /** Other origins that hold what was found of it too, and how they call it. */
-  readonly overlaps?: readonly { readonly origin?: string; readonly work: string }[];
+  /** Other origins that hold the matched episodes, and their names for the work. */
+  readonly overlaps?: readonly WorkHolder[];
 }
 
-/** Log10 of the odds from which a work is confirmed, and below which it is at least probable. */
+/** A work as one organisation holds it; `origin` is absent if it is our own. */
+export type WorkHolder = Omit<Holder, 'episode'>;
+
+/** The largest log10 of the odds at which a work is confirmed, and at which it is probable. */
 const CONFIRMED_LOG_ODDS = -9;
 const PROBABLE_LOG_ODDS = -3;
 
-interface SeenMatch {
+/** A match, and the digest (else the path) of the picture that shows it. */
+interface TalliedMatch {
   readonly match: Match;
-  readonly sha256: string;
+  readonly picture: string;
+}
+
+/** A verdict with the log10 of its odds, not rounded. */
+interface WeighedVerdict<V> {
+  readonly verdict: V;
+  readonly logOdds: number;
 }
 
 /**
- * Gathers the matches of a scan into verdicts. Feed it every result, in any order that is the same from
- * run to run; it keeps rows and odds, no pictures.
+ * Collects the matches of a scan into verdicts. Add every result of the scan; the order must not
+ * change from run to run. The tally keeps matches, not pictures.
  */
 export class Tally {
   readonly #index: Searcher;
-  readonly #seen = new Map<string, SeenMatch[]>();
+  readonly #matches = new Map<string, TalliedMatch[]>();
   #images = 0;
 
   constructor(index: Searcher) {
     this.#index = index;
   }
 
-  add(result: PictureResult): void {
+  add({ matches, path, sha256 = path }: PictureResult): void {
     this.#images++;
-    for (const match of result.matches) {
+    for (const match of matches) {
       const key = holderKey(match);
-      if (!this.#seen.has(key)) this.#seen.set(key, []);
-      this.#seen.get(key)!.push({ match, sha256: result.sha256 ?? result.path });
+      if (!this.#matches.has(key)) this.#matches.set(key, []);
+      this.#matches.get(key)!.push({ match, picture: sha256 });
     }
   }
 
-  /** One verdict for each work of which anything was found, strongest first. */
+  /** Returns a verdict for each work with a match, the strongest evidence first. */
   works(): WorkVerdict[] {
-    const logImages = Math.log10(Math.max(1, this.#images));
-    const verdicts = this.#index.works.flatMap((work) => {
-      const episodes: (EpisodeVerdict & { log: number })[] = [];
-      const overlaps: Holder[] = [];
-      const whose = work.origin !== undefined && { origin: work.origin };
-      for (const { name, title, pages } of work.episodes) {
-        const seen = this.#seen.get(holderKey({ ...whose, work: work.name, episode: name }));
-        if (seen === undefined) continue;
-        overlaps.push(...seen.flatMap(({ match }) => match.overlaps ?? []));
-        episodes.push({
-          episode: name,
-          ...(title && { title }),
-          ...evidenceOfEpisode(seen, episodeHeight(pages), logImages),
-        });
-      }
-      if (episodes.length === 0) return [];
-      const log = episodes.reduce((sum, episode) => sum + Math.min(0, episode.log), 0);
-      const { name, title, rightsHolder } = work;
-      const about = {
-        ...whose,
-        work: name,
-        ...(title && { title }),
-        ...(rightsHolder && { rightsHolder }),
-      };
-      const verdict =
-        log <= CONFIRMED_LOG_ODDS
-          ? 'confirmed'
-          : log <= PROBABLE_LOG_ODDS
-            ? 'probable'
-            : 'insufficient';
-      const told = episodes.map(({ log: _, ...episode }) => episode);
-      return [
-        {
-          log,
-          verdict: {
-            ...about,
-            verdict,
-            falseMatchOdds: oddsOf(log),
-            episodes: told,
-            ...(overlaps.length > 0 && { overlaps: worksIn(overlaps) }),
-          } as WorkVerdict,
-        },
-      ];
-    });
-    return verdicts.sort((a, b) => a.log - b.log).map(({ verdict }) => verdict);
+    const verdicts = this.#index.works.flatMap((work) => this.#weighWork(work) ?? []);
+    return verdicts.sort((a, b) => a.logOdds - b.logOdds).map(({ verdict }) => verdict);
+  }
+
+  #weighWork(work: IndexedWork): WeighedVerdict<WorkVerdict> | undefined {
+    const { name, title, rightsHolder, origin } = work;
+    const episodes: WeighedVerdict<EpisodeVerdict>[] = [];
+    const overlaps: Holder[] = [];
+    for (const episode of work.episodes) {
+      const holder = { ...(origin !== undefined && { origin }), work: name, episode: episode.name };
+      const found = this.#matches.get(holderKey(holder));
+      if (found === undefined) continue;
+      overlaps.push(...found.flatMap(({ match }) => match.overlaps ?? []));
+      episodes.push(weighEpisode(episode, found, this.#images));
+    }
+    if (episodes.length === 0) return undefined;
+    const logOdds = sumOfOdds(episodes.map((episode) => episode.logOdds));
+    const verdict = {
+      ...(origin !== undefined && { origin }),
+      work: name,
+      ...(title && { title }),
+      ...(rightsHolder && { rightsHolder }),
+      verdict: verdictAt(logOdds),
+      falseMatchOdds: oddsOf(logOdds),
+      episodes: episodes.map((episode) => episode.verdict),
+      ...(overlaps.length > 0 && { overlaps: worksOf(overlaps) }),
+    };
+    return { verdict, logOdds };
   }
 }
 
-/** Names are everybody's own, and may hold anything. */
+/** A key for an episode. JSON keeps names apart that hold any separator. */
 function holderKey({ origin = '', work, episode }: Holder): string {
   return JSON.stringify([origin, work, episode]);
 }
 
-/** The works of holders, each once, in the order in which they came. */
-function worksIn(holders: readonly Holder[]): Omit<Holder, 'episode'>[] {
-  const works = holders.map(({ episode: _, ...work }) => [JSON.stringify(work), work] as const);
-  return [...new Map(works).values()];
+/** Returns the works of the holders without repetitions, in the order of their first occurrence. */
+function worksOf(holders: readonly Holder[]): WorkHolder[] {
+  const works = new Map<string, WorkHolder>();
+  for (const { episode: _, ...work } of holders) works.set(JSON.stringify(work), work);
+  return [...works.values()];
+}
+
+function verdictAt(logOdds: number): WorkVerdict['verdict'] {
+  if (logOdds <= CONFIRMED_LOG_ODDS) return 'confirmed';
+  return logOdds <= PROBABLE_LOG_ODDS ? 'probable' : 'insufficient';
 }
 
 /**
- * Adds up what was seen of an episode. The same file twice is one piece of evidence, and so are two
- * pictures of the same rows: only stretches apart from one another multiply the odds.
+ * The log10 of the product of independent odds. Odds above 1 count as 1: they never weaken other
+ * evidence.
  */
-function evidenceOfEpisode(seen: readonly SeenMatch[], height: number, logImages: number) {
-  const best = [...seen].sort((a, b) => a.match.logOdds - b.match.logOdds);
-  const apart: Match[] = [];
-  for (const { match } of best)
-    if (apart.every((other) => !spansOverlap(match.reference, other.reference))) apart.push(match);
-  const log = apart.reduce((sum, match) => sum + Math.min(0, match.logOdds + logImages), 0);
-  const rowsProven = Math.min(
-    Math.round(height),
-    coveredRows(seen.map(({ match }) => match.reference)),
-  );
-  const rows = Math.round(height);
-  return {
+function sumOfOdds(logOdds: readonly number[]): number {
+  return logOdds.reduce((sum, log) => sum + Math.min(0, log), 0);
+}
+
+/**
+ * Adds up the matches of an episode. Its odds are multiplied by the number of pictures tried,
+ * `images`. Copies of a file are one piece of evidence, and so are two pictures of the same rows:
+ * only stretches that do not overlap multiply the odds.
+ */
+function weighEpisode(
+  { name, title, pages }: IndexedWork['episodes'][number],
+  found: readonly TalliedMatch[],
+  images: number,
+): WeighedVerdict<EpisodeVerdict> {
+  const matches = found.map(({ match }) => match);
+  const logImages = Math.log10(Math.max(1, images));
+  const logOdds = sumOfOdds(apartOf(matches).map((match) => match.logOdds + logImages));
+  const rows = Math.round(episodeHeight(pages));
+  const rowsProven = Math.min(rows, coveredRows(matches.map(({ reference }) => reference)));
+  const verdict = {
+    episode: name,
+    ...(title && { title }),
     coverage: Number((rowsProven / Math.max(1, rows)).toFixed(3)),
     rowsProven,
     rows,
-    images: new Set(seen.map(({ sha256 }) => sha256)).size,
-    falseMatchOdds: oddsOf(log),
-    log,
+    images: new Set(found.map(({ picture }) => picture)).size,
+    falseMatchOdds: oddsOf(logOdds),
   };
+  return { verdict, logOdds };
+}
+
+/** Chooses matches that do not overlap in the episode, the best first. */
+function apartOf(matches: readonly Match[]): Match[] {
+  const apart: Match[] = [];
+  for (const match of [...matches].sort((a, b) => a.logOdds - b.logOdds))
+    if (apart.every((other) => !spansOverlap(match.reference, other.reference))) apart.push(match);
+  return apart;
 }
 
 interface RowSpan {
@@ -159,13 +182,13 @@ function spansOverlap(a: RowSpan, b: RowSpan): boolean {
   return a.top < b.bottom && b.top < a.bottom;
 }
 
-/** Rows that at least one span covers. */
+/** Counts the rows that at least one span covers. */
 function coveredRows(spans: readonly RowSpan[]): number {
   let covered = 0;
-  let to = Number.NEGATIVE_INFINITY;
+  let reached = Number.NEGATIVE_INFINITY;
   for (const { top, bottom } of [...spans].sort((a, b) => a.top - b.top)) {
-    covered += Math.max(0, bottom - Math.max(top, to));
-    to = Math.max(to, bottom);
+    covered += Math.max(0, bottom - Math.max(top, reached));
+    reached = Math.max(reached, bottom);
   }
   return covered;
 }

@@ -13,39 +13,45 @@ import { References } from './references.ts';
 
 /** Where two sets of pictures agree and where they differ: what of `b` comes from `a`. */
 export interface Comparison {
+  /** The two, as the caller named them. */
   readonly a: string;
   readonly b: string;
-  /** The pages of `a`, in order: the strip that the matches' reference rows count in. */
+  /**
+   * The pages of `a` in order. Reference rows count in the strip of these pages, one under the
+   * other.
+   */
   readonly pages: readonly string[];
   /** Pages of `a` that could not be read. */
   readonly failures: readonly Failure[];
+  /** The pictures of `b`, matched against `a`. */
   readonly images: readonly PictureResult[];
 }
 
 /**
- * Compares two pictures, or two folders read as strips in natural order.
- * @throws PanelError INPUT_MISSING, INPUT_EMPTY when one has nothing to compare, PICTURE_* when nothing of
- * `a` can be read.
+ * Compares two pictures, or two folders that are each read as a strip in natural order.
+ * @throws PanelError INPUT_MISSING; INPUT_EMPTY if one has nothing to compare; PICTURE_* if no page
+ * of `a` can be read; the signal's reason once it is aborted.
  */
 export async function compare(a: string, b: string, options: RunOptions = {}): Promise<Comparison> {
   const name = path.basename(a);
   const sources = new Map<string, FileSource>();
   for await (const source of picturesIn(a)) sources.set(source.path, source);
+  const readSource = (file: string) => sources.get(file)!.read();
   const folder = (await stat(a)).isDirectory() ? a : path.dirname(a);
   const { episode, content, failures } = await readStrip(
     { name, folder, files: [...sources.keys()] },
     newestProfile,
-    { ...options, read: (_, file) => sources.get(file)!.read() },
+    { ...options, read: (_, file) => readSource(file) },
   );
   if (content === undefined) {
     if (failures.length > 0) throw failures[0]!.error;
     throw new PanelError('INPUT_EMPTY', `${a} holds no picture with anything on it.`);
   }
+  const { columns } = newestProfile;
   const works = [{ name, episodes: [episode] }];
-  const index = new Searcher(snapshotOf({ ...content, works }), '', newestProfile.columns);
+  const index = new Searcher(snapshotOf({ ...content, works }), '', columns);
+  const references = new References(index, columns, ({ file }) => readSource(file));
   const images: PictureResult[] = [];
-  const read = (file: string) => sources.get(file)!.read();
-  const references = new References(index, newestProfile.columns, ({ file }) => read(file));
   for await (const image of matchWithReferences(index, picturesIn(b), references, options))
     images.push(image);
   if (images.length === 0) throw new PanelError('INPUT_EMPTY', `${b} holds no picture.`);

@@ -1,4 +1,3 @@
-import { profileOf } from '../hash/profile.ts';
 import { picturesIn } from '../inputs/pictures.ts';
 import { LINE_RADIUS } from '../match/windows/alignment.ts';
 import { SEED_RADIUS } from '../match/windows/match-windows.ts';
@@ -8,30 +7,26 @@ import { Tally } from '../report/verdict.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { version } from '../version.ts';
 import { keepScan } from './keep-scan.ts';
-import {
-  type MatchOptions,
-  matchWithReferences,
-  type OnKeep,
-  referencesOf,
-} from './match-pictures.ts';
+import { type MatchOptions, matchWithReferences, type OnKeep } from './match-pictures.ts';
+import { referencesIn } from './references.ts';
 
 /** Options of {@link matchSite}. */
 export interface SiteOptions extends MatchOptions {
-  /** Called with every picture as it is finished, in order. */
+  /** Called with the result of every picture when it is finished, in order. */
   readonly onResult?: (result: PictureResult) => void;
   /**
-   * A folder in which fingerprints of the pictures are kept, for `rematch`. It changes nothing in the report. Default:
-   * nothing is kept.
+   * A folder for fingerprints of the pictures, to search them later with `rematch`. It does not
+   * change the report. Default: nothing is kept.
    */
   readonly keep?: string;
 }
 
 /**
- * Matches everything in the given folders and files and reports which works they carry. When the signal
- * is aborted the report has what was finished, and says that it was interrupted.
+ * Matches all pictures in the given folders and files, and reports the works that they show. If the
+ * signal is aborted, the report holds what was finished and says that it was interrupted.
  *
- * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input or `references`, INPUT_KIND; BAD_ARGUMENT; with `keep`
- * as `keeping`.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE for an input or `references`; INPUT_KIND;
+ * BAD_ARGUMENT; with `keep`, what {@link keepScan} throws.
  */
 export async function matchSite(
   index: Searcher,
@@ -39,24 +34,23 @@ export async function matchSite(
   { keep, ...options }: SiteOptions = {},
 ): Promise<Report> {
   if (keep === undefined) return scanInputs(index, inputs, options);
-  return keepScan(keep, index, inputs, (kept) =>
-    scanInputs(index, inputs, { ...options, keep: kept }),
-  );
+  return keepScan(keep, index, inputs, (onKeep) => scanInputs(index, inputs, options, onKeep));
 }
 
 async function scanInputs(
   index: Searcher,
   inputs: readonly string[],
-  options: Omit<SiteOptions, 'keep'> & { readonly keep?: OnKeep },
+  { onResult, references, ...options }: Omit<SiteOptions, 'keep'>,
+  keep?: OnKeep,
 ): Promise<Report> {
-  const { onResult, signal, references } = options;
+  const { signal } = options;
   const tally = new Tally(index);
   const images: PictureResult[] = [];
-  let others = 0;
-  const sources = picturesIn(inputs, () => others++);
+  let otherFiles = 0;
+  const sources = picturesIn(inputs, () => otherFiles++);
   try {
-    const pages = await referencesOf(references, index, profileOf(index.profile));
-    for await (const result of matchWithReferences(index, sources, pages, options)) {
+    const pages = await referencesIn(references, index);
+    for await (const result of matchWithReferences(index, sources, pages, { ...options, keep })) {
       images.push(result);
       tally.add(result);
       onResult?.(result);
@@ -69,20 +63,20 @@ async function scanInputs(
     ...reportHeader(index),
     inputs,
     ...(references !== undefined && { references }),
-    summary: summarize(images, others),
+    summary: summarize(images, otherFiles),
     ...(signal?.aborted && { interrupted: true }),
     works: tally.works(),
     images,
   };
 }
 
-/** What a report made with this index begins with. */
+/** Returns the header of a report made with this index. */
 export function reportHeader(index: Searcher): ReportHeader {
-  const { profile, counts } = index;
+  const { profile, counts, sha256 } = index;
   return {
     engine: { name: 'panelprint', version, profile },
     index: {
-      sha256: index.sha256,
+      sha256,
       works: counts.works,
       episodes: counts.episodes,
       windows: counts.windows,

@@ -3,53 +3,59 @@ import { findSharedRows, type SharedRowsPair, type StripRows } from '../match/sh
 import { nameOf } from '../store/format/manifest.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 
-/** Where a work holds what another holds too. */
+/** A stretch of an episode that another work also holds. */
 export interface SharedRows {
-  /** Who handed over the work; absent for our own. */
+  /** The organisation that handed over the work; absent for our own works. */
   readonly origin?: string;
+  /** Folder names in the catalogue. */
   readonly work: string;
   readonly episode: string;
   readonly rightsHolder?: string;
-  /** Pixel rows of the episode, at the width of its first page. */
+  /** Pixel rows of the episode at the width of its first page: `top` to before `bottom`. */
   readonly top: number;
   readonly bottom: number;
-  /** Files that show it. */
+  /** The files of the pages that show the stretch. */
   readonly pages: readonly string[];
 }
 
-/** A stretch that two works hold both: evidence for neither. */
+/** A stretch that two works share. It is evidence for neither. */
 export interface SharedStretch {
   readonly one: SharedRows;
   readonly other: SharedRows;
-  /** Fingerprinted patches that are alike in both. */
+  /** Number of fingerprinted patches that are alike in both. */
   readonly patches: number;
-  /** Whether the works name different rights holders, or come from different origins: their references overlap. */
+  /** Whether the works name different rights holders, or come from different origins. */
   readonly overlap: boolean;
 }
 
 /**
- * Finds what works of an index have in common: publishers' cards, recaps, stock backgrounds, a work catalogued twice.
- * Matching finds such stretches anew where they count, and takes them for evidence of neither.
- * @param episodes names as `work/episode`, `origin:work/episode` where they are not ours, to compare with all others;
- * default: all.
+ * Finds what works of an index have in common: publishers' cards, recaps, stock backgrounds, a work
+ * that is catalogued twice. Matching does not use this list: it recognises such stretches itself
+ * and counts them for no work.
+ * @param episodes names of episodes to compare with all others: `work/episode`, or
+ * `origin:work/episode` for imported works. Default: all.
  */
 export function sharedStretches(index: Searcher, episodes?: ReadonlySet<string>): SharedStretch[] {
-  const asked = index.episodes.flatMap(({ work, episode }, i) =>
+  const chosen = index.episodes.flatMap(({ work, episode }, i) =>
     episodes?.has(nameOf(work.origin ?? '', work.name, episode.name)) ? [i] : [],
   );
-  return findSharedRows(index, episodes && new Set(asked)).map((common) => toPixels(index, common));
+  return findSharedRows(index, episodes && new Set(chosen)).map((pair) => stretchOf(index, pair));
 }
 
-function toPixels(index: Searcher, { one, other, patches }: SharedRowsPair): SharedStretch {
-  const [a, b] = [rowsOf(index, one), rowsOf(index, other)];
-  const holders = [a.rightsHolder, b.rightsHolder];
-  const apart = holders.every((holder) => holder !== undefined) && holders[0] !== holders[1];
-  const overlap = apart || a.origin !== b.origin;
-  return { one: a, other: b, patches, overlap };
+function stretchOf(index: Searcher, { one, other, patches }: SharedRowsPair): SharedStretch {
+  const [a, b] = [pixelRowsOf(index, one), pixelRowsOf(index, other)];
+  const holdersDiffer =
+    a.rightsHolder !== undefined &&
+    b.rightsHolder !== undefined &&
+    a.rightsHolder !== b.rightsHolder;
+  return { one: a, other: b, patches, overlap: holdersDiffer || a.origin !== b.origin };
 }
 
-function rowsOf(index: Searcher, { episode: at, top, bottom }: StripRows): SharedRows {
-  const { work, episode, places } = index.episodes[at]!;
+function pixelRowsOf(
+  index: Searcher,
+  { episode: episodeNumber, top, bottom }: StripRows,
+): SharedRows {
+  const { work, episode, places } = index.episodes[episodeNumber]!;
   const { rightsHolder, origin } = work;
   return {
     ...(origin !== undefined && { origin }),

@@ -75,7 +75,7 @@ export async function updateFromCatalogue(
   let done = 0;
   const onPage = () => onProgress?.({ done: ++done, total });
   const crew = new WorkerPool({ profile: profile.id }, options);
-  const strips = { ...options, onPage, limit, crew, read: (at: string) => seen.read(at) };
+  const strips = { ...options, onPage, limit, pool: crew, read: (at: string) => seen.read(at) };
   const work = (task: EpisodeTask) => readEpisode(task, draft, { profile, seen, strips, limit });
   const failures: Failure[] = problems.map((error) => ({ path: catalogue, error }));
   const fresh: string[] = [];

@@ -1,167 +1,185 @@
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { Searcher } from '../store/index/searcher.ts';
-import { arenasOf, toTransferable } from '../store/index/transfer.ts';
+import { arenasOf, type TransferableIndex, toTransferable } from '../store/index/transfer.ts';
 import type { Arena, MemoryLoan } from '../store/search/arena.ts';
 import { type JobName, JobRunner, type WorkerInit } from './jobs.ts';
 import { type RunOptions, workersOf } from './queue.ts';
 
-/** A task and what it is to be done with, as it is sent to a worker. */
-export type Job = readonly [task: JobName, given: unknown];
+/** A job as it is sent to a worker. */
+export type Job = readonly [name: JobName, input: unknown];
 
-type Given<T extends JobName> = Parameters<JobRunner[T]>[0];
-type Answer<T extends JobName> = ReturnType<JobRunner[T]>;
+type JobInput<J extends JobName> = Parameters<JobRunner[J]>[0];
+type JobResult<J extends JobName> = ReturnType<JobRunner[J]>;
 
-/** A job that was asked for, and who waits for its answer. */
+/** A job without a result yet, and the promise that waits for it. */
 interface PendingJob {
   readonly job: Job;
   readonly moved: readonly ArrayBuffer[];
-  readonly resolve: (answer: never) => void;
+  readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
 interface PoolWorker {
   readonly worker: Worker;
-  /** Memory that it was lent, arena by arena. */
-  readonly spares: readonly (MemoryLoan | undefined)[];
-  /** Sent to it and not yet answered, in order. */
+  /** Memory that is lent to the worker, by arena. */
+  readonly loans: readonly (MemoryLoan | undefined)[];
+  /** Jobs sent to the worker and not answered yet, in order. */
   readonly sent: PendingJob[];
 }
 
 /**
- * Rows that are worked on here before the first worker is started, some twenty pictures or an episode: starting
- * one, and having it warm up, costs as much again.
+ * Rows that this thread works on before the first worker is started, about 20 pictures or one
+ * episode: starting and warming up a worker costs as much again.
  */
 const MIN_ROWS_BEFORE_WORKERS = 10_000;
 
 /**
- * Share of this thread's time that must be taken before workers are started unasked. While it waits for the
- * decoder, as it does where pictures are mostly explained at first sight, others would only take the
- * decoder's time.
+ * Busy share of this thread's time above which workers are started by default. A thread that waits
+ * for the decoder, as it does if most pictures match at first sight, would only lose decoding time
+ * to them.
  */
 const MIN_BUSY_SHARE = 0.75;
-/** Rows after which that share means something. */
+/** Rows from which on the busy share is meaningful. */
 const MIN_MEASURED_ROWS = 50_000;
-/** Rows that are not worked on here: meanwhile the decoder would run out of what to decode. */
+/**
+ * Rows of the largest job that this thread takes: during a longer one the decoder would run out of
+ * input.
+ */
 const MAX_LOCAL_ROWS = 2500;
 
-/** Jobs sent to a worker at a time: when it is done with one, the next is there already. */
+/** Jobs sent to a worker at a time: when it finishes one, the next is already there. */
 const MAX_JOBS_SENT = 2;
 
-/** Whether a thread can load worker.ts: Node 20 reads no TypeScript, so from its sources all is done in one. */
+/**
+ * Whether threads can load worker.ts. Node 20 does not read TypeScript: run from the sources, the
+ * pool has no workers.
+ */
 const COMPILED = !import.meta.url.endsWith('.ts');
 
 /**
- * Threads that fingerprint and search while this one reads and decodes. The first jobs are done here, then
- * workers are started as they are needed: at once where their number was asked for, else when this
- * thread has no time left. The answers are the same wherever they come from. A worker
- * that fails fails the crew: what was asked for and is not answered, and all that is asked for then, is an error.
+ * Threads that fingerprint and search while this one reads and decodes. This thread does the first
+ * jobs itself. Workers are started as they are needed: right away if the caller asks for a number
+ * of them, else when this thread is busy. Results do not depend on where a job runs. If a worker
+ * fails, the pool fails: all pending and all later jobs are rejected.
  */
 export class WorkerPool {
-  readonly #orders: WorkerInit;
-  /** Where the index lies that workers search. */
+  readonly #profile: number;
+  /** The index in the form that is sent to workers. */
+  readonly #index: TransferableIndex | undefined;
+  /** The memory of the index that workers search. */
   readonly #arenas: readonly Arena[];
-  readonly #hands: JobRunner;
-  readonly #size: number;
-  readonly #members: PoolWorker[] = [];
+  readonly #localRunner: JobRunner;
+  readonly #maxWorkers: number;
+  readonly #workers: PoolWorker[] = [];
   readonly #waiting: PendingJob[] = [];
-  /** What this thread did before; absent where workers were asked for. */
-  readonly #idle: ReturnType<typeof performance.eventLoopUtilization> | undefined;
+  /**
+   * How busy this thread was when the pool was made; absent if the caller asks for a number of
+   * workers.
+   */
+  readonly #utilization: ReturnType<typeof performance.eventLoopUtilization> | undefined;
   #rows = 0;
   #failure: unknown;
 
-  /** @throws PanelError BAD_ARGUMENT when `workers` is not a whole number from 0. */
-  constructor(orders: WorkerInit, options: RunOptions) {
-    const { profile, index } = orders;
-    this.#orders = { profile, index: index instanceof Searcher ? toTransferable(index) : index };
+  /** @throws PanelError BAD_ARGUMENT if `workers` is not a whole number from 0. */
+  constructor(init: WorkerInit, options: RunOptions) {
+    const { profile, index } = init;
+    this.#profile = profile;
+    this.#index = index instanceof Searcher ? toTransferable(index) : index;
     this.#arenas = index instanceof Searcher ? arenasOf(index.snapshot) : [];
-    this.#hands = new JobRunner(orders);
+    this.#localRunner = new JobRunner(init);
     const workers = workersOf(options);
-    if (options.workers === undefined) this.#idle = performance.eventLoopUtilization();
-    this.#size = COMPILED && workers > 1 ? workers : 0;
+    if (options.workers === undefined) this.#utilization = performance.eventLoopUtilization();
+    this.#maxWorkers = COMPILED && workers > 1 ? workers : 0;
   }
 
   /**
-   * Has a task done.
-   * @param moved memory that is handed over, not copied: do not use it afterwards.
-   * @throws what the task throws; an error that names what befell a worker.
+   * Runs a job in this thread or in a worker.
+   * @param moved memory of the input that is moved to the worker, not copied. Do not use it
+   * afterwards.
+   * @throws what the job throws; an error that says how a worker failed.
    */
-  async ask<T extends JobName>(
-    task: T,
-    given: Given<T>,
+  async run<J extends JobName>(
+    name: J,
+    input: JobInput<J>,
     moved: readonly ArrayBuffer[] = [],
-  ): Promise<Answer<T>> {
+  ): Promise<JobResult<J>> {
     if (this.#failure !== undefined) throw this.#failure;
     const before = this.#rows;
-    this.#rows += given.rows;
-    if (this.#size === 0 || before < MIN_ROWS_BEFORE_WORKERS || !this.#wanted(given.rows))
-      return this.#hands[task](given as never) as Answer<T>;
+    this.#rows += input.rows;
+    if (before < MIN_ROWS_BEFORE_WORKERS || !this.#needsWorker(input.rows))
+      return this.#localRunner[name](input as never) as JobResult<J>;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ job: [task, given], moved, resolve, reject });
-      this.#handOut();
+      this.#waiting.push({ job: [name, input], moved, resolve, reject });
+      this.#sendWaiting();
     });
   }
 
-  /** Ends the workers, whatever they are at. */
+  /** Ends the workers at once and rejects their jobs. */
   async close(): Promise<void> {
-    this.#fail(new Error('Nobody waits for this any more.'));
-    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
-    for (const { spares } of this.#members.splice(0))
-      for (const [i, spare] of spares.entries()) if (spare) this.#arenas[i]!.takeBack(spare);
+    this.#fail(new Error('The worker pool was closed.'));
+    await Promise.all(this.#workers.map(({ worker }) => worker.terminate()));
+    for (const { loans } of this.#workers.splice(0))
+      for (const [i, loan] of loans.entries()) if (loan) this.#arenas[i]!.takeBack(loan);
   }
 
-  /** Whether workers have something to do that this thread has no time for. */
-  #wanted(rows: number): boolean {
-    if (this.#idle === undefined || this.#members.length > 0 || rows > MAX_LOCAL_ROWS) return true;
+  /** Whether a worker should take a job of so many rows, because this thread has no time for it. */
+  #needsWorker(rows: number): boolean {
+    if (this.#maxWorkers === 0) return false;
+    if (this.#utilization === undefined || this.#workers.length > 0 || rows > MAX_LOCAL_ROWS)
+      return true;
     if (this.#rows < MIN_MEASURED_ROWS) return false;
-    return performance.eventLoopUtilization(this.#idle).utilization > MIN_BUSY_SHARE;
+    return performance.eventLoopUtilization(this.#utilization).utilization > MIN_BUSY_SHARE;
   }
 
-  #handOut(): void {
+  #sendWaiting(): void {
     while (this.#waiting.length > 0) {
-      const member = this.#free();
-      if (member === undefined) return;
-      const asked = this.#waiting.shift()!;
-      member.sent.push(asked);
-      member.worker.ref();
-      member.worker.postMessage(asked.job, asked.moved);
+      const target = this.#freeWorker();
+      if (target === undefined) return;
+      const pending = this.#waiting.shift()!;
+      target.sent.push(pending);
+      target.worker.ref();
+      target.worker.postMessage(pending.job, pending.moved);
     }
   }
 
-  /** Who takes the next job: the one with least to do, or a new one if all have all they can take. */
-  #free(): PoolWorker | undefined {
-    const least = Math.min(...this.#members.map(({ sent }) => sent.length));
-    if (least < MAX_JOBS_SENT) return this.#members.find(({ sent }) => sent.length === least);
-    return this.#members.length < this.#size ? this.#start() : undefined;
+  /** Returns the worker with the fewest jobs, or a new one if all have {@link MAX_JOBS_SENT}. */
+  #freeWorker(): PoolWorker | undefined {
+    const fewest = Math.min(...this.#workers.map(({ sent }) => sent.length));
+    if (fewest < MAX_JOBS_SENT) return this.#workers.find(({ sent }) => sent.length === fewest);
+    return this.#workers.length < this.#maxWorkers ? this.#startWorker() : undefined;
   }
 
-  #start(): PoolWorker {
-    const spares = this.#arenas.map((arena) => arena.lend());
-    const { profile, index } = this.#orders;
+  #startWorker(): PoolWorker {
+    const loans = this.#arenas.map((arena) => arena.lend());
+    const init: WorkerInit = {
+      profile: this.#profile,
+      index: this.#index && { ...this.#index, loans },
+    };
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { profile, index: index && { ...index, loans: spares } },
-      execArgv: [], // what this process was started with, a script of one line it may be, is not for it
+      workerData: init,
+      execArgv: [], // Options of this process, such as --eval with a script, are not for a worker.
     });
-    const member: PoolWorker = { worker, spares, sent: [] };
-    worker.on('message', (answer) => {
+    const started: PoolWorker = { worker, loans, sent: [] };
+    worker.on('message', (result) => {
       if (this.#failure !== undefined) return;
-      member.sent.shift()!.resolve(answer as never);
-      this.#handOut();
-      // One with nothing to do keeps no process alive, even if nobody closes the crew.
-      if (member.sent.length === 0) worker.unref();
+      started.sent.shift()!.resolve(result as never);
+      this.#sendWaiting();
+      // An idle worker does not keep the process alive, even if the pool is never closed.
+      if (started.sent.length === 0) worker.unref();
     });
     worker.on('messageerror', (error) => this.#fail(error));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', (code) =>
       this.#fail(new Error(`A worker thread ended with exit code ${code} before its work did.`)),
     );
-    this.#members.push(member);
-    return member;
+    this.#workers.push(started);
+    return started;
   }
 
   #fail(error: unknown): void {
     this.#failure ??= error;
-    for (const { sent } of this.#members) this.#waiting.push(...sent.splice(0));
+    for (const { sent } of this.#workers) this.#waiting.push(...sent.splice(0));
     for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
   }
 }

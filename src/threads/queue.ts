@@ -2,14 +2,17 @@ import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { badArgument } from '../errors.ts';
 
-/** Options that every long call takes. */
+/** Options of every long call. */
 export interface RunOptions {
-  /** Pictures decoded at once. Default: twice the processors; one at a time wastes half of them. */
+  /**
+   * Pictures decoded at a time. Default: twice the number of processors; with one at a time half of
+   * them would be idle.
+   */
   readonly concurrency?: number;
   /**
-   * Threads that fingerprint and search, beside the one that calls; 0 or 1: that one alone. They are started
-   * when there is enough to do, and gone when the call ends. It makes no difference to what comes
-   * out. Default: as many as there are processors, if the one that calls has no time left.
+   * Threads that fingerprint and search, beside the calling thread; with 0 or 1 it works alone.
+   * They are started when there is enough to do, and end with the call. Results do not depend on
+   * their number. Default: up to one for each processor, started if the calling thread is busy.
    */
   readonly workers?: number;
   /** Stops the work; the call then throws the signal's reason. */
@@ -17,21 +20,25 @@ export interface RunOptions {
 }
 
 /** Runs a function when its turn comes. */
-export type Limit = <R>(work: () => Promise<R>) => Promise<R>;
+export type Limit = <R>(run: () => Promise<R>) => Promise<R>;
 
 /**
- * A limit on how many functions run at once.
- * @throws PanelError BAD_ARGUMENT when `concurrency` is not a whole number from 1.
+ * Makes a limit on how many functions run at a time.
+ * @throws PanelError BAD_ARGUMENT if `concurrency` is not a whole number from 1.
  */
-export function limiter({ concurrency = 2 * availableParallelism() }: RunOptions): Limit {
+export function limiter(options: RunOptions): Limit {
+  return pLimit(concurrencyOf(options));
+}
+
+function concurrencyOf({ concurrency = 2 * availableParallelism() }: RunOptions): number {
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw badArgument('concurrency', 'a whole number from 1', concurrency);
-  return pLimit(concurrency);
+  return concurrency;
 }
 
 /**
- * How many workers are asked for.
- * @throws PanelError BAD_ARGUMENT when it is not a whole number from 0.
+ * Returns the most workers that may be started.
+ * @throws PanelError BAD_ARGUMENT if `workers` is not a whole number from 0.
  */
 export function workersOf({ workers = availableParallelism() }: RunOptions): number {
   if (!Number.isInteger(workers) || workers < 0)
@@ -39,51 +46,54 @@ export function workersOf({ workers = availableParallelism() }: RunOptions): num
   return workers;
 }
 
-/** As {@link pipeline}, of one step. */
+/** A {@link pipeline} of one step. */
 export function inOrder<T, R>(
   source: AsyncIterable<T> | Iterable<T>,
-  work: (item: T) => Promise<R>,
+  run: (item: T) => Promise<R>,
   options: RunOptions,
 ): AsyncGenerator<R> {
-  return pipeline(source, work, (result) => result, options);
+  return pipeline(source, run, (result) => result, options);
 }
 
 /**
- * Does `work` on each item, `concurrency` at a time, then `finish` on what came of it, and gives the
- * results in the order of the items. At most twice `concurrency` items are held, however long
- * the source: p-limit alone would queue them all.
+ * Runs `begin` on the items of a source, `concurrency` at a time, then `finish` on each outcome,
+ * and yields the results in the order of the items. At most twice `concurrency` items are in
+ * progress, however long the source is: p-limit alone would queue them all.
  *
- * @throws what `work` and `finish` throw, when its turn comes; the signal's reason once aborted.
+ * @throws what `begin` and `finish` throw, when the turn of their item comes; the signal's reason
+ * once it is aborted.
  */
 export async function* pipeline<T, W, R>(
   source: AsyncIterable<T> | Iterable<T>,
-  work: (item: T) => Promise<W>,
-  finish: (worked: W) => R | Promise<R>,
+  begin: (item: T) => Promise<W>,
+  finish: (begun: W) => R | Promise<R>,
   options: RunOptions,
 ): AsyncGenerator<R> {
-  const { concurrency = 2 * availableParallelism(), signal } = options;
+  const { signal } = options;
+  const maxInProgress = 2 * concurrencyOf(options);
   const limit = limiter(options);
   const items =
     Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   const waiting: Promise<R>[] = [];
   const abort = abortRace(signal);
   let asked: Promise<IteratorResult<T>> | undefined;
-  let over = false;
-  const unlessOver = <A, B>(step: (on: A) => B) => {
-    return (on: A) => {
-      if (over) throw new Error('Nobody waits for this any more.');
-      return step(on);
+  let ended = false;
+  const unlessEnded = <A, B>(step: (input: A) => B) => {
+    return (input: A) => {
+      if (ended) throw new Error('The pipeline has ended.');
+      return step(input);
     };
   };
-  const [begin, end] = [unlessOver(work), unlessOver(finish)];
+  const [guardedBegin, guardedFinish] = [unlessEnded(begin), unlessEnded(finish)];
   try {
     for (let more = true; more || waiting.length > 0; ) {
       signal?.throwIfAborted();
-      if (more && waiting.length < 2 * concurrency) asked ??= Promise.resolve(items.next());
-      // Whichever comes first: a source that is slow, or waits for answers itself, holds up nothing.
+      if (more && waiting.length < maxInProgress) asked ??= Promise.resolve(items.next());
+      // Whichever comes first: a source that is slow, or waits for results itself, delays no
+      // result.
       const next = asked?.then((result) => ({ result }));
       const first = waiting[0]?.then((value) => ({ value }));
-      const event = await abort.unless<Event<T, R>>([next, first]);
+      const event = await abort.unless<PipelineEvent<T, R>>([next, first]);
       if ('value' in event) {
         waiting.shift();
         yield event.value;
@@ -92,42 +102,48 @@ export async function* pipeline<T, W, R>(
       asked = undefined;
       more = event.result.done !== true;
       if (!more) continue;
-      const result = limit(async () => begin(event.result.value)).then(end);
-      result.catch(() => {}); // told when its turn comes, not as unhandled before
+      const { value } = event.result;
+      const result = limit(async () => guardedBegin(value)).then(guardedFinish);
+      result.catch(() => {}); // Thrown when its turn comes; not reported as unhandled before.
       waiting.push(result);
     }
   } finally {
-    over = true; // what has not begun will not begin
-    abort.forget();
-    // Not waited for: a source that is stuck would never answer.
+    ended = true; // What has not begun will not begin.
+    abort.stop();
+    // Not awaited: a source that is stuck would never answer.
     Promise.resolve(items.return?.()).catch(() => {});
   }
 }
 
 /** What a pipeline waits for: the next item, or the first result. */
-type Event<T, R> = { readonly result: IteratorResult<T> } | { readonly value: R };
+type PipelineEvent<T, R> = { readonly result: IteratorResult<T> } | { readonly value: R };
 
 interface AbortRace {
-  /** Whichever of the promises comes first; rejected with the signal's reason if it is aborted before. */
+  /**
+   * Settles as the first of the promises does; rejects with the signal's reason if it is aborted
+   * before.
+   */
   unless<E>(promises: readonly (Promise<E> | undefined)[]): Promise<E>;
-  forget(): void;
+  /** Stops listening to the signal. */
+  stop(): void;
 }
 
 /**
- * Waits that an abort ends. Not `Promise.race` with one promise for the abort: every race would leave its result
- * hanging on that, and all pictures in memory until the last.
+ * Races of promises that an abort ends. `Promise.race` with one promise for the abort would leak:
+ * each race leaves its result attached to that promise, and so keeps all pictures in memory until
+ * the last.
  */
 function abortRace(signal: AbortSignal | undefined): AbortRace {
-  let reject: (reason: unknown) => void = () => {};
-  const onAbort = () => reject(signal!.reason);
+  let rejectCurrent: (reason: unknown) => void = () => {};
+  const onAbort = () => rejectCurrent(signal!.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
   return {
     unless: (promises) =>
-      new Promise((resolve, fail) => {
-        reject = fail;
-        for (const promise of promises) promise?.then(resolve, fail);
+      new Promise((resolve, reject) => {
+        rejectCurrent = reject;
+        for (const promise of promises) promise?.then(resolve, reject);
         if (signal?.aborted) onAbort();
       }),
-    forget: () => signal?.removeEventListener('abort', onAbort),
+    stop: () => signal?.removeEventListener('abort', onAbort),
   };
 }

@@ -1,10 +1,11 @@
-// What runs in a thread of a crew (crew.ts): one job after the other, answered in their order.
+// The code of a worker thread of the pool (pool.ts). It runs one job after another and answers in
+// their order.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { JobRunner, type WorkerInit } from './jobs.ts';
 import type { Job } from './pool.ts';
 
-const hands = new JobRunner(workerData as WorkerInit);
-parentPort!.on('message', ([task, given]: Job) => {
-  parentPort!.postMessage(hands[task](given as never));
+const runner = new JobRunner(workerData as WorkerInit);
+parentPort!.on('message', ([name, input]: Job) => {
+  parentPort!.postMessage(runner[name](input as never));
 });

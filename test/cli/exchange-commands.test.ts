@@ -5,83 +5,97 @@ import { cli } from '../support/io.ts';
 import { emptyFolder, page, smallCatalogue } from '../support/picture-files.ts';
 
 const folder = emptyFolder();
-const at = (name: string) => join(folder, name);
+const fileIn = (name: string) => join(folder, name);
 const catalogue = smallCatalogue();
-const picture = at('picture.jpg');
+const picture = fileIn('picture.jpg');
 let sha256: string;
 beforeAll(async () => {
   writeFileSync(picture, page('neon-spring/ep01', 2));
-  await cli(['index', catalogue, '--out', at('ours')]);
-  await cli(['keys', at('us')]);
-  const { out } = await cli(['match', at('ours'), picture, '--format', 'jsonl']);
+  await cli(['index', catalogue, '--out', fileIn('ours')]);
+  await cli(['keys', fileIn('us')]);
+  const { out } = await cli(['match', fileIn('ours'), picture, '--format', 'jsonl']);
   sha256 = JSON.parse(out).sha256;
-  await cli(['feedback', at('ours'), sha256, 'neon/ep01', '--confirm', '--note', 'seen by two']);
-  await cli(['export', at('ours'), '--out', at('bundle'), '--key', at('us.pem')]);
+  await cli([
+    'feedback',
+    fileIn('ours'),
+    sha256,
+    'neon/ep01',
+    '--confirm',
+    '--note',
+    'seen by two',
+  ]);
+  await cli(['export', fileIn('ours'), '--out', fileIn('bundle'), '--key', fileIn('us.pem')]);
 });
 
 describe('keys', () => {
-  test('are written for us alone, told, and never written over', async () => {
-    const { code, out } = await cli(['keys', at('them')]);
+  test('only the owner can read the private key; an existing key is never overwritten', async () => {
+    const { code, out } = await cli(['keys', fileIn('them')]);
     expect(code).toBe(0);
-    expect(out).toMatch(/them\.pem signs: keep it to yourself\..*\npublic key [0-9a-f]{64}\n$/);
-    expect(statSync(at('them.pem')).mode & 0o777).toBe(0o600);
-    const before = readFileSync(at('them.pem'), 'utf8');
-    expect(await cli(['keys', at('them')])).toMatchObject({
+    expect(out).toMatch(/them\.pem is your private key: .*\npublic key [0-9a-f]{64}\n$/);
+    expect(statSync(fileIn('them.pem')).mode & 0o777).toBe(0o600);
+    const before = readFileSync(fileIn('them.pem'), 'utf8');
+    expect(await cli(['keys', fileIn('them')])).toMatchObject({
       code: 2,
       err: expect.stringContaining('[OUTPUT_BLOCKED]'),
     });
-    expect(readFileSync(at('them.pem'), 'utf8')).toBe(before);
+    expect(readFileSync(fileIn('them.pem'), 'utf8')).toBe(before);
   });
 });
 
-describe('from one index to another', () => {
-  const words = ['import', at('theirs'), at('bundle'), '--origin', 'Studio'];
+describe('export and import', () => {
+  const words = ['import', fileIn('theirs'), fileIn('bundle'), '--origin', 'Studio'];
 
-  test('a key must be named; then works and opinions are there, and named by their origin', async () => {
+  test('an import needs the key; then works and opinions are shown with their origin', async () => {
     const without = await cli(words);
     expect([without.code, without.err]).toEqual([2, expect.stringContaining('[KEY_UNKNOWN]')]);
     const [digits] = /[0-9a-f]{64}/.exec(without.err)!;
     const { code, out, err } = await cli([...words, '--key', digits]);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toBe(`1 works, 2 episodes, 1 opinions of Studio, verified by the key ${digits}\n`);
-    const matched = await cli(['match', at('theirs'), picture]);
+    expect(out).toBe(`1 work, 2 episodes, 1 opinion from Studio, verified with key ${digits}\n`);
+    const matched = await cli(['match', fileIn('theirs'), picture]);
     expect(matched.out).toContain('neon, of Studio');
     expect(matched.out).toContain('1 opinion on matches: 1 confirm, 0 dispute');
-    const info = await cli(['info', at('theirs')]);
+    const info = await cli(['info', fileIn('theirs')]);
     expect(info.out).toContain('neon (neon), of Studio');
-    expect(info.out).toContain(`origin Studio: 1 works, 2 episodes, 1 opinions; key ${digits}`);
+    expect(info.out).toContain(`origin Studio: 1 work, 2 episodes, 1 opinion; key ${digits}`);
   });
 
-  test('what is taken over into our own index overlaps, which is noted', async () => {
-    const into = ['import', at('ours'), at('bundle'), '--origin', 'Ourselves'];
-    const { code, err } = await cli([...into, '--key', at('us.pub.pem')]);
+  test('an import of our own works is noted as an overlap of rights holders', async () => {
+    const into = ['import', fileIn('ours'), fileIn('bundle'), '--origin', 'Ourselves'];
+    const { code, err } = await cli([...into, '--key', fileIn('us.pub.pem')]);
     expect(code).toBe(0);
     expect(err).toMatch(
       /^note: Ourselves:neon\/ep01 rows .*rights holders overlap: Ourselves, us/m,
     );
-    const matched = await cli(['match', at('ours'), picture]);
+    const matched = await cli(['match', fileIn('ours'), picture]);
     expect(matched.out).toContain('held as well by Ourselves, as neon');
-    const gone = await cli(['revoke', at('ours'), 'Ourselves']);
-    expect(gone).toMatchObject({
+    const revoked = await cli(['revoke', fileIn('ours'), 'Ourselves']);
+    expect(revoked).toMatchObject({
       code: 0,
-      out: 'Ourselves: 1 works, 0 lists, 1 opinions taken out\n',
+      out: 'Ourselves: 1 work, 0 lists, 1 opinion removed\n',
     });
-    expect((await cli(['revoke', at('ours'), 'Ourselves'])).code).toBe(2);
+    expect((await cli(['revoke', fileIn('ours'), 'Ourselves'])).code).toBe(2);
   });
 });
 
-describe('lists', () => {
-  test('go to stdout or a file, and a picture on one is told', async () => {
-    const words = ['export', at('ours'), '--pdq', '--references', catalogue];
+describe('lists of hashes', () => {
+  test('are written to stdout or a file; a report names pictures that are on one', async () => {
+    const words = ['export', fileIn('ours'), '--pdq', '--references', catalogue];
     const { code, out, err } = await cli(words);
     expect(code).toBe(0);
     expect(out).toMatch(/^(pdq [0-9a-f]{64}\n){4}$/);
-    expect(err).toContain('4 hashes; 0 pages with too little on them left out');
-    expect(await cli([...words, '--out', at('list.txt')])).toMatchObject({ code: 0, out: '' });
-    expect(readFileSync(at('list.txt'), 'utf8')).toBe(out);
-    const taken = await cli(['import', at('lists'), at('list.txt'), '--origin', 'Exchange']);
-    expect(taken.out).toContain('4 hashes of Exchange');
-    const { out: text, code: none } = await cli(['match', at('lists'), picture]);
+    expect(err).toContain('4 hashes; 0 pages with too little detail left out');
+    expect(await cli([...words, '--out', fileIn('list.txt')])).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(fileIn('list.txt'), 'utf8')).toBe(out);
+    const imported = await cli([
+      'import',
+      fileIn('lists'),
+      fileIn('list.txt'),
+      '--origin',
+      'Exchange',
+    ]);
+    expect(imported.out).toContain('4 hashes from Exchange');
+    const { out: text, code: none } = await cli(['match', fileIn('lists'), picture]);
     expect(none).toBe(1);
     expect(text).toContain('1 picture on the list list.txt of Exchange: no claim of ours');
   });
@@ -93,8 +107,10 @@ test.for([
   [['import', 'INDEX', 'x'], '--origin NAME'],
   [['feedback', 'INDEX', 'a', 'b'], '--confirm or --dispute'],
   [['feedback', 'INDEX', 'a', 'b', '--confirm', '--dispute'], '--confirm or --dispute'],
-])('%j says what is missing', async ([words, says]) => {
-  const { code, err } = await cli((words as string[]).map((w) => (w === 'INDEX' ? at('ours') : w)));
+])('%j names the missing option', async ([words, missing]) => {
+  const { code, err } = await cli(
+    (words as string[]).map((w) => (w === 'INDEX' ? fileIn('ours') : w)),
+  );
   expect(code).toBe(2);
-  expect(err).toContain(says);
+  expect(err).toContain(missing);
 });

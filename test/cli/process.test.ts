@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, panelprint, preload, run, useBuilt } from '../support/built.ts';
+import { type ProcessResult, panelprint, preload, run, useBuilt } from '../support/built.ts';
 import { filesIn, pendingIn, segmentsIn } from '../support/indexed.ts';
 import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
 
@@ -31,7 +31,7 @@ function indexCopy(): string {
   return copy;
 }
 
-/** Sends the process an interrupt when it opens a file of that name for the n-th time. */
+/** Interrupts the process when it opens a file of that name for the n-th time. */
 function interruptAt(name: string, time: number) {
   return preload(`
     import fs from 'node:fs';
@@ -48,26 +48,26 @@ function interruptAt(name: string, time: number) {
 }
 
 describe('Ctrl-C', () => {
-  test('while indexing: exit code 130, what was finished is saved, the next run goes on', async () => {
+  test('while indexing: exits with 130 and saves finished episodes; the next run continues', async () => {
     const out = join(emptyFolder(), 'index');
     const words = panelprint('index', fixture('catalogue'), '--out', out);
     const stopped = await run(words, interruptAt('third-corridor/ep02/001.jpg', 1));
     expect(stopped.code).toBe(130);
-    const told = stopped.err.split('\n').filter((line) => !line.startsWith('note: '));
-    expect(told).toEqual([
-      'Interrupted: what was finished is saved; run the same command to go on.',
+    const messages = stopped.err.split('\n').filter((line) => !line.startsWith('note: '));
+    expect(messages).toEqual([
+      'Interrupted. Finished episodes are saved. Run the same command again to continue.',
       '',
     ]);
     const check = await run(panelprint('check', out));
     expect(check.code).toBe(0);
     const done = await run(words);
     expect(done.code).toBe(0);
-    const [, read, kept] = /(\d) episodes read, (\d) unchanged/.exec(done.out)!.map(Number);
+    const [, read, kept] = /(\d) episodes? read, (\d) unchanged/.exec(done.out)!.map(Number);
     expect(read! + kept!).toBe(6);
     expect(kept).toBeGreaterThan(0);
   });
 
-  test('while matching: exit code 130, and a report of what was finished', async () => {
+  test('while matching: exits with 130 and reports what was finished', async () => {
     const names = Array.from({ length: 60 }, (_, i) => `${i}.jpg`);
     const good = page('neon-spring/ep01', 2);
     const site = folderOf(Object.fromEntries(names.map((name) => [name, good])));
@@ -82,20 +82,20 @@ describe('Ctrl-C', () => {
 });
 
 describe('a pipe that is closed early', () => {
-  test('is no error', async () => {
+  test('is not an error', async () => {
     const words = panelprint('match', index, fixture('site', 'ja'), '--format', 'jsonl');
     const { code, err } = await run(words, {}, (child) => child.stdout!.destroy());
     expect([code, err]).toEqual([0, '']);
   });
 });
 
-/** Someone whom permissions bind: us, or nobody when we are root. */
+/** A user whom file permissions bind: this one, or nobody if this is root. */
 const nobody = { uid: 65534, gid: 65534 };
 const someone = process.getuid!() === 0 ? nobody : {};
 
-const asSomeone = (...args: string[]): Promise<Ended> => run(panelprint(...args), someone);
+const asSomeone = (...args: string[]): Promise<ProcessResult> => run(panelprint(...args), someone);
 
-/** A copy that belongs to the one who runs. */
+/** A copy that belongs to that user. */
 function theirs(folder: string): string {
   const copy = emptyFolder();
   cpSync(folder, copy, { recursive: true });
@@ -103,8 +103,8 @@ function theirs(folder: string): string {
   return copy;
 }
 
-describe('what may not be read', () => {
-  test('a file and a folder of a site are told, and the rest is matched', async () => {
+describe('what the user may not read', () => {
+  test('files and folders of a site are reported, and the rest is matched', async () => {
     const good = page('neon-spring/ep01', 2);
     const site = theirs(folderOf({ 'a.jpg': good, 'b.jpg': good, 'c/d.jpg': good }));
     chmodSync(join(site, 'a.jpg'), 0);
@@ -123,7 +123,7 @@ describe('what may not be read', () => {
   });
 
   test.for(['neon/ep01/002.jpg', 'neon/ep01', 'neon'])(
-    '%s of a catalogue is told, and what was known of it is kept',
+    '%s of a catalogue is reported, and its indexed episodes are kept',
     async (name) => {
       const more = emptyFolder();
       cpSync(catalogue, more, { recursive: true });
@@ -137,9 +137,7 @@ describe('what may not be read', () => {
       expect(done.err).toMatch(
         /^warning: .*Cannot read .*(\(EACCES\)|: permission denied)\. \[INPUT_UNREADABLE\]\n$/,
       );
-      expect(done.out).toMatch(
-        /^2 works, 3 episodes.* 1 episodes read, 2 unchanged, 1 problems\n$/,
-      );
+      expect(done.out).toMatch(/^2 works, 3 episodes.* 1 episode read, 2 unchanged, 1 problem\n$/);
       const whole = await asSomeone('index', pages, '--out', known);
       expect(whole.out).toMatch(/ 0 episodes read, 3 unchanged, 0 problems\n$/);
     },
@@ -170,14 +168,16 @@ function mayMount(): boolean {
   }
 }
 
-describe('a disk that is full', () => {
-  /** Pages of a disk that the index takes. */
+describe('a full disk', () => {
+  /** The disk space of the index, in blocks of 4096 bytes. */
   const old = () => {
     const sizes = readdirSync(index).map((name) => statSync(join(index, name)).size);
     return sizes.reduce((sum, size) => sum + Math.ceil(size / 4096), 0);
   };
 
-  /** Ways to have no room, as what stands before the words. A limit on file size needs no rights. */
+  /**
+   * Commands that run another with too little disk space. A limit on file size needs no privileges.
+   */
   const full: [what: string, before: (folder: string) => string[]][] = [
     ['files may not be larger', () => ['sh', '-c', 'ulimit -f 32; exec "$@"', 'sh']],
   ];
@@ -192,7 +192,7 @@ describe('a disk that is full', () => {
       ],
     ]);
 
-  test.for(full)('%s: an error, and the index that was there is whole', async ([, before]) => {
+  test.for(full)('%s: an error, and the old index is unchanged', async ([, before]) => {
     const more = emptyFolder();
     cpSync(catalogue, more, { recursive: true });
     cpSync(fixture('catalogue', 'ash-crown'), join(more, 'ash-crown'), { recursive: true });
@@ -210,12 +210,12 @@ describe('a disk that is full', () => {
     expect(pendingIn(folder)).toEqual([]);
   });
 
-  test('a case that cannot be written whole leaves the one that was there', async () => {
+  test('a report folder that cannot be written completely keeps the old report', async () => {
     const folder = folderOf({ 'report.json': 'old', 'report.txt': 'old' });
     const words = panelprint('match', index, fixture('site', 'es'), '--out', folder);
     const limited = ['sh', '-c', 'ulimit -f 8; exec "$@"', 'sh', ...words];
     const { code, err } = await run(limited);
-    expect(err).toMatch(/panelprint: Cannot write to .* \[SAVE_FAILED\]\n$/);
+    expect(err).toMatch(/panelprint: Cannot write to .*: file too large\. \[SAVE_FAILED\]\n$/);
     expect(code).toBe(2);
     expect(readdirSync(folder).toSorted()).toEqual(['report.json', 'report.txt']);
     expect(readFileSync(join(folder, 'report.json'), 'utf8')).toBe('old');
@@ -223,18 +223,18 @@ describe('a disk that is full', () => {
 });
 
 describe.for([
-  ['where there is no WebAssembly', ['--jitless'], {}],
-  ['where plain code is asked for', [], { PANELPRINT_KERNELS: 'plain' }],
+  ['without WebAssembly', ['--jitless'], {}],
+  ['with PANELPRINT_KERNELS=plain', [], { PANELPRINT_KERNELS: 'plain' }],
 ] as const)('%s', ([, flags, env]) => {
-  test('the same bytes come out', async () => {
+  test('the same bytes are written', async () => {
     const how = { env: { ...process.env, ...env } };
     const [node, ...words] = panelprint();
     const plainly = (...args: string[]) => run([node!, ...flags, ...words, ...args], how);
     const made = emptyFolder();
     expect(await plainly('index', catalogue, '--out', made)).toMatchObject({ code: 0 });
     expect(segmentsIn(made)).toEqual(segmentsIn(index));
-    const asked = ['match', index, join(catalogue, 'neon'), '--format', 'json'];
-    const [plain, usual] = [await plainly(...asked), await run(panelprint(...asked))];
+    const matching = ['match', index, join(catalogue, 'neon'), '--format', 'json'];
+    const [plain, usual] = [await plainly(...matching), await run(panelprint(...matching))];
     expect(usual.code).toBe(0);
     expect(plain.out === usual.out).toBe(true);
   });

@@ -5,7 +5,7 @@ import {
   matchPicture,
   matchSite,
   openIndex,
-  type Searcher,
+  type PanelIndex,
 } from '../../src/index.ts';
 import {
   animated,
@@ -136,7 +136,7 @@ const bad: [
   ],
 ];
 
-let index: Searcher;
+let index: PanelIndex;
 beforeAll(async () => {
   const folder = emptyFolder();
   await indexCatalogue(smallCatalogue(), folder);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { csvHeader, renderCsv } from '../../src/index.ts';
 import { claim, matched, unread } from '../support/sample-report.ts';
 
-/** Reads CSV by the letter of RFC 4180. */
+/** Parses CSV strictly by RFC 4180. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -17,12 +17,12 @@ function parseCsv(text: string): string[][] {
       row = [];
       at += 2;
     } else if (text[at] === ',') at++;
-    else throw new Error(`no RFC 4180 at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
+    else throw new Error(`not RFC 4180 at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
   }
   return rows;
 }
 
-test('a match is one line', () => {
+test('a match is a line', () => {
   expect(csvHeader + renderCsv(matched)).toBe(
     'path,sha256,status,work,episode,query_top,query_bottom,reference_top,reference_bottom,' +
       'distance,windows,scale,mirrored,false_match_odds,reason,' +
@@ -31,7 +31,7 @@ test('a match is one line', () => {
   );
 });
 
-test('a picture with two matches is two lines, one with none is one that says why', () => {
+test('a picture with two matches is two lines; a picture with none is a line with the reason', () => {
   const twice = { ...matched, matches: [claim, { ...claim, work: 'ash', mirrored: true }] };
   const rows = parseCsv(renderCsv(twice) + renderCsv(unread('4.jpg', 'ends early')));
   expect(rows.map((row) => [row[0], row[2], row[3], row[14]])).toEqual([
@@ -43,7 +43,7 @@ test('a picture with two matches is two lines, one with none is one that says wh
   expect(rows.map((row) => row.length)).toEqual([width, width, width]);
 });
 
-test('what differs is told in cells of its own', () => {
+test('the result of a comparison has cells of its own', () => {
   const differences = [
     { kind: 'lettering', left: 10, top: 20, right: 300, bottom: 90 },
     { kind: 'overlay', left: 0, top: 400, right: 50, bottom: 450 },
@@ -59,7 +59,7 @@ test('what differs is told in cells of its own', () => {
   ]);
 });
 
-test('whose work it is, and which lists the picture is on, is told in the last cells', () => {
+test('the last cells are the origin of the work and the hash lists that the picture is on', () => {
   const listed = [{ origin: 'Exchange', list: 'a.txt', hash: '0'.repeat(64), distance: 3 }];
   const theirs = { ...claim, origin: 'Partner' };
   const some = parseCsv(renderCsv({ ...matched, matches: [claim, theirs], listed }));
@@ -83,14 +83,14 @@ describe('names', () => {
     ' a ',
     '한국어',
     '',
-  ])('%j comes back as it was, in one cell of one line', (name) => {
+  ])('%j is unchanged when parsed, in one cell of one line', (name) => {
     const [row, ...more] = parseCsv(renderCsv({ ...matched, path: name }));
     expect(more).toEqual([]);
     expect(row![0]).toBe(name.startsWith('\r') ? `'${name}` : name);
   });
 
   test.for(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")'])(
-    'the formula %j is text to a spreadsheet, wherever it stands',
+    'the formula %j is text for a spreadsheet, in any cell',
     (formula) => {
       const rows = parseCsv(
         renderCsv({

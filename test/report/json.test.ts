@@ -3,30 +3,30 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   matchPictures,
   matchSite,
+  type PanelIndex,
   picturesIn,
   type Report,
   renderJson,
-  type Searcher,
   version,
 } from '../../src/index.ts';
-import { drawnLibrary } from '../support/library.ts';
+import { drawnLibrary, drawnReport } from '../support/library.ts';
 import { collect, fixture } from '../support/picture-files.ts';
 import { imageShape, misfits, reportShape } from '../support/report-shape.ts';
 import { sample } from '../support/sample-report.ts';
 
-let index: Searcher;
+let index: PanelIndex;
 let report: Report;
 beforeAll(async () => {
   index = await drawnLibrary();
-  report = JSON.parse(renderJson(await matchSite(index, [fixture('site')])));
+  report = JSON.parse(renderJson(await drawnReport()));
 });
 
 describe('report.json', () => {
-  test('has every field that report-format.md names, and each is what it should be', () => {
+  test('has every field of report-format.md, each of the right type', () => {
     expect(misfits(report, reportShape)).toEqual([]);
   });
 
-  test('has as many fields as it should with the reference pages, and none of them odd', async () => {
+  test('has fields of the right type with reference pages too', async () => {
     const references = fixture('catalogue');
     const compared = await matchSite(index, [fixture('site')], { references });
     expect(misfits(JSON.parse(renderJson(compared)), reportShape)).toEqual([]);
@@ -34,25 +34,25 @@ describe('report.json', () => {
     expect(matches.every(({ differences }) => differences !== undefined)).toBe(true);
   });
 
-  test('begins with what made it', () => {
+  test('names the engine, the index and the parameters', () => {
     expect(report.engine).toEqual({ name: 'panelprint', version, profile: 1 });
     expect(report.index).toMatchObject({ sha256: index.sha256, works: 3, episodes: 6 });
     expect(Object.values(report.parameters).length).toBeGreaterThan(0);
   });
 
-  test('tells the size and the digest of every picture that could be read', () => {
+  test('has the digest of every picture, and the size of those that could be read', () => {
     for (const { path, status, sha256, width, height } of report.images) {
       expect(sha256, path).toMatch(/^[0-9a-f]{64}$/);
       if (status !== 'unreadable') expect(width! * height!, path).toBeGreaterThan(0);
     }
   });
 
-  test('tells why of everything blank or unreadable, and of nothing else', () => {
+  test('gives a reason for blank and unreadable pictures only', () => {
     for (const { path, status, reason } of report.images)
       expect(reason === undefined, path).toBe(!['blank', 'unreadable'].includes(status));
   });
 
-  test('holds matches only where the status says so, best first, inside their pictures', () => {
+  test('has matches for matched pictures only, best first, inside the picture', () => {
     for (const { path, status, matches, width, height } of report.images) {
       expect(matches.length > 0, path).toBe(status === 'matched');
       for (const [i, { query, reference, scale, logOdds }] of matches.entries()) {
@@ -67,18 +67,18 @@ describe('report.json', () => {
     }
   });
 
-  test('counts what it holds', () => {
+  test('has a summary that adds up', () => {
     const { images, matched, unmatched, blank, unreadable } = report.summary;
     expect(matched + unmatched + blank + unreadable).toBe(images);
     expect(report.images).toHaveLength(images);
   });
 
-  test('ends in a line break, and is two spaces deep', () => {
+  test('is indented by two spaces and ends in a line break', () => {
     expect(renderJson(sample())).toMatch(/^\{\n {2}"schema": "panelprint\/report@1",\n.*\n\}\n$/s);
   });
 });
 
-test('tells banners of the site as foreign rows, outside all matches', () => {
+test('reports banners of the site as foreign rows, outside all matches', () => {
   const foreign = report.images.flatMap((image) =>
     (image.foreign ?? []).map((rows) => ({ ...image, ...rows })),
   );
@@ -91,7 +91,7 @@ test('tells banners of the site as foreign rows, outside all matches', () => {
   }
 });
 
-test('a line of JSON Lines has the shape of a picture, and a url where the source tells it', async () => {
+test('a line of JSON Lines has the shape of a picture, with the url of its source', async () => {
   const folder = join(fixture('site'), 'ja/t91bc');
   async function* withUrls() {
     for await (const source of picturesIn(folder))
@@ -105,29 +105,29 @@ test('a line of JSON Lines has the shape of a picture, and a url where the sourc
   expect(results.some(({ status }) => status === 'matched')).toBe(true);
 });
 
-describe('the check of the shape', () => {
-  const broken: [what: string, change: (report: Report) => unknown, says: string][] = [
+describe('the check of shapes', () => {
+  const broken: [what: string, change: (report: Report) => unknown, misfit: string][] = [
     ['another schema', (r) => ({ ...r, schema: 'x' }), '$.schema is "x"'],
     ['no works', ({ works: _, ...r }) => r, '$.works is missing'],
-    ['works by name', (r) => ({ ...r, works: {} }), '$.works is no list'],
+    ['works that are not a list', (r) => ({ ...r, works: {} }), '$.works is not a list'],
     [
-      'a count in words',
+      'a count that is text',
       (r) => ({ ...r, summary: { ...r.summary, images: '4' } }),
       '$.summary.images is "4"',
     ],
     [
-      'odds of nought',
+      'odds of zero',
       (r) => ({ ...r, works: [{ ...r.works[0], falseMatchOdds: 0 }] }),
       '$.works[0].falseMatchOdds is 0',
     ],
     [
-      'a match of no page',
+      'a match without pages',
       (r) => ({ ...r, images: [{ ...r.images[0], matches: [{}] }] }),
       '$.images[0].matches[0].pages is missing',
     ],
   ];
-  test.for(broken)('sees %s', ([, change, says]) => {
+  test.for(broken)('finds %s', ([, change, misfit]) => {
     expect(misfits(sample(), reportShape)).toEqual([]);
-    expect(misfits(change(sample()), reportShape)).toContain(says);
+    expect(misfits(change(sample()), reportShape)).toContain(misfit);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { escapeForTerminal, renderText } from '../../src/index.ts';
+import { renderText } from '../../src/index.ts';
 import { claim, matched, sample, unread } from '../support/sample-report.ts';
 
-test('a report as text is this', () => {
+test('a report as text has verdicts, counts and unreadable files', () => {
   expect(renderText(sample())).toBe(`\
 panelprint 1.2.3, profile 1; index cdcdcdcdcdcdcdcd: 57 works, 80 episodes
 scanned: crawl
@@ -15,7 +15,7 @@ CONFIRMED    네온의 봄 (neon)   by chance: 1 in 10^21
 `);
 });
 
-test('a report of nothing is this', () => {
+test('a report without pictures says that nothing could be examined', () => {
   const summary = { images: 0, matched: 0, unmatched: 0, blank: 0, unreadable: 0, otherFiles: 3 };
   const index = { sha256: 'cd'.repeat(32), works: 0, episodes: 0, windows: 0 };
   expect(renderText(sample({ summary, index, works: [], images: [], interrupted: true }))).toBe(`\
@@ -29,7 +29,7 @@ INTERRUPTED: only what was finished is in this report.
 `);
 });
 
-test('what comparing with the reference pages has shown is counted in one line', () => {
+test('a line counts the results of comparing matches with the reference pages', () => {
   const box = { left: 0, top: 0, right: 9, bottom: 9 };
   const lettered = {
     ...claim,
@@ -46,12 +46,27 @@ test('what comparing with the reference pages has shown is counted in one line',
   expect(renderText(sample({ images }))).not.toContain('reference pages');
 });
 
-test('where pictures were read, nothing found is a finding', () => {
+describe('a report on kept pictures', () => {
+  test('says how many episodes were searched for', () => {
+    const text = renderText(sample({ kept: true, sought: 1 }));
+    expect(text).toContain('\nkept: crawl\n');
+    expect(text).toContain('\nThe kept pictures were searched for 1 episode.\n');
+  });
+
+  test('says what to do if nothing was searched for', () => {
+    expect(renderText(sample({ kept: true, sought: 0, works: [] }))).toContain(
+      '\nNothing to do: no works were added to the index since these pictures were scanned. ' +
+        'Use --all to search for every work.\n',
+    );
+  });
+});
+
+test('a report without matches says so if pictures were read', () => {
   const text = renderText(sample({ works: [] }));
   expect(text).toContain('\nNo licensed work was found.\n');
 });
 
-test('of many unreadable files ten are listed, and the others counted', () => {
+test('ten unreadable files are listed, and the others are counted', () => {
   const images = Array.from({ length: 13 }, (_, i) => unread(`${i}.jpg`));
   const lines = renderText(sample({ images })).split('\n');
   expect(lines.filter((line) => line.includes('unreadable  '))).toHaveLength(10);
@@ -65,7 +80,7 @@ describe('odds', () => {
     return /by chance: (.*)/.exec(text)![1];
   };
 
-  test('are told as zeros that can be counted, exactly', () => {
+  test('are rounded to a power of ten, exactly', () => {
     for (let zeros = 2; zeros < 300; zeros++)
       expect(chance(Number(`1e-${zeros}`))).toBe(`1 in 10^${zeros}`);
   });
@@ -74,23 +89,23 @@ describe('odds', () => {
     [1, 'likely'],
     [0.1, 'likely'],
     [0.09, '1 in 10^1'],
-    [1.1e-9, '1 in 10^8'], // never better than they are
+    [1.1e-9, '1 in 10^8'], // rounded towards likely
     [1e-300, '1 in 10^300 or less'],
-  ] as const)('of %d are told as %s', ([value, told]) => {
-    expect(chance(value)).toBe(told);
+  ] as const)('of %d are shown as %s', ([value, shown]) => {
+    expect(chance(value)).toBe(shown);
   });
 });
 
-/** What a hostile site, or a careless catalogue, may be called. */
+/** A name that a hostile site, or a careless catalogue, can have. */
 const hostile =
   'a\x1b[2J\x1b]0;x\x07\r\nCONFIRMED    forged (x)   by chance: 1 in 10^99\u2028\u202egpj.\x9b1m\x7f';
 
 describe('hostile names', () => {
-  test('cannot forge a line, move the cursor, or turn the writing', () => {
+  test('cannot forge a line, move the cursor, or change the direction of writing', () => {
     const [work] = sample().works;
     const [episode] = work!.episodes;
-    const told = { ...episode!, episode: hostile, title: hostile };
-    const works = [{ ...work!, work: hostile, title: hostile, episodes: [told] }];
+    const forged = { ...episode!, episode: hostile, title: hostile };
+    const works = [{ ...work!, work: hostile, title: hostile, episodes: [forged] }];
     const { work: _, ...rest } = claim;
     const image = { ...matched, path: hostile, matches: [{ ...rest, work: hostile }] };
     const report = sample({ works, images: [image, unread(hostile, hostile)] });
@@ -98,19 +113,5 @@ describe('hostile names', () => {
     expect(text.split('\n')).toHaveLength(renderText(sample()).split('\n').length);
     expect(text.split('\n').filter((line) => line.startsWith('CONFIRMED'))).toHaveLength(1);
     expect(text.replaceAll('\n', '')).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e]*$/u);
-  });
-
-  test.for([
-    ['\x1b[2J', '\\u{1b}[2J'],
-    ['a\nb\r\0', 'a\\u{a}b\\u{d}\\u{0}'],
-    ['\x7f\x9b', '\\u{7f}\\u{9b}'],
-    ['\u202egpj.exe', '\\u{202e}gpj.exe'],
-    ['\u2066\u061c\u200f', '\\u{2066}\\u{61c}\\u{200f}'],
-    ['\u2028', '\\u{2028}'],
-    ['한국어 잿빛.jpg', '한국어 잿빛.jpg'],
-    ['한국어'.normalize('NFD'), '한국어'.normalize('NFD')],
-    ["it's 100 % <b>\\n</b> 🙂", "it's 100 % <b>\\n</b> 🙂"],
-  ] as const)('%j is shown as %s', ([name, shown]) => {
-    expect(escapeForTerminal(name)).toBe(shown);
   });
 });

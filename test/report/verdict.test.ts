@@ -21,14 +21,25 @@ const works: Work[] = [
 ];
 const index = panelIndexOf({ ...emptyContent(), works });
 
-/** Rows of `work/episode` found, and the log10 of the odds. */
-type Found = readonly [of: string, top: number, bottom: number, logOdds: number];
+/** A match: rows of `work/episode`, and the log10 of its odds. */
+type Found = readonly [name: string, top: number, bottom: number, logOdds: number];
 
-function match([of, top, bottom, logOdds]: Found): Match {
-  const [work, episode] = of.split('/') as [string, string];
+function match([name, top, bottom, logOdds]: Found): Match {
+  const [work, episode] = name.split('/') as [string, string];
   const query = { top: 0, bottom: 100, left: 0, right: 100 };
-  const about = { work, episode, query, reference: { top, bottom }, pages: [], distance: 9 };
-  return { ...about, windows: 2, scale: 1, mirrored: false, falseMatchOdds: 0, logOdds };
+  return {
+    work,
+    episode,
+    query,
+    reference: { top, bottom },
+    pages: [],
+    distance: 9,
+    windows: 2,
+    scale: 1,
+    mirrored: false,
+    falseMatchOdds: 0,
+    logOdds,
+  };
 }
 
 function picture(path: string, found: readonly Found[], sha256 = path): PictureResult {
@@ -42,7 +53,7 @@ function verdicts(...pictures: readonly PictureResult[]): WorkVerdict[] {
   return tally.works();
 }
 
-const one = (found: readonly Found[]) => verdicts(picture('a', found))[0]!;
+const verdictOn = (found: readonly Found[]) => verdicts(picture('a', found))[0]!;
 
 describe('rows proven', () => {
   test.for<[string, Found[], number]>([
@@ -55,7 +66,7 @@ describe('rows proven', () => {
       400,
     ],
     [
-      'one within another too',
+      'count once if one stretch contains another',
       [
         ['rain/ep01', 0, 300, -9],
         ['rain/ep01', 100, 200, -9],
@@ -63,7 +74,7 @@ describe('rows proven', () => {
       300,
     ],
     [
-      'apart are added',
+      'of separate stretches are added',
       [
         ['rain/ep01', 700, 800, -9],
         ['rain/ep01', 0, 300, -9],
@@ -71,36 +82,36 @@ describe('rows proven', () => {
       400,
     ],
     [
-      'that touch have no row twice',
+      'of stretches that touch are added',
       [
         ['rain/ep01', 0, 300, -9],
         ['rain/ep01', 300, 600, -9],
       ],
       600,
     ],
-    ['are no more than there are', [['rain/ep01', 0, 1003, -9]], 1000],
+    ['are at most those of the episode', [['rain/ep01', 0, 1003, -9]], 1000],
   ])('%s', ([, found, rows]) => {
-    expect(one(found).episodes).toMatchObject([
+    expect(verdictOn(found).episodes).toMatchObject([
       { rowsProven: rows, rows: 1000, coverage: rows / 1000 },
     ]);
   });
 });
 
 describe('all rows proven', () => {
-  test('are as many as marking them one by one gives', () => {
+  test('are counted as if marked one by one', () => {
     const spans = fc.array(fc.tuple(fc.nat(900), fc.nat(100)), { minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(spans, (list) => {
         const rows = new Set<number>();
         for (const [top, tall] of list) for (let i = 0; i < tall; i++) rows.add(top + i);
         const found = list.map(([top, tall]): Found => ['rain/ep01', top, top + tall, -9]);
-        expect(one(found).episodes[0]!.rowsProven).toBe(rows.size);
+        expect(verdictOn(found).episodes[0]!.rowsProven).toBe(rows.size);
       }),
     );
   });
 
   test('are counted at the width of the first page', () => {
-    expect(one([['moon/ep01', 0, 500, -9]]).episodes[0]).toMatchObject({
+    expect(verdictOn([['moon/ep01', 0, 500, -9]]).episodes[0]).toMatchObject({
       rows: 1000,
       coverage: 0.5,
     });
@@ -108,28 +119,28 @@ describe('all rows proven', () => {
 });
 
 describe('pictures', () => {
-  test('that are one file under two names are one piece of evidence', () => {
+  test('that are copies of one file are one piece of evidence', () => {
     const found: Found[] = [['rain/ep01', 0, 300, -5]];
     const [work] = verdicts(picture('a', found, 'same'), picture('b', found, 'same'));
     expect(work!.episodes[0]).toMatchObject({ images: 1, rowsProven: 300 });
     expect(work!.falseMatchOdds).toBe(2e-5);
   });
 
-  test('that are other files with the same rows are two, but prove them no better', () => {
+  test('of the same rows in different files are two, with the same odds', () => {
     const found: Found[] = [['rain/ep01', 0, 300, -5]];
     const [work] = verdicts(picture('a', found), picture('b', found));
     expect(work!.episodes[0]).toMatchObject({ images: 2, rowsProven: 300 });
     expect(work!.falseMatchOdds).toBe(2e-5);
   });
 
-  test('without a match say nothing, but were tried: the odds count them', () => {
+  test('without a match give no verdict, but count as tries in the odds', () => {
     const rest = Array.from({ length: 99 }, (_, i) => picture(`x${i}`, []));
     const [work] = verdicts(picture('a', [['rain/ep01', 0, 300, -11]]), ...rest);
     expect(work!.falseMatchOdds).toBe(1e-9);
     expect(verdicts(...rest)).toEqual([]);
   });
 
-  test('with no digest are told apart by their path', () => {
+  test('without a digest are distinguished by path', () => {
     const { sha256: _, ...unnamed } = picture('a', [['rain/ep01', 0, 10, -9]]);
     const [work] = verdicts(unnamed, { ...unnamed, path: 'b' });
     expect(work!.episodes[0]!.images).toBe(2);
@@ -137,44 +148,44 @@ describe('pictures', () => {
 });
 
 describe('odds', () => {
-  test('multiply where the stretches are apart', () => {
+  test('multiply for separate stretches', () => {
     expect(
-      one([
+      verdictOn([
         ['rain/ep01', 0, 300, -5],
         ['rain/ep01', 300, 600, -6],
       ]).falseMatchOdds,
     ).toBe(1e-11);
   });
 
-  test('do not where they overlap: the best of them counts', () => {
+  test('are those of the best match for stretches that overlap', () => {
     expect(
-      one([
+      verdictOn([
         ['rain/ep01', 0, 300, -5],
         ['rain/ep01', 299, 600, -6],
       ]).falseMatchOdds,
     ).toBe(1e-6);
   });
 
-  test('of episodes multiply to those of the work', () => {
-    const work = one([
+  test('of a work are the product of those of its episodes', () => {
+    const work = verdictOn([
       ['moon/ep02', 0, 300, -5],
       ['moon/ep01', 0, 300, -6],
     ]);
-    expect(work.episodes.map((e) => [e.episode, e.falseMatchOdds])).toEqual([
+    expect(work.episodes.map(({ episode, falseMatchOdds }) => [episode, falseMatchOdds])).toEqual([
       ['ep01', 1e-6],
       ['ep02', 1e-5],
     ]);
     expect(work.falseMatchOdds).toBe(1e-11);
   });
 
-  test('are never better for a match that proves nothing', () => {
+  test('do not change for a match that chance explains', () => {
     expect(
-      one([
+      verdictOn([
         ['rain/ep01', 0, 300, -5],
         ['rain/ep01', 400, 600, 3],
       ]).falseMatchOdds,
     ).toBe(1e-5);
-    expect(one([['rain/ep01', 0, 300, 4]]).falseMatchOdds).toBe(1);
+    expect(verdictOn([['rain/ep01', 0, 300, 4]]).falseMatchOdds).toBe(1);
   });
 });
 
@@ -187,21 +198,21 @@ describe('a work is', () => {
     ['insufficient', -2.99],
     ['insufficient', 0],
   ])('%s at odds of 10^%d', ([verdict, log]) => {
-    expect(one([['rain/ep01', 0, 300, log]]).verdict).toBe(verdict);
+    expect(verdictOn([['rain/ep01', 0, 300, log]]).verdict).toBe(verdict);
   });
 
-  test('confirmed by two stretches neither of which is enough', () => {
+  test('confirmed by two stretches that are each not enough', () => {
     const [half, other]: Found[] = [
       ['rain/ep01', 0, 300, -5],
       ['rain/ep01', 300, 600, -5],
     ];
-    expect(one([half!]).verdict).toBe('probable');
-    expect(one([half!, other!]).verdict).toBe('confirmed');
+    expect(verdictOn([half!]).verdict).toBe('probable');
+    expect(verdictOn([half!, other!]).verdict).toBe('confirmed');
   });
 });
 
 describe('works are', () => {
-  test('told with their titles; one without has no empty fields', () => {
+  test('given with their titles; a work without has no empty fields', () => {
     const [moon, rain] = verdicts(
       picture('a', [['moon/ep01', 0, 300, -30]]),
       picture('b', [['rain/ep01', 0, 300, -20]]),
@@ -212,13 +223,13 @@ describe('works are', () => {
     expect(Object.keys(rain!.episodes[0]!)).not.toContain('log');
   });
 
-  test('listed before those with weaker evidence, in whatever order the pictures came', () => {
+  test('in the order of their evidence, whatever the order of the pictures', () => {
     const pictures = [
       picture('a', [['moon/ep01', 0, 300, -30]]),
       picture('b', [['rain/ep01', 0, 300, -40]]),
     ];
-    const told = verdicts(...pictures);
-    expect(told.map(({ work }) => work)).toEqual(['rain', 'moon']);
-    expect(verdicts(...pictures.toReversed())).toEqual(told);
+    const found = verdicts(...pictures);
+    expect(found.map(({ work }) => work)).toEqual(['rain', 'moon']);
+    expect(verdicts(...pictures.toReversed())).toEqual(found);
   });
 });

@@ -4,38 +4,41 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, inject } from 'vitest';
 
-/** For the tests of a file that run the package as it is compiled. */
+/** Fails the tests of a file that run the compiled package if it could not be compiled. */
 export function useBuilt(): void {
   beforeAll(() => {
     if (inject('faults') !== '') throw new Error(inject('faults'));
   });
 }
 
-/** How a process ended, and what it said. */
-export interface Ended {
+/** The outcome of a process. */
+export interface ProcessResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** The words that start the built command line. */
+/** Returns the words that run the compiled command line. */
 export function panelprint(...args: readonly string[]): string[] {
   return [process.execPath, join(inject('dist'), 'cli/bin.js'), ...args];
 }
 
-/** The words that run a module given as source, which lies beside what was compiled: `./index.js` is the package. */
+/**
+ * Returns the words that run the source of a module in the compiled package's folder: `./index.js`
+ * is the package.
+ */
 export function script(source: string): string[] {
   const file = join(inject('dist'), `script-${randomUUID()}.mjs`);
   writeFileSync(file, source);
   return [process.execPath, file];
 }
 
-/** Runs a command to its end; `onStart` is handed the process. */
+/** Runs a command to its end. `onStart` receives the process. */
 export async function run(
   [command, ...args]: readonly string[],
   options: SpawnOptions = {},
   onStart?: (child: ChildProcess) => void,
-): Promise<Ended> {
+): Promise<ProcessResult> {
   const child = spawn(command!, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout!.setEncoding('utf8').on('data', (text) => {
@@ -51,7 +54,7 @@ export async function run(
   });
 }
 
-/** A module that the process loads before the command line, given as source. */
+/** Returns options with which a process runs the source of a module before its own. */
 export function preload(source: string): SpawnOptions {
   const url = `data:text/javascript,${encodeURIComponent(source)}`;
   return { env: { ...process.env, NODE_OPTIONS: `--import ${url}` } };

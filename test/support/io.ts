@@ -1,26 +1,27 @@
 import type { Io } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
 
-/** What a command line did. */
-export interface Done {
+/** The outcome of a command line. */
+export interface CliResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** The world that a test hands in instead of the real one. */
+/** What a test can replace or observe. */
 export interface World {
   readonly terminal?: boolean;
   readonly signal?: AbortSignal;
-  /** Called after every piece of output, with all that was written to stdout so far. */
+  /** Called after every write to stdout, with everything written to it so far. */
   readonly onOut?: (out: string) => void;
+  /** The same of stderr. */
   readonly onErr?: (err: string) => void;
-  /** Called when the decoder would be hardened. */
+  /** Called in place of hardening the decoder, with everything written to stdout so far. */
   readonly onHarden?: (out: string) => void;
 }
 
 /** Runs the command line in this process. */
-export async function cli(args: readonly string[], world: World = {}): Promise<Done> {
+export async function cli(args: readonly string[], world: World = {}): Promise<CliResult> {
   let [out, err, now] = ['', '', 0];
   const io: Io = {
     out: (text) => {
@@ -33,7 +34,7 @@ export async function cli(args: readonly string[], world: World = {}): Promise<D
     },
     terminal: world.terminal ?? false,
     keepOn: () => {},
-    harden: async () => world.onHarden?.(out), // told only: other tests draw SVG in this process
+    harden: async () => world.onHarden?.(out), // Other tests of this process draw SVG.
     now: () => {
       now += 1000;
       return now;

@@ -4,12 +4,12 @@ import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { inject } from 'vitest';
 
-/** A new empty folder, gone when all tests are done. */
+/** Creates an empty folder. It is deleted after all tests. */
 export function emptyFolder(): string {
   return mkdtempSync(join(inject('scratch'), 'f'));
 }
 
-/** A new folder that holds the given files, by path. */
+/** Creates a folder with the given files, by path. */
 export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): string {
   const folder = emptyFolder();
   for (const [name, bytes] of Object.entries(files)) {
@@ -20,17 +20,17 @@ export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): 
   return folder;
 }
 
-/** The path of something among the drawn fixtures. */
+/** Returns the path of a file or folder of the drawn fixtures. */
 export function fixture(...path: readonly string[]): string {
   return join(resolve(import.meta.dirname, '../../fixtures'), ...path);
 }
 
-/** A page of a fixture's episode, from 1. */
+/** Returns the bytes of a page of a drawn episode, from 1. */
 export function page(episode: string, number: number): Buffer {
   return readFileSync(fixture('catalogue', episode, `00${number}.jpg`));
 }
 
-/** A catalogue of one work and two episodes of two pages, which takes a moment to read. */
+/** Creates a catalogue of one work with two episodes of two pages, which is fast to index. */
 export function smallCatalogue(): string {
   return folderOf({
     'neon/ep01/001.jpg': page('neon-spring/ep01', 2),
@@ -40,14 +40,14 @@ export function smallCatalogue(): string {
   });
 }
 
-/** A copy of a fixture folder that a test may change. */
+/** Copies a fixture folder, so that a test can change it. */
 export function copyOf(...path: readonly string[]): string {
   const folder = emptyFolder();
   cpSync(fixture(...path), folder, { recursive: true });
   return folder;
 }
 
-/** A PNG that is nothing but a header which declares a size. */
+/** Returns a PNG that declares a size and has no pixels. */
 export function pngHeader(width: number, height: number): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type), data]);
@@ -68,12 +68,12 @@ export function pngHeader(width: number, height: number): Buffer {
   ]);
 }
 
-/** A picture of one colour. */
+/** Returns a picture of one colour. */
 export function plainPicture(width: number, height: number): Sharp {
   return sharp({ create: { width, height, channels: 3, background: '#d04070' } });
 }
 
-/** An animation of two frames: the page, then the same upside down. */
+/** Returns an animation of two frames: the page, then the page upside down. */
 export async function animated(kind: 'gif' | 'webp', bytes: Buffer): Promise<Buffer> {
   const first = sharp(bytes).resize({ width: 160 });
   const { info } = await first.png().toBuffer({ resolveWithObject: true });
@@ -86,7 +86,10 @@ export async function animated(kind: 'gif' | 'webp', bytes: Buffer): Promise<Buf
     .toBuffer();
 }
 
-/** The code of the PanelError that a promise ends in; undefined when it does not fail. */
+/**
+ * Returns the code of the error that a promise rejects with, or else the error; undefined if it
+ * resolves.
+ */
 export async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,
@@ -94,7 +97,7 @@ export async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Everything that an iterable gives. */
+/** Collects all values of an iterable. */
 export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const each of source) all.push(each);

@@ -1,10 +1,10 @@
 /*
- * The shape of report.json as `report-format.md` fixes it: other programs rely on every field. Fields may
- * be added, so what is not named here is not looked at.
+ * The shape of report.json as `report-format.md` defines it: other programs rely on every field.
+ * Fields can be added, so fields that are not named here are not checked.
  */
 
 type Check = (value: unknown) => boolean;
-/** A field named with `?` may be absent. */
+/** A field whose name ends in `?` can be absent. */
 type Shape = Check | [Shape] | { readonly [name: string]: Shape };
 
 const text: Check = (value) => typeof value === 'string' && value !== '';
@@ -13,9 +13,9 @@ const number: Check = (value) => typeof value === 'number' && Number.isFinite(va
 const count: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
 const share: Check = (value) => number(value) && (value as number) >= 0 && (value as number) <= 1;
 const odds: Check = (value) => share(value) && (value as number) > 0;
-const yesNo: Check = (value) => typeof value === 'boolean';
+const flag: Check = (value) => typeof value === 'boolean';
 const anything: Check = (value) => typeof value === 'object' && value !== null;
-const one =
+const oneOf =
   (...all: readonly unknown[]): Check =>
   (value) =>
     all.includes(value);
@@ -31,10 +31,10 @@ const match: Shape = {
   distance: number,
   windows: count,
   scale: number,
-  mirrored: yesNo,
+  mirrored: flag,
   falseMatchOdds: odds,
   'crop?': { left: number, right: number },
-  'differences?': [{ ...rows, left: count, right: count, kind: one('lettering', 'overlay') }],
+  'differences?': [{ ...rows, left: count, right: count, kind: oneOf('lettering', 'overlay') }],
   'sameArt?': share,
   'notCompared?': { code: text, reason: text },
 };
@@ -46,7 +46,7 @@ export const imageShape: Shape = {
   'sha256?': sha256,
   'width?': count,
   'height?': count,
-  status: one('matched', 'unmatched', 'blank', 'unreadable'),
+  status: oneOf('matched', 'unmatched', 'blank', 'unreadable'),
   'reason?': text,
   matches: [match],
   'foreign?': [rows],
@@ -54,8 +54,8 @@ export const imageShape: Shape = {
 
 /** A whole report. */
 export const reportShape: Shape = {
-  schema: one('panelprint/report@1'),
-  engine: { name: one('panelprint'), version: text, profile: count },
+  schema: oneOf('panelprint/report@1'),
+  engine: { name: oneOf('panelprint'), version: text, profile: count },
   index: { sha256, works: count, episodes: count, windows: count },
   parameters: anything,
   summary: { images: count, unreadable: count, matched: count, unmatched: count },
@@ -63,7 +63,7 @@ export const reportShape: Shape = {
     {
       work: text,
       'title?': text,
-      verdict: one('confirmed', 'probable', 'insufficient'),
+      verdict: oneOf('confirmed', 'probable', 'insufficient'),
       falseMatchOdds: odds,
       episodes: [{ episode: text, coverage: share, rowsProven: count, rows: count, images: count }],
     },
@@ -71,18 +71,19 @@ export const reportShape: Shape = {
   images: [imageShape],
 };
 
-/** What of a value does not have the shape, by path. */
-export function misfits(value: unknown, shape: Shape, at = '$'): string[] {
-  if (typeof shape === 'function') return shape(value) ? [] : [`${at} is ${JSON.stringify(value)}`];
+/** Lists the parts of a value that do not have the shape, by path. */
+export function misfits(value: unknown, shape: Shape, path = '$'): string[] {
+  if (typeof shape === 'function')
+    return shape(value) ? [] : [`${path} is ${JSON.stringify(value)}`];
   if (Array.isArray(shape)) {
-    if (!Array.isArray(value)) return [`${at} is no list`];
-    return value.flatMap((each, i) => misfits(each, shape[0], `${at}[${i}]`));
+    if (!Array.isArray(value)) return [`${path} is not a list`];
+    return value.flatMap((each, i) => misfits(each, shape[0], `${path}[${i}]`));
   }
-  if (typeof value !== 'object' || value === null) return [`${at} is no object`];
+  if (typeof value !== 'object' || value === null) return [`${path} is not an object`];
   return Object.entries(shape).flatMap(([field, inner]) => {
     const name = field.replace('?', '');
     if (Object.hasOwn(value, name))
-      return misfits((value as Record<string, unknown>)[name], inner as Shape, `${at}.${name}`);
-    return field.endsWith('?') ? [] : [`${at}.${name} is missing`];
+      return misfits((value as Record<string, unknown>)[name], inner as Shape, `${path}.${name}`);
+    return field.endsWith('?') ? [] : [`${path}.${name} is missing`];
   });
 }

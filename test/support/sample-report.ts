@@ -1,6 +1,6 @@
 import type { Match, PictureResult, Report } from '../../src/index.ts';
 
-/** A claim to tell about. */
+/** A match. */
 export const claim: Match = {
   work: 'neon',
   episode: 'ep01',
@@ -35,7 +35,7 @@ export function unread(path: string, reason = 'not a JPEG'): PictureResult {
   return { path, status: 'unreadable', code: 'PICTURE_UNREADABLE', reason, matches: [] };
 }
 
-/** A small report, with what a test wants changed. */
+/** A small report, with the changes of a test. */
 export function sample(changes: Partial<Report> = {}): Report {
   return {
     schema: 'panelprint/report@1',

@@ -9,7 +9,7 @@ const ours = fixture('catalogue', 'neon-spring', 'ep01');
 const theirs = fixture('site', 'es', 's48213', 'cap-001');
 
 describe('compare', () => {
-  test('two folders: which rows of theirs are which rows of ours', async () => {
+  test('matches the pictures of a folder against another folder', async () => {
     const { pages, failures, images } = await compare(ours, theirs);
     expect(pages).toEqual(['001.jpg', '002.jpg', '003.jpg', '004.jpg']);
     expect(failures).toEqual([]);
@@ -22,14 +22,14 @@ describe('compare', () => {
     ]);
   });
 
-  test('two pictures', async () => {
+  test('matches a picture against another picture', async () => {
     const { pages, images } = await compare(join(ours, '002.jpg'), join(ours, '002.jpg'));
     expect(pages).toEqual(['002.jpg']);
     expect(images[0]!.matches[0]).toMatchObject({ scale: 1, mirrored: false });
     expect(images[0]!.matches[0]!.distance).toBeLessThan(4);
   });
 
-  test('pages of ours that cannot be read are told, the others compared', async () => {
+  test('lists pages of the first that cannot be read, and compares the others', async () => {
     const folder = folderOf({ '1.jpg': 'x', '2.jpg': page('neon-spring/ep01', 2) });
     const { pages, failures, images } = await compare(folder, join(ours, '002.jpg'));
     expect(pages).toEqual(['2.jpg']);
@@ -39,7 +39,7 @@ describe('compare', () => {
     expect(images[0]!.status).toBe('matched');
   });
 
-  test('links and pipes among ours are told, not opened', async () => {
+  test('lists links and pipes among the first, and does not open them', async () => {
     const folder = folderOf({ '1.jpg': page('neon-spring/ep01', 2) });
     symlinkSync(join(ours, '003.jpg'), join(folder, '2.jpg'));
     execFileSync('mkfifo', [join(folder, '3.jpg')]);
@@ -59,7 +59,7 @@ describe('compare', () => {
     ['a without pictures', () => [emptyFolder(), whole()], 'INPUT_EMPTY'],
     ['b without pictures', () => [whole(), emptyFolder()], 'INPUT_EMPTY'],
     ['a that is no picture', () => [text(), whole()], 'PICTURE_UNREADABLE'],
-  ] as const)('%s is an error with a code', async ([, make, code]) => {
+  ] as const)('throws an error with a code: %s', async ([, make, code]) => {
     const [a, b] = make();
     expect(await codeOf(compare(a!, b!))).toBe(code);
   });

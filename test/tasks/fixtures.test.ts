@@ -1,15 +1,18 @@
+// Covers indexing, matching and verdicts together, on the drawn catalogue and site with known
+// answers.
+
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   indexCatalogue,
   matchSite,
-  openIndex,
+  type PanelIndex,
   type PictureResult,
   type Report,
   renderJson,
-  type Searcher,
 } from '../../src/index.ts';
 import { filesIn } from '../support/indexed.ts';
+import { drawnFolder, drawnLibrary, drawnReport } from '../support/library.ts';
 import { emptyFolder, fixture } from '../support/picture-files.ts';
 
 interface Truth {
@@ -33,25 +36,23 @@ const truth = JSON.parse(readFileSync(fixture('truth.json'), 'utf8')) as Truth;
 const copies = truth.pictures.filter(({ source }) => source !== null);
 const others = truth.pictures.filter(({ source }) => source === null);
 
-let folder: string;
-let index: Searcher;
+let index: PanelIndex;
 let report: Report;
 beforeAll(async () => {
-  folder = emptyFolder();
-  await indexCatalogue(fixture('catalogue'), folder);
-  index = await openIndex(folder);
-  report = await matchSite(index, [fixture('site')]);
+  index = await drawnLibrary();
+  report = await drawnReport();
 });
 
 function resultOf(path: string): PictureResult {
   return report.images.find((image) => image.path === path)!;
 }
 
-/** Rows may be this share of the width off; a claim may reach this share of it into a banner. */
-const ROWS = 0.06;
-const BANNER = 0.08;
+/** Most that the rows of a match may be wrong, as a share of the width. */
+const MAX_ROW_ERROR = 0.06;
+/** Most that a match may reach into a banner, as a share of the width. */
+const MAX_BANNER_OVERLAP = 0.08;
 
-describe('of the drawn site', () => {
+describe('on the drawn site', () => {
   test('every picture is reported, once, in order', () => {
     expect(report.images.map(({ path }) => path)).toEqual(truth.pictures.map(({ path }) => path));
     expect([copies.length, others.length]).toEqual([12, 20]);
@@ -65,23 +66,23 @@ describe('of the drawn site', () => {
       for (const { work, episode } of more)
         expect([work, episode]).toEqual([source.work, source.episode]);
       const { query, reference } = best!;
-      const slack = ROWS * 720;
+      const slack = MAX_ROW_ERROR * 720;
       const scale = (source.bottom - source.top) / (source.to - source.from);
-      const row = (at: number) => source.top + (at - source.from) * scale;
-      expect(Math.abs(reference.top - row(query.top))).toBeLessThan(slack);
-      expect(Math.abs(reference.bottom - row(query.bottom))).toBeLessThan(slack);
-      const banner = BANNER * resultOf(path).width!;
+      const referenceRow = (pixel: number) => source.top + (pixel - source.from) * scale;
+      expect(Math.abs(reference.top - referenceRow(query.top))).toBeLessThan(slack);
+      expect(Math.abs(reference.bottom - referenceRow(query.bottom))).toBeLessThan(slack);
+      const banner = MAX_BANNER_OVERLAP * resultOf(path).width!;
       expect(query.top).toBeGreaterThan(source.from - banner);
       expect(query.bottom).toBeLessThan(source.to + banner);
-      // Half of the art is certainly claimed: the rest may be balloons that were lettered anew.
+      // At least half of the art matches: the rest may be balloons with other lettering.
       expect(query.bottom - query.top).toBeGreaterThan((source.to - source.from) / 2);
     },
   );
 });
 
-describe('of the drawn site too', () => {
+describe('on the drawn site, pictures and verdicts', () => {
   test.for(others.map(({ path, reason }) => [path, reason] as const))(
-    'of %s (%s) nothing is claimed',
+    '%s (%s) is not matched',
     ([path]) => {
       const { status, matches } = resultOf(path);
       expect(matches).toEqual([]);
@@ -89,19 +90,19 @@ describe('of the drawn site too', () => {
     },
   );
 
-  test('the broken file is unreadable, the spacer blank, each with a reason', () => {
+  test('the broken file is unreadable and the spacer is blank, each with its reason', () => {
     expect(resultOf('es/s50977/cap-001/005.jpg')).toMatchObject({
       status: 'unreadable',
       code: 'PICTURE_UNREADABLE',
-      reason: expect.stringContaining('damaged'),
+      reason: 'is damaged or ends early, and nothing is found in what can be read',
     });
     expect(resultOf('assets/spacer.png')).toMatchObject({
       status: 'blank',
-      reason: expect.stringMatching(/./),
+      reason: 'hardly any detail: too little to say',
     });
   });
 
-  test('the works that are on it are confirmed, by the episodes that are', () => {
+  test('exactly the works and episodes that are on the site are confirmed', () => {
     expect(report.works.map(({ work, verdict }) => [work, verdict]).toSorted()).toEqual(
       truth.confirmed.map((work) => [work, 'confirmed']).toSorted(),
     );
@@ -111,46 +112,45 @@ describe('of the drawn site too', () => {
     expect(episodes.toSorted()).toEqual([...truth.episodes.confirmed].toSorted());
   });
 
-  test('the summary counts what the pictures say', () => {
-    const count = (status: string) => report.images.filter((one) => one.status === status).length;
+  test('the summary counts the pictures by status', () => {
     expect(report.summary).toEqual({
       images: 32,
       matched: 12,
-      unmatched: count('unmatched'),
-      blank: count('blank'),
+      unmatched: 18,
+      blank: 1,
       unreadable: 1,
       otherFiles: 0,
     });
   });
 });
 
-test('the pages that a match names lie where its rows say', () => {
+test('the pages of a match are at its rows of the episode', () => {
   const { matches } = resultOf('es/s48213/cap-001/003.webp');
   const { pages, reference } = matches[0]!;
   const episode = index.episodes.find(
     (listed) => listed.work.name === 'neon-spring' && listed.episode.name === 'ep01',
   )!;
   let above = 0;
-  const spans = episode.episode.pages.map(({ file, height }) => {
+  const tops = episode.episode.pages.map(({ file, height }) => {
     const top = above;
     above += height;
     return { file, top };
   });
-  const topOf = (name: string) => spans.find(({ file }) => file === name)!.top;
+  const topOf = (name: string) => tops.find(({ file }) => file === name)!.top;
   const [first, last] = [pages[0]!, pages.at(-1)!];
   expect(Math.abs(topOf(first.page) + first.top - reference.top)).toBeLessThanOrEqual(1);
   expect(Math.abs(topOf(last.page) + last.bottom - reference.bottom)).toBeLessThanOrEqual(1);
 });
 
-describe('run again', () => {
-  test.for([1, 8])('at concurrency %i the report has the same bytes', async (concurrency) => {
+describe('run again with another concurrency', () => {
+  test.for([1, 8])('%i: the report has the same bytes', async (concurrency) => {
     const again = await matchSite(index, [fixture('site')], { concurrency });
     expect(renderJson(again)).toBe(renderJson(report));
   });
 
-  test.for([1, 8])('at concurrency %i the index has the same bytes', async (concurrency) => {
+  test.for([1, 8])('%i: the index has the same bytes', async (concurrency) => {
     const other = emptyFolder();
     await indexCatalogue(fixture('catalogue'), other, { concurrency });
-    expect(filesIn(other)).toEqual(filesIn(folder));
+    expect(filesIn(other)).toEqual(filesIn(await drawnFolder()));
   });
 });

@@ -8,11 +8,11 @@ import {
   matchSite,
   mergeIndex,
   openIndex,
+  type PanelIndex,
   type Report,
   rematch,
   removeFromIndex,
   renderJson,
-  type Searcher,
 } from '../../src/index.ts';
 import {
   contentDigest,
@@ -33,8 +33,8 @@ const SITE = fixture('site');
 /** What is kept, and what was found, when the index held one work of three; and the index when it holds all. */
 let kept: string;
 let report: Report;
-let before: Searcher;
-let index: Searcher;
+let before: PanelIndex;
+let index: PanelIndex;
 beforeAll(async () => {
   const folder = emptyFolder();
   await indexCatalogue(fixture('catalogue'), folder);

@@ -1,3 +1,5 @@
+// Covers the peak memory of the process that reads long episodes and tall pages.
+
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,19 +12,21 @@ useBuilt();
 const MEGABYTE = 1024; // maxRSS is in kilobytes
 
 /**
- * The most memory that a run held at a time, and what it said. A process starts with what the one held that
- * started it: a shell lies between, for this one may hold more than is measured.
+ * Runs a command and returns its output and its peak memory in megabytes. The peak of a process
+ * starts at the memory of its parent. A shell is the parent, because this process may hold more
+ * than is measured.
  */
 async function measured(...args: readonly string[]) {
-  const told = 'process.on("exit", () => console.error("maxrss", process.resourceUsage().maxRSS))';
+  const report =
+    'process.on("exit", () => console.error("maxrss", process.resourceUsage().maxRSS))';
   const words = ['sh', '-c', '"$@"; exit $?', 'sh', ...panelprint(...args)];
-  const { code, out, err } = await run(words, preload(told));
+  const { code, out, err } = await run(words, preload(report));
   expect(err).toMatch(/^maxrss \d+\n$/);
   expect(code).toBe(0);
   return { out, memory: Number(/\d+/.exec(err)![0]) / MEGABYTE };
 }
 
-test('an episode of 300 pages of 800 x 1280 is read in less than 300 MB', {
+test('an episode of 300 pages of 800 x 1280 is indexed with less than 300 MB', {
   timeout: 120_000,
 }, async () => {
   const one = await sharp(page('neon-spring/ep01', 2))
@@ -33,11 +37,11 @@ test('an episode of 300 pages of 800 x 1280 is read in less than 300 MB', {
   for (let i = 2; i <= 300; i++)
     cpSync(join(catalogue, 'w/e/1.jpg'), join(catalogue, `w/e/${i}.jpg`));
   const { out, memory } = await measured('index', catalogue, '--out', join(emptyFolder(), 'i'));
-  expect(out).toMatch(/^1 works, 1 episodes, \d{4,} windows in .*, 0 problems\n$/);
+  expect(out).toMatch(/^1 work, 1 episode, \d{4,} windows in .*, 0 problems\n$/);
   expect(memory).toBeLessThan(300);
 });
 
-test('a page of 690 x 100,000 pixels is read in less than 300 MB', {
+test('a page of 690 x 100,000 pixels is indexed with less than 300 MB', {
   timeout: 120_000,
 }, async () => {
   const { data, info } = await sharp(page('third-corridor/ep02', 2))
@@ -52,6 +56,6 @@ test('a page of 690 x 100,000 pixels is read in less than 300 MB', {
   const png = sharp(tall, { raw }).toColourspace('srgb').png({ compressionLevel: 1 });
   writeFileSync(join(catalogue, 'w/e/1.png'), await png.toBuffer());
   const { out, memory } = await measured('index', catalogue, '--out', join(emptyFolder(), 'i'));
-  expect(out).toMatch(/^1 works, 1 episodes, \d{3,} windows in .*, 0 problems\n$/);
+  expect(out).toMatch(/^1 work, 1 episode, \d{3,} windows in .*, 0 problems\n$/);
   expect(memory).toBeLessThan(300);
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
   index = await drawnLibrary();
 });
 
-/** A copy of the catalogue with its second page changed. */
+/** A copy of the catalogue in which every page of the episode is changed. */
 function catalogueWith(change: (page: string) => void): string {
   const folder = emptyFolder();
   cpSync(join(catalogue, 'neon-spring'), join(folder, 'neon-spring'), { recursive: true });
@@ -39,15 +39,15 @@ function catalogueWith(change: (page: string) => void): string {
 const match = async (references?: string): Promise<PictureResult> =>
   matchPicture(index, lettered, references === undefined ? {} : { references });
 
-/** A match without what comparing it adds. */
-function bare(result: PictureResult): object[] {
+/** The matches without the fields that a comparison adds or corrects. */
+function uncompared(result: PictureResult): object[] {
   return result.matches.map(
     ({ differences: _, sameArt: __, notCompared: ___, crop: ____, ...rest }) => rest,
   );
 }
 
-describe('with the reference pages', () => {
-  test('a translated picture is the same art with other lettering, in boxes inside it', async () => {
+describe('with reference pages', () => {
+  test('a translated picture has the same art and other lettering, in boxes inside the picture', async () => {
     const result = await match(catalogue);
     const [found] = result.matches;
     expect(found!.sameArt).toBeGreaterThan(0.8);
@@ -64,18 +64,18 @@ describe('with the reference pages', () => {
     }
   });
 
-  test('an identical picture has none, and all of its art is the same', async () => {
+  test('an identical picture has no differences', async () => {
     const bytes = page('neon-spring/ep01', 3);
     const { matches } = await matchPicture(index, bytes, { references: catalogue });
     expect(matches[0]).toMatchObject({ differences: [], sameArt: 1 });
     expect(matches[0]!.crop).toEqual({ left: expect.closeTo(0, 2), right: expect.closeTo(0, 2) });
   });
 
-  test('nothing else about a match changes', async () => {
-    expect(bare(await match(catalogue))).toEqual(bare(await match()));
+  test('no other field of a match changes', async () => {
+    expect(uncompared(await match(catalogue))).toEqual(uncompared(await match()));
   });
 
-  test('matchPictures and matchSite say the same, twice the same', async () => {
+  test('matchPictures and matchSite give the same results, and the same twice', async () => {
     const options = { references: catalogue };
     const images = await collect(matchPictures(index, picturesIn(chapter), options));
     const report = await matchSite(index, [chapter], options);
@@ -84,24 +84,24 @@ describe('with the reference pages', () => {
     expect(await matchSite(index, [chapter], options)).toEqual(report);
   });
 
-  test('compare has them at hand', async () => {
+  test('compare uses the pages of its first argument', async () => {
     const { images } = await compare(join(catalogue, 'neon-spring/ep01'), lettered);
     const kinds = images[0]!.matches.flatMap((each) => each.differences!.map(({ kind }) => kind));
     expect(kinds).toContain('lettering');
   });
 });
 
-test('without them nothing is compared and nothing said of it', async () => {
+test('without reference pages a match has none of the fields of a comparison', async () => {
   const [found] = (await match()).matches;
   for (const field of ['differences', 'sameArt', 'notCompared'])
     expect(found).not.toHaveProperty(field);
 });
 
-describe('reference pages that cannot be used leave the match as it is, with the reason', () => {
+describe('a match whose reference page cannot be used stays, with the reason', () => {
   test.for([
     ['missing', (at: string) => rmSync(at), 'REFERENCE_MISSING'],
     ['changed', (at: string) => writeFileSync(at, page('ash-crown/ep01', 2)), 'REFERENCE_CHANGED'],
-    ['no picture any more', (at: string) => writeFileSync(at, ''), 'REFERENCE_CHANGED'],
+    ['not a picture', (at: string) => writeFileSync(at, ''), 'REFERENCE_CHANGED'],
   ] as const)('%s', async ([, change, code]) => {
     const result = await match(catalogueWith(change));
     expect(result.matches[0]!.notCompared).toEqual({
@@ -109,10 +109,10 @@ describe('reference pages that cannot be used leave the match as it is, with the
       reason: expect.stringMatching(/neon-spring\/ep01\/00\d\.jpg/),
     });
     expect(result.matches[0]).not.toHaveProperty('differences');
-    expect(bare(result)).toEqual(bare(await match()));
+    expect(uncompared(result)).toEqual(uncompared(await match()));
   });
 
-  test('names that would lead out of the catalogue are not followed', async () => {
+  test('file names that lead out of the catalogue are not read', async () => {
     const works = index.works.map((work) => ({ ...work, name: `../${work.name}` }));
     const hostile = new Searcher({ ...index.snapshot, works }, '', 256);
     const references = join(catalogue, 'ash-crown');
@@ -123,7 +123,7 @@ describe('reference pages that cannot be used leave the match as it is, with the
   });
 });
 
-describe('a catalogue that is none is an error before anything is matched', () => {
+describe('a catalogue that cannot be used is an error before anything is matched', () => {
   const read = () => {
     throw new Error('nothing is read');
   };
@@ -148,10 +148,10 @@ function claimOn(episode: number, box: Box): Claim {
   return { episode, query, reference: box, view, run, logOdds: -9 };
 }
 
-describe('pages are kept', () => {
+describe('decoded pages are cached', () => {
   const tall = async () => decode(page('neon-spring/ep01', 3), 256);
 
-  test('so that matches of one page read it once, and a reason is found once', async () => {
+  test('a page, or the reason why it cannot be used, is read once for several matches', async () => {
     const asked: string[] = [];
     const references = new References(index, 256, async ({ file }) => {
       asked.push(file);
@@ -162,13 +162,13 @@ describe('pages are kept', () => {
     const [found] = (await match()).matches;
     const picture = await tall();
     for (let i = 0; i < 3; i++) {
-      const told = await references.differ(picture, claim, found!);
-      expect(told.notCompared!.code).toBe('REFERENCE_MISSING');
+      const compared = await references.compare(picture, claim, found!);
+      expect(compared.notCompared!.code).toBe('REFERENCE_MISSING');
     }
     expect(asked).toEqual(['001.jpg']);
   });
 
-  test('up to a bound, the one used longest ago going first', async () => {
+  test('beyond the bound, the page used longest ago is dropped', async () => {
     const asked: string[] = [];
     const { bytes } = await readBytes(fixture('catalogue/neon-spring/ep01/003.jpg'));
     const episode = index.episodes.findIndex(({ work }) => work.name === 'neon-spring');
@@ -184,18 +184,18 @@ describe('pages are kept', () => {
     for (const page of [2, 2, 1, 2]) {
       const { top } = index.episodes[episode]!.places[page]!;
       const box = { left: 0, right: 256, top, bottom: top + 100 };
-      await references.differ(picture, claimOn(episode, box), found!);
+      await references.compare(picture, claimOn(episode, box), found!);
     }
     expect(asked).toEqual(['003.jpg', '002.jpg', '003.jpg']);
   });
 
-  test('what is no PanelError is not taken for a missing page', async () => {
+  test('an unexpected error is thrown', async () => {
     const references = new References(index, 256, async () => {
-      throw new TypeError('a fault of ours');
+      throw new TypeError('a bug');
     });
     const picture = await tall();
     const [found] = (await match()).matches;
     const claim = claimOn(0, { left: 0, right: 256, top: 0, bottom: 100 });
-    await expect(references.differ(picture, claim, found!)).rejects.toThrow('a fault of ours');
+    await expect(references.compare(picture, claim, found!)).rejects.toThrow('a bug');
   });
 });

@@ -2,18 +2,25 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { indexCatalogue, matchSite, openIndex, renderJson } from '../../src/index.ts';
+import {
+  indexCatalogue,
+  matchSite,
+  openIndex,
+  type PictureResult,
+  type Report,
+} from '../../src/index.ts';
 import { run, script, useBuilt } from '../support/built.ts';
 import { filesIn } from '../support/indexed.ts';
+import { drawnReport } from '../support/library.ts';
 import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
 
 useBuilt();
 
 const good = page('neon-spring/ep01', 2);
-/** That page as another file: with a comment. A file that comes again is not worked on again. */
+/** The page with a comment, as another file: copies of one file are examined once. */
 const goodAs = (i: number) =>
   Buffer.concat([good.subarray(0, 2), Buffer.of(0xff, 0xfe, 0, 3, i), good.subarray(2)]);
-// Enough rows for workers to be started, and nothing on them: it is read in no time.
+// Enough rows for workers to be started, and blank, so that it is examined quickly.
 const blank = sharp({ create: { width: 64, height: 2500, channels: 3, background: '#fff' } });
 let tall: Buffer;
 let index: string;
@@ -26,11 +33,14 @@ beforeAll(async () => {
   site = folderOf({ '0.png': tall, ...Object.fromEntries(goods) });
 });
 
-/** Two episodes of that page: after the first that is read, the rest is for workers. */
+/** Two episodes of the tall page: after the first that is read, workers take the rest. */
 const blanks = () => ({ 'a/e/0.png': tall, 'a/f/0.png': tall });
 
-/** Counts the workers of a process; `harm` is done to each that is started. */
-const counted = `
+/**
+ * A script that counts the workers of its process. It can assign `harm`, which changes how each is
+ * started.
+ */
+const countingScript = `
   import { writeFileSync } from 'node:fs';
   import threads from 'node:worker_threads';
   import { syncBuiltinESMExports } from 'node:module';
@@ -38,8 +48,8 @@ const counted = `
   let harm = (url, options) => [url, options];
   const { Worker } = threads;
   threads.Worker = class extends Worker {
-    constructor(...words) {
-      super(...harm(...words));
+    constructor(...args) {
+      super(...harm(...args));
       count.started++;
       count.alive++;
       this.on('exit', () => count.alive--);
@@ -48,21 +58,27 @@ const counted = `
   syncBuiltinESMExports();
   const { matchPictures, matchSite, indexCatalogue, openIndex, picturesIn, renderJson } =
     await import('./index.js');
-  const tell = (told) => {
+  const print = (result) => {
     const { started, alive } = count;
-    console.log(JSON.stringify({ ...told, begun: started > 0, alive }));
+    console.log(JSON.stringify({ ...result, begun: started > 0, alive }));
   };
 `;
 
-/** What a process says that uses the package, in a line of JSON; it must end by itself, and well. */
-async function told(source: string): Promise<unknown> {
-  const given = `const [site, folder] = ${JSON.stringify([site, index])};`;
-  const { code, out, err } = await run(script(counted + given + source));
+/**
+ * Runs a script that uses the package and prints a line of JSON. It must end by itself, with exit
+ * code 0.
+ */
+async function printedBy(source: string): Promise<unknown> {
+  const variables = `const [site, folder] = ${JSON.stringify([site, index])};`;
+  const { code, out, err } = await run(script(countingScript + variables + source));
   expect([code, err]).toEqual([0, '']);
   return JSON.parse(out);
 }
 
-describe('the same bytes come out for any number of workers', () => {
+/** Paths of several inputs are relative to the folder that holds them all. */
+const withoutPath = ({ path: _, ...result }: PictureResult) => result;
+
+describe('the same bytes are written with any number of workers', () => {
   const catalogue = emptyFolder();
   const drawn = emptyFolder();
   beforeAll(async () => {
@@ -71,38 +87,41 @@ describe('the same bytes come out for any number of workers', () => {
     await indexCatalogue(catalogue, drawn);
   });
   const timeout = 120_000;
-  const crews = [0, 2, 3];
+  const numbers = [0, 2, 3];
 
-  test('of the report on the drawn site', { timeout }, async () => {
+  test('in the report on the drawn site', { timeout }, async () => {
     const inputs = [join(site, '0.png'), fixture('site')];
-    const alone = renderJson(await matchSite(await openIndex(drawn), inputs));
     const reports = emptyFolder();
-    const said = await told(`
+    const printed = await printedBy(`
       const index = await openIndex(${JSON.stringify(drawn)});
       const started = [];
-      for (const workers of ${JSON.stringify(crews)}) {
+      for (const workers of ${JSON.stringify(numbers)}) {
         const report = await matchSite(index, ${JSON.stringify(inputs)}, { workers });
         writeFileSync(${JSON.stringify(`${reports}/`)} + workers, renderJson(report));
         started.push(count.started);
       }
-      tell({ after: started.map((all) => all > 0) });
+      print({ after: started.map((sum) => sum > 0) });
     `);
-    expect(said).toMatchObject({ after: [false, true, true], alive: 0 });
-    for (const workers of crews)
-      expect(readFileSync(join(reports, `${workers}`), 'utf8') === alone, `${workers}`).toBe(true);
+    expect(printed).toMatchObject({ after: [false, true, true], alive: 0 });
+    const [alone, ...others] = numbers.map((n) => readFileSync(join(reports, `${n}`), 'utf8'));
+    for (const [i, other] of others.entries()) expect(other === alone, `${i}`).toBe(true);
+    // This process, from the sources, finds the same in the drawn site alone.
+    const [, ...images] = (JSON.parse(alone!) as Report).images;
+    const drawnImages = (await drawnReport()).images;
+    expect(images.map(withoutPath)).toEqual(drawnImages.map(withoutPath));
   });
 
-  test('of the index of the drawn catalogue', { timeout }, async () => {
-    const folders = crews.map((workers) => [workers, emptyFolder()] as const);
-    const said = await told(`
+  test('in the index of the drawn catalogue', { timeout }, async () => {
+    const folders = numbers.map((workers) => [workers, emptyFolder()] as const);
+    const printed = await printedBy(`
       const started = [];
       for (const [workers, folder] of ${JSON.stringify(folders)}) {
         await indexCatalogue(${JSON.stringify(catalogue)}, folder, { workers });
         started.push(count.started);
       }
-      tell({ after: started.map((all) => all > 0) });
+      print({ after: started.map((sum) => sum > 0) });
     `);
-    expect(said).toMatchObject({ after: [false, true, true], alive: 0 });
+    expect(printed).toMatchObject({ after: [false, true, true], alive: 0 });
     for (const [workers, folder] of folders)
       expect(filesIn(folder), `${workers}`).toEqual(filesIn(drawn));
   });
@@ -110,16 +129,16 @@ describe('the same bytes come out for any number of workers', () => {
 
 test('a few pictures start no worker', async () => {
   const few = folderOf({ '1.jpg': good, '2.jpg': good, '3.jpg': good });
-  const said = await told(`
+  const printed = await printedBy(`
     const { summary } = await matchSite(await openIndex(folder), [${JSON.stringify(few)}], { workers: 2, concurrency: 2 });
-    tell({ matched: summary.matched });
+    print({ matched: summary.matched });
   `);
-  expect(said).toEqual({ matched: 3, begun: false, alive: 0 });
+  expect(printed).toEqual({ matched: 3, begun: false, alive: 0 });
 });
 
 describe('no worker outlives', () => {
-  test('a call that is aborted: what was finished is given, in order', async () => {
-    const said = await told(`
+  test('a call that is aborted; it returns what was finished, in order', async () => {
+    const printed = await printedBy(`
       const stop = new AbortController();
       const { images, interrupted } = await matchSite(await openIndex(folder), [site], {
         workers: 2,
@@ -127,16 +146,16 @@ describe('no worker outlives', () => {
         signal: stop.signal,
         onResult: ({ path }) => path === '9.jpg' && stop.abort(new Error('Ctrl-C')),
       });
-      tell({ interrupted, paths: images.map(({ path }) => path) });
+      print({ interrupted, paths: images.map(({ path }) => path) });
     `);
     const paths = ['0.png', ...Array.from({ length: 10 }, (_, i) => `${i + 1}.jpg`)];
-    expect(said).toEqual({ interrupted: true, paths, begun: true, alive: 0 });
+    expect(printed).toEqual({ interrupted: true, paths, begun: true, alive: 0 });
   });
 
   test('an indexing that is aborted', async () => {
     const catalogue = folderOf(blanks());
     cpSync(fixture('catalogue'), catalogue, { recursive: true });
-    const said = (await told(`
+    const printed = (await printedBy(`
       const stop = new AbortController();
       const done = await indexCatalogue(${JSON.stringify(catalogue)}, folder + '-stopped', {
         workers: 2,
@@ -144,38 +163,38 @@ describe('no worker outlives', () => {
         signal: stop.signal,
         onProgress: ({ done }) => done === 17 && stop.abort(),
       });
-      tell({ interrupted: done.interrupted, read: done.read });
+      print({ interrupted: done.interrupted, read: done.read });
     `)) as { read: number };
-    expect(said).toMatchObject({ interrupted: true, begun: true, alive: 0 });
-    expect(said.read).toBeLessThan(8);
+    expect(printed).toMatchObject({ interrupted: true, begun: true, alive: 0 });
+    expect(printed.read).toBeLessThan(8);
   });
 
   test('an iterator that is left early', async () => {
-    const said = await told(`
-      let given = 0;
+    const printed = await printedBy(`
+      let yielded = 0;
       for await (const _ of matchPictures(await openIndex(folder), picturesIn(site), { workers: 2, concurrency: 2 }))
-        if (++given === 12) break;
-      tell({ given });
+        if (++yielded === 12) break;
+      print({ yielded });
     `);
-    expect(said).toEqual({ given: 12, begun: true, alive: 0 });
+    expect(printed).toEqual({ yielded: 12, begun: true, alive: 0 });
   });
 
-  test('the process, where an iterator is forgotten', async () => {
-    const said = await told(`
+  test('the process, if an iterator is never closed', async () => {
+    const printed = await printedBy(`
       const results = matchPictures(await openIndex(folder), picturesIn(site), { workers: 2, concurrency: 2 });
       for (let i = 0; i < 12; i++) await results.next();
-      tell({ left: count.alive > 0 });
+      print({ left: count.alive > 0 });
     `);
-    expect(said).toMatchObject({ begun: true, left: true });
+    expect(printed).toMatchObject({ begun: true, left: true });
   });
 });
 
-/** What befalls a worker, as what is started in its place, and what is said of it. */
+/** Ways in which a worker fails: how it is started instead, and the error. */
 const harms: [what: string, harm: string, error: object][] = [
   [
     'throws',
-    `(_, options) => ["require('node:worker_threads').parentPort.on('message', () => { throw new TypeError('a fault of ours'); })", { eval: true }]`,
-    { name: 'TypeError', message: 'a fault of ours' },
+    `(_, options) => ["require('node:worker_threads').parentPort.on('message', () => { throw new TypeError('a bug'); })", { eval: true }]`,
+    { name: 'TypeError', message: 'a bug' },
   ],
   [
     'ends',
@@ -195,32 +214,33 @@ const harms: [what: string, harm: string, error: object][] = [
 ];
 
 describe('a worker that', () => {
-  let said: unknown;
+  let printed: unknown;
   beforeAll(async () => {
     const catalogue = folderOf({ ...blanks(), 'b/e/1.jpg': good });
-    said = await told(`
-      const toldOf = ({ name, message, code }) => ({ name, message, code });
-      const fates = {};
+    printed = await printedBy(`
+      const errorOf = ({ name, message, code }) => ({ name, message, code });
+      const outcomes = {};
       for (const [what, harmed] of [${harms.map(([what, harm]) => `['${what}', ${harm}]`)}]) {
         harm = harmed;
-        const matched = await matchSite(await openIndex(folder), [site], { workers: 2, concurrency: 2 }).catch(toldOf);
-        const made = folder + '-failed-' + what.split(' ')[0]; // apart: what one has read the next would take up
+        const matched = await matchSite(await openIndex(folder), [site], { workers: 2, concurrency: 2 }).catch(errorOf);
+        // A folder of its own: an index continues what an earlier run has read.
+        const made = folder + '-failed-' + what.split(' ')[0];
         const indexed = await indexCatalogue(${JSON.stringify(catalogue)}, made, {
           workers: 2,
           concurrency: 2,
-        }).catch(toldOf);
-        fates[what] = { matched, indexed, alive: count.alive };
+        }).catch(errorOf);
+        outcomes[what] = { matched, indexed, alive: count.alive };
       }
-      tell(fates);
+      print(outcomes);
     `);
   });
 
-  test.for(harms)('%s is an error that says so, of matching and of indexing', ([what, , error]) => {
-    expect(said).toMatchObject({ [what]: { matched: error, indexed: error, alive: 0 } });
+  test.for(harms)('%s: matching and indexing throw its error', ([what, , error]) => {
+    expect(printed).toMatchObject({ [what]: { matched: error, indexed: error, alive: 0 } });
   });
 });
 
-test('from its sources the package has no workers: Node 20 could not load one', async () => {
+test('run from its sources, the package starts no workers: Node 20 cannot load TypeScript', async () => {
   const { images } = await matchSite(await openIndex(index), [site], {
     workers: 2,
     concurrency: 2,

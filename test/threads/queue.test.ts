@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { inOrder, limiter, pipeline, workersOf } from '../../src/threads/queue.ts';
 import { codeOf, collect } from '../support/picture-files.ts';
 
-/** Numbers without end, and how many were taken. */
+/** An endless source of numbers, and how many were taken from it. */
 function endless() {
   const seen = { taken: 0, closed: false };
   function* numbers() {
@@ -18,12 +18,12 @@ function endless() {
   return { seen, source: numbers() };
 }
 
-/** Lets everything happen that can. */
+/** Waits until everything has happened that can. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await turn();
 }
 
-/** Work that waits until it is let go, and notes what began. */
+/** Steps that wait until they are opened, and the items that they began with. */
 function gated() {
   const begun: number[] = [];
   const gates = new Map<number, PromiseWithResolvers<number>>();
@@ -49,23 +49,26 @@ function withResolvers(): PromiseWithResolvers<number> {
   return { promise, resolve };
 }
 
-describe('of an endless source', () => {
-  test.for([1, 2, 5])('at concurrency %i no more than twice that is taken', async (concurrency) => {
-    const { seen, source } = endless();
-    const { begun, work, open } = gated();
-    const results = inOrder(source, work, { concurrency });
-    const first = results.next();
-    await settle();
-    expect(seen.taken).toBe(2 * concurrency);
-    expect(begun).toHaveLength(concurrency);
-    open(0);
-    expect((await first).value).toBe(0);
-    await settle();
-    expect(seen.taken).toBe(2 * concurrency); // the reader has not asked for more
-    expect(begun).toHaveLength(concurrency + 1);
-  });
+describe('from an endless source', () => {
+  test.for([1, 2, 5])(
+    'at most twice the concurrency is taken, at concurrency %i',
+    async (concurrency) => {
+      const { seen, source } = endless();
+      const { begun, work, open } = gated();
+      const results = inOrder(source, work, { concurrency });
+      const first = results.next();
+      await settle();
+      expect(seen.taken).toBe(2 * concurrency);
+      expect(begun).toHaveLength(concurrency);
+      open(0);
+      expect((await first).value).toBe(0);
+      await settle();
+      expect(seen.taken).toBe(2 * concurrency); // the reader has not asked for more
+      expect(begun).toHaveLength(concurrency + 1);
+    },
+  );
 
-  test('no more than twice the concurrency is ever held, however far one reads', async () => {
+  test('at most twice the concurrency is in progress, however much is read', async () => {
     const { seen, source } = endless();
     let given = 0;
     for await (const _ of inOrder(source, async (item) => item, { concurrency: 3 })) {
@@ -78,7 +81,7 @@ describe('of an endless source', () => {
 });
 
 describe('results', () => {
-  test('are let go of when they were given, though there is more to come', async () => {
+  test('are not kept in memory after they were yielded', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
     const given: WeakRef<object>[] = [];
@@ -93,7 +96,7 @@ describe('results', () => {
     await running.return(undefined);
   });
 
-  test('keep the order of the items, whichever is done first', async () => {
+  test('have the order of the items, whichever is finished first', async () => {
     const items = Array.from({ length: 40 }, (_, i) => i);
     const done: number[] = [];
     const work = async (item: number) => {
@@ -105,13 +108,13 @@ describe('results', () => {
     expect(done).not.toEqual(items);
   });
 
-  test('of nothing are none', async () => {
+  test('of an empty source are empty', async () => {
     expect(await collect(inOrder([], async (item) => item, {}))).toEqual([]);
   });
 });
 
-describe('what is begun and then finished elsewhere', () => {
-  test('frees its place when it is begun; no more is held for that', async () => {
+describe('a pipeline of two steps', () => {
+  test('limits the first step alone, and the items of both steps in progress', async () => {
     const { seen, source } = endless();
     const { begun, work, open } = gated();
     const finish = gated();
@@ -134,7 +137,7 @@ describe('what is begun and then finished elsewhere', () => {
     await results.return(undefined);
   });
 
-  test('is given in order, however uneven', async () => {
+  test('yields in the order of the items, however uneven the steps are', async () => {
     const items = Array.from({ length: 60 }, (_, i) => i);
     const slowly = (times: (item: number) => number) => async (item: number) => {
       for (let i = 0; i < times(item); i++) await turn();
@@ -145,8 +148,8 @@ describe('what is begun and then finished elsewhere', () => {
   });
 });
 
-describe('what is to be finished', () => {
-  test('is not finished any more when the reader has left', async () => {
+describe('the second step', () => {
+  test('does not run after the reader has left', async () => {
     const { source } = endless();
     const { work, open } = gated();
     const finished: number[] = [];
@@ -162,7 +165,7 @@ describe('what is to be finished', () => {
     expect(finished).toEqual([0]);
   });
 
-  test('fails when its turn comes', async () => {
+  test('throws when the turn of its item comes', async () => {
     const given: number[] = [];
     const finish = (item: number) => {
       if (item === 3) throw new Error('three');
@@ -179,7 +182,7 @@ describe('what is to be finished', () => {
 });
 
 describe('an error', () => {
-  test('is thrown when its turn comes, and what stands before it is given', async () => {
+  test('is thrown when its turn comes, after the results before it', async () => {
     const { seen, source } = endless();
     const given: number[] = [];
     const fails = async (item: number) => {
@@ -203,8 +206,8 @@ describe('an error', () => {
   });
 });
 
-describe('an end before the end', () => {
-  test('closes the source, and what has not begun does not begin', async () => {
+describe('an early end', () => {
+  test('closes the source, and begins nothing more', async () => {
     const { seen, source } = endless();
     const { begun, work, open } = gated();
     const results = inOrder(source, work, { concurrency: 2 });
@@ -222,7 +225,7 @@ describe('an end before the end', () => {
     expect(seen).toEqual({ taken: 4, closed: true });
   });
 
-  test('by a signal throws its reason, and nothing more begins', async () => {
+  test('by a signal throws its reason, and begins nothing more', async () => {
     const { seen, source } = endless();
     const stop = new AbortController();
     const begun: number[] = [];
@@ -232,14 +235,14 @@ describe('an end before the end', () => {
         if (length === 10) stop.abort(new Error('enough'));
     };
     await expect(run()).rejects.toThrow('enough');
-    const soFar = begun.length;
+    const beforeSettling = begun.length;
     await settle();
-    expect(begun).toHaveLength(soFar);
-    expect(soFar).toBeLessThanOrEqual(14);
+    expect(begun).toHaveLength(beforeSettling);
+    expect(beforeSettling).toBeLessThanOrEqual(14);
     expect(seen.closed).toBe(true);
   });
 
-  test('by a signal that was aborted before takes nothing and begins nothing', async () => {
+  test('by a signal that is already aborted takes nothing and begins nothing', async () => {
     const { seen, source } = endless();
     const begun: number[] = [];
     const work = async (item: number) => begun.push(item);
@@ -249,7 +252,7 @@ describe('an end before the end', () => {
     expect(seen.taken).toBe(0);
   });
 
-  test('by a signal among the last items is not overlooked', async () => {
+  test('by a signal during the last items throws its reason', async () => {
     const stop = new AbortController();
     const run = async () => {
       const options = { concurrency: 4, signal: stop.signal };
@@ -261,7 +264,7 @@ describe('an end before the end', () => {
 });
 
 test.for([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2'])(
-  'a concurrency of %s is refused',
+  'a concurrency of %s is an error',
   async (concurrency) => {
     const options = { concurrency: concurrency as number };
     expect(() => limiter(options)).toThrow('concurrency must be a whole number from 1; got');
@@ -270,7 +273,7 @@ test.for([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2'])(
 );
 
 test.for([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2'])(
-  '%s workers are refused',
+  '%s workers are an error',
   (workers) => {
     expect(() => workersOf({ workers: workers as number })).toThrow(
       'workers must be a whole number from 0; got',
@@ -279,8 +282,8 @@ test.for([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2'])(
 );
 
 describe('a source that is slow', () => {
-  /** Gives each item when told to. */
-  function told() {
+  /** A source that gives each item when `give` is called. */
+  function slow() {
     const given: ((value: number) => void)[] = [];
     const asked = Array.from({ length: 3 }, () => new Promise<number>((give) => given.push(give)));
     async function* source() {
@@ -289,8 +292,8 @@ describe('a source that is slow', () => {
     return { source: source(), give: (i: number) => given[i]!(i) };
   }
 
-  test('does not hold up what is finished: it may wait for an answer before it gives more', async () => {
-    const { source, give } = told();
+  test('delays no result: it can wait for a result before it gives the next item', async () => {
+    const { source, give } = slow();
     give(0);
     const results: number[] = [];
     for await (const result of inOrder(source, async (item) => item, { concurrency: 4 })) {
@@ -302,7 +305,7 @@ describe('a source that is slow', () => {
 
   test('that never answers is left at once when the signal is aborted', async () => {
     const stop = new AbortController();
-    const all = collect(inOrder(told().source, async (item) => item, { signal: stop.signal }));
+    const all = collect(inOrder(slow().source, async (item) => item, { signal: stop.signal }));
     setTimeout(() => stop.abort(new Error('enough')), 20);
     await expect(all).rejects.toThrow('enough');
   });
