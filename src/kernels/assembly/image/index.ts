@@ -3,7 +3,8 @@
  * Layers lie in memory as src/image/pyramid.ts lays them; a vector more is
  * read and written than there is.
  */
-export { uniformRows, widenRanges } from './uniform-lines';
+
+export { localExtrema } from './extrema';
 export { contrasts, halvePicture, weigh } from './picture';
 export { halve, loadBytes, loadWords, smooth, subtract } from './smooth';
-export { localExtrema } from './extrema';
+export { uniformRows, widenRanges } from './uniform-lines';

@@ -95,7 +95,7 @@ export function contrasts(halved: i32, out: i32, columns: i32, rows: i32, contra
   const stride = 2 * columns;
   for (let y = 0; y < rows / SIDE; y++, halved += SIDE * stride, out += across)
     for (let x = 0; x < across; x++)
-      store<u8>(out + x, <u8>(rangeOf(halved + 2 * SIDE * x, stride) >= contrast));
+      store<u8>(out + x, u8(rangeOf(halved + 2 * SIDE * x, stride) >= contrast));
 }
 
 /** By how much the 4 x 4 words at an address differ at most. */

@@ -11,7 +11,7 @@ export function uniformRows(
   range: i32,
 ): void {
   for (let row = 0; row < rows; row++, luma += columns)
-    store<u8>(out + row, <u8>(rangeOf(luma, width) <= range));
+    store<u8>(out + row, u8(rangeOf(luma, width) <= range));
 }
 
 /** By how much the pixels of a row differ at most; 0 of none. */

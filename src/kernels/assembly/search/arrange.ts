@@ -19,7 +19,7 @@ export function arrange(
 ): void {
   const cells = (<usize>1) << high;
   for (let id: u32 = 0; id < count; id++) {
-    const at = starts + (keyAt(strings + stride * id, from, low, high) >> low << 2);
+    const at = starts + ((keyAt(strings + stride * id, from, low, high) >> low) << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
   let end: u32 = 0;
@@ -27,41 +27,39 @@ export function arrange(
     end += load<u32>(starts + (cell << 2));
     store<u32>(starts + (cell << 2), end);
   }
-  const inCell = (<u32>1 << low) - 1;
+  const inCell = ((<u32>1) << low) - 1;
   // From the last: each cell is filled from its end, and what is left are the starts.
   for (let id = count; id-- > 0; ) {
     const key = keyAt(strings + stride * id, from, low, high);
-    const at = starts + (key >> low << 2);
+    const at = starts + ((key >> low) << 2);
     const place = load<u32>(at) - 1;
     store<u32>(at, place);
-    store<u32>(entries + (<usize>place << 2), <u32>(((key & inCell) << (32 - low)) | id));
+    store<u32>(entries + ((<usize>place) << 2), <u32>(((key & inCell) << (32 - low)) | id));
   }
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function keyAt(string: usize, from: i32, low: i32, high: i32): usize {
   const bits = load<u64>(string + <usize>(from >> 3)) >> <u64>(from & 7);
-  return <usize>(bits & ((<u64>1 << (low + high)) - 1));
+  return <usize>(bits & (((<u64>1) << (low + high)) - 1));
 }
 
 /** Whether starts only rise, to `count`, and every entry numbers one of so many fingerprints. */
 export function sound(starts: usize, cells: usize, entries: usize, count: u32, ids: u32): bool {
   let before = load<u32>(starts);
-  if (before != 0) return false;
+  if (before !== 0) return false;
   for (let cell: usize = 1; cell <= cells; cell++) {
     const start = load<u32>(starts + (cell << 2));
     if (start < before) return false;
     before = start;
   }
-  if (before != count) return false;
+  if (before !== count) return false;
   const mask = i32x4.splat(<i32>ids);
   let most = i32x4.splat(0);
-  const end = entries + (<usize>count << 2);
+  const end = entries + ((<usize>count) << 2);
   let at = entries;
   for (; at + 16 <= end; at += 16) most = i32x4.max_u(most, v128.and(v128.load(at), mask));
   const worst = i32x4.bitmask(i32x4.ge_u(most, i32x4.splat(<i32>count)));
-  if (worst != 0) return false;
+  if (worst !== 0) return false;
   for (; at < end; at += 4) if ((load<u32>(at) & ids) >= count) return false;
   return true;
 }

@@ -23,7 +23,7 @@ export function find(job: usize, key: usize, query: usize, near: i32, all: i32):
   const room = load<i32>(job, 28);
   let count: i32 = 0;
   for (let band = 0; band < bands; band++) {
-    count = collect(job, job + 64 + (<usize>band << 5), key, count);
+    count = collect(job, job + 64 + ((<usize>band) << 5), key, count);
     if (count > room) return -1;
   }
   store<i32>(job, count, 40);
@@ -39,7 +39,7 @@ function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   const entries: usize = load<u32>(band, 20);
   const from = load<i32>(band);
   const bits = load<u64>(key + <usize>(from >> 3)) >> <u64>(from & 7);
-  const cell = <u32>((bits >> low) & ((<u64>1 << high) - 1));
+  const cell = <u32>((bits >> low) & (((<u64>1) << high) - 1));
   const inCell = i32x4.splat(<i32>bits & ((1 << low) - 1));
   const masks: usize = load<u32>(job, 8);
   const ends: usize = load<u32>(job, 12);
@@ -47,7 +47,7 @@ function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   let mask = masks;
   let count = found;
   for (let flipped = 0; flipped <= flips; flipped++) {
-    const end = masks + (<usize>load<u32>(ends + (<usize>flipped << 2)) << 2);
+    const end = masks + ((<usize>load<u32>(ends + ((<usize>flipped) << 2))) << 2);
     const last = listRuns(mask, end, starts, cell, runs);
     touch(runs, last, entries);
     count = filter(job, runs, last, entries, inCell, low, flips - flipped, count);
@@ -58,14 +58,12 @@ function collect(job: usize, band: usize, key: usize, found: i32): i32 {
 }
 
 /** Lists where the entries of the cells begin and end; empty cells are written over, without a branch. */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function listRuns(mask: usize, end: usize, starts: usize, cell: u32, runs: usize): usize {
   let run = runs;
   for (; mask < end; mask += 4) {
-    const bounds = load<u64>(starts + (<usize>(cell ^ load<u32>(mask)) << 2));
+    const bounds = load<u64>(starts + ((<usize>(cell ^ load<u32>(mask))) << 2));
     store<u64>(run, bounds);
-    run += <usize>(<u32>bounds < <u32>(bounds >> 32)) << 3;
+    run += usize(<u32>bounds < <u32>(bounds >> 32)) << 3;
   }
   return run;
 }
@@ -74,21 +72,18 @@ function listRuns(mask: usize, end: usize, starts: usize, cell: u32, runs: usize
  * Reads the first entry of every run, in a loop that waits for none: what follows then finds them in the
  * cache. There is no prefetch in WebAssembly.
  */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function touch(runs: usize, last: usize, entries: usize): void {
   let sum: u32 = 0;
-  for (let run = runs; run < last; run += 8) sum += load<u32>(entries + (<usize>load<u32>(run) << 2));
+  for (let run = runs; run < last; run += 8)
+    sum += load<u32>(entries + ((<usize>load<u32>(run)) << 2));
   // Never so: but the compiler does not know, and keeps the loop.
-  if (runs == 0) store<u32>(0, sum);
+  if (runs === 0) store<u32>(0, sum);
 }
 
 /**
  * Appends those entries of the runs whose bits in the cell differ in at most `flips`, four at a time and
  * without a branch on the answer, which nobody could foretell.
  */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function filter(
   job: usize,
   runs: usize,
@@ -111,12 +106,15 @@ function filter(
     let at = load<u32>(run);
     const end = load<u32>(run, 4);
     do {
-      const four = v128.load(entries + (<usize>at << 2));
+      const four = v128.load(entries + ((<usize>at) << 2));
       const apart = i8x16.swizzle(ones, v128.xor(i32x4.shr_u(four, shift), inCell));
-      const inside = (1 << <i32>min<u32>(end - at, 4)) - 1;
+      const inside = (1 << (<i32>min<u32>(end - at, 4))) - 1;
       const chosen = i32x4.bitmask(i32x4.le_s(apart, most)) & inside;
-      const packed = i8x16.swizzle(v128.and(four, ids), v128.load(shuffles + (<usize>chosen << 4)));
-      v128.store(out + (<usize>count << 2), packed);
+      const packed = i8x16.swizzle(
+        v128.and(four, ids),
+        v128.load(shuffles + ((<usize>chosen) << 4)),
+      );
+      v128.store(out + ((<usize>count) << 2), packed);
       count += popcnt(chosen);
       at += 4;
     } while (at < end && count <= room);
@@ -136,9 +134,9 @@ function weigh(job: usize, query: usize, count: i32, near: i32, all: i32): i32 {
   const c = load<u64>(query, 16);
   const d = load<u64>(query, 24);
   let kept: usize = hits;
-  for (let i: usize = found, end = found + (<usize>count << 2); i < end; i += 4) {
+  for (let i: usize = found, end = found + ((<usize>count) << 2); i < end; i += 4) {
     const id = load<u32>(i);
-    const print = prints + (<usize>id << 5);
+    const print = prints + ((<usize>id) << 5);
     const first = load<u64>(print) ^ a;
     const second = load<u64>(print, 8) ^ b;
     if (<i32>(popcnt(first & weighed) + popcnt(second & weighed)) > near) continue;
