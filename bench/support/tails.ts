@@ -3,9 +3,8 @@ import { type Profile, profileOf } from '../../src/hash/profile.ts';
 import { boxOf, isFlat, squaresOf, transformBox } from '../../src/hash/window/patch.ts';
 import { slidingSlots, slotBox } from '../../src/hash/window/track.ts';
 import { AS_SHOWN, threshold, windowPrint } from '../../src/hash/window/window.ts';
-import { detailIn } from '../../src/image/detail.ts';
 import { type Picture, wholeOf } from '../../src/image/picture.ts';
-import { type PreparedPicture, prepare } from '../../src/image/prepare.ts';
+import { detailIn, type PreparedPicture, prepare } from '../../src/image/prepare.ts';
 import type { Searcher } from '../../src/index.ts';
 import {
   type ChanceModel,

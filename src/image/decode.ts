@@ -196,7 +196,7 @@ async function toLuma(image: Sharp, columns: number, rows: number, alpha: boolea
     .timeout({ seconds: TIMEOUT_SECONDS })
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  return info.channels < 3 ? everyNth(data, info.channels) : raster.weigh(data, info.channels);
+  return info.channels < 3 ? everyNth(data, info.channels) : raster.lumaOf(data, info.channels);
 }
 
 function everyNth(data: Uint8Array, channels: number): Uint8Array {

@@ -1,5 +1,5 @@
 import { type Box, type Picture, wholeOf } from './picture.ts';
-import { uniformLines } from './uniform-lines.ts';
+import { raster } from './raster.ts';
 
 /** Grey levels within which a line of pixels counts as paper: compression leaves that much noise. */
 const PAPER_RANGE = 28;
@@ -35,7 +35,7 @@ export function panelsOf(picture: Picture): Box[] {
 function cut(picture: Picture, box: Box, depth: number, give: (box: Box) => void): void {
   for (const band of inkedSpans(paperRows(picture, box), box.top)) {
     const wide = { ...box, top: band.from, bottom: band.to };
-    const columns = inkedSpans(uniformLines.columns(picture, wide, PAPER_RANGE), box.left);
+    const columns = inkedSpans(raster.uniformColumns(picture, wide, PAPER_RANGE), box.left);
     const [first] = columns;
     if (first === undefined) continue;
     const row = { ...wide, left: first.from, right: columns.at(-1)!.to };
@@ -62,7 +62,7 @@ function isSameBox(a: Box, b: Box): boolean {
 
 /** For each row of the box, whether it is paper. */
 export function paperRows(picture: Picture, box: Box): Uint8Array {
-  return uniformLines.rows(picture, box, PAPER_RANGE);
+  return raster.uniformRows(picture, box, PAPER_RANGE);
 }
 
 /** The stretches between gutters, without the paper at either end. Thinner paper does not divide. */

@@ -1,6 +1,5 @@
-import type { Layer } from './plain-pyramid.ts';
 import type { PreparedPicture } from './prepare.ts';
-import { pyramid } from './pyramid.ts';
+import { type Layer, pyramid } from './pyramid.ts';
 
 /**
  * A spot that is darker or lighter than what surrounds it: an eye, a button, a letter. It is found again
@@ -89,7 +88,7 @@ function search(layer: Layer, first: 1 | 2, top: number): Keypoint[] {
     if (base.columns < MIN_SIDE || base.rows < MIN_SIDE) break;
     const octave = [base];
     for (const step of STEPS) octave.push(pyramid.smooth(octave.at(-1)!, step));
-    base = pyramid.halve(octave[SIZES]!);
+    base = pyramid.halveLayer(octave[SIZES]!);
     // From the coarsest on, each layer gives its place to what it differs by from the one before.
     for (let i = STEPS.length; i > 0; i--) pyramid.subtract(octave[i]!, octave[i - 1]!);
     const differences = octave.slice(1);

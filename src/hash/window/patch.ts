@@ -1,7 +1,6 @@
-import { detailIn } from '../../image/detail.ts';
 import { keypointsOf } from '../../image/keypoints.ts';
 import type { Box, Picture } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
+import { detailIn, type PreparedPicture } from '../../image/prepare.ts';
 import { type Fingerprint, WORDS } from '../fingerprint.ts';
 import { transformRows } from './rows.ts';
 import { AS_SHOWN, rowPitch, threshold, transformWindow } from './window.ts';

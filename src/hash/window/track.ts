@@ -1,7 +1,6 @@
-import { detailIn } from '../../image/detail.ts';
 import { panelsOf } from '../../image/gutters.ts';
 import { type Box, wholeOf } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
+import { detailIn, type PreparedPicture } from '../../image/prepare.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import type { Profile, Shape } from '../profile.ts';
 import { type RowSums, transformRows } from './rows.ts';

@@ -1,7 +1,6 @@
 import { boxOf, type Square } from '../../hash/window/patch.ts';
-import { detailIn } from '../../image/detail.ts';
 import { areaOf, type Box, wholeOf } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
+import { detailIn, type PreparedPicture } from '../../image/prepare.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { type Claim, overlapArea } from '../evidence/claim.ts';
 import { logChance, logChanceBeside, MAX_LOG_ODDS, PATCH_CHANCE } from '../evidence/odds.ts';

@@ -17,10 +17,9 @@ import {
 import { fingerprintStrip } from '../../../src/hash/window/prints.ts';
 import { fingerprintTracks } from '../../../src/hash/window/track.ts';
 import { AS_SHOWN, threshold } from '../../../src/hash/window/window.ts';
-import { detailIn } from '../../../src/image/detail.ts';
 import { keypointsOf } from '../../../src/image/keypoints.ts';
 import type { Box, Picture } from '../../../src/image/picture.ts';
-import { prepare } from '../../../src/image/prepare.ts';
+import { detailIn, prepare } from '../../../src/image/prepare.ts';
 import { art, warped } from '../../support/art.ts';
 import { drawn, mapped, rowsOf, sheet, under } from '../../support/drawing.ts';
 import { windowByDefinition } from '../../support/window-by-definition.ts';

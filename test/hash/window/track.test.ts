@@ -12,9 +12,8 @@ import {
   slotBox,
   wholeSlot,
 } from '../../../src/hash/window/track.ts';
-import { detailIn } from '../../../src/image/detail.ts';
 import { type Box, type Picture, wholeOf } from '../../../src/image/picture.ts';
-import { prepare } from '../../../src/image/prepare.ts';
+import { detailIn, prepare } from '../../../src/image/prepare.ts';
 import { drawn, ink, rowsOf, sheet, under } from '../../support/drawing.ts';
 import { windowByDefinition } from '../../support/window-by-definition.ts';
 

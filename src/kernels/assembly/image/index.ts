@@ -5,6 +5,6 @@
  */
 
 export { localExtrema } from './extrema';
-export { contrasts, halvePicture, weigh } from './picture';
-export { halve, loadBytes, loadWords, smooth, subtract } from './smooth';
+export { contrastCells, halvePicture, lumaOf } from './picture';
+export { halveLayer, loadBytes, loadWords, smooth, subtract } from './smooth';
 export { uniformRows, widenRanges } from './uniform-lines';

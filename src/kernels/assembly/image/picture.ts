@@ -4,7 +4,7 @@ const VECTOR: i32 = 16;
 const SIDE: i32 = 4;
 
 /** Luma of RGB pixels, 16 at a time; up to 15 more are written, of whatever follows. */
-export function weigh(rgb: i32, out: i32, pixels: i32): void {
+export function lumaOf(rgb: i32, out: i32, pixels: i32): void {
   for (const end = out + pixels; out < end; out += VECTOR, rgb += 3 * VECTOR)
     v128.store(
       out,
@@ -90,7 +90,7 @@ export function halvePicture(luma: i32, out: i32, columns: i32, rows: i32): void
 }
 
 /** For each 4 x 4 words, whether the least and the most of them differ by `contrast` or more. */
-export function contrasts(halved: i32, out: i32, columns: i32, rows: i32, contrast: i32): void {
+export function contrastCells(halved: i32, out: i32, columns: i32, rows: i32, contrast: i32): void {
   const across = columns / SIDE;
   const stride = 2 * columns;
   for (let y = 0; y < rows / SIDE; y++, halved += SIDE * stride, out += across)

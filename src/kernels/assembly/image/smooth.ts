@@ -87,7 +87,7 @@ function means(a: i32, b: i32, c: i32, d: i32, e: i32, out: i32, columns: i32): 
 }
 
 /** Means of 2 x 2 pixels, rounded down; an odd last column or row is left out. */
-export function halve(layer: i32, out: i32, columns: i32, rows: i32): void {
+export function halveLayer(layer: i32, out: i32, columns: i32, rows: i32): void {
   const across = columns >> 1;
   const from = strideOf(columns);
   const to = strideOf(across);
