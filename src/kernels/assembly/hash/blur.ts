@@ -11,7 +11,7 @@ const FOUR: usize = 16;
 const SIDE = 64;
 
 /** Luma (ITU-R BT.601) of rows of bytes, grey or RGB. Reads up to 15 bytes past the end. */
-export function luma(
+export function lumaOf(
   bytes: usize,
   channels: usize,
   width: usize,

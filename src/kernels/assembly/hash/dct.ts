@@ -18,7 +18,7 @@ const BLOCK: usize = 64;
  * @param scratch 4096 bytes.
  * @param spectrum 16 x 16.
  */
-export function dct(
+export function dct64To16(
   samples: usize,
   basis: usize,
   turned: usize,
