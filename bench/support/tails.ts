@@ -1,8 +1,8 @@
 import { distanceAt, WORDS } from '../../src/hash/fingerprint.ts';
 import { type Profile, profileOf } from '../../src/hash/profile.ts';
-import { boxOf, isFlat, squaresOf, transformBox } from '../../src/hash/window/patch.ts';
+import { boxOf, isFlat, squaresOf } from '../../src/hash/window/patch.ts';
 import { slidingSlots, slotBox } from '../../src/hash/window/track.ts';
-import { AS_SHOWN, threshold, windowPrint } from '../../src/hash/window/window.ts';
+import { AS_SHOWN, fingerprintBox, windowPrint } from '../../src/hash/window/window.ts';
 import { type Picture, wholeOf } from '../../src/image/picture.ts';
 import { detailIn, type PreparedPicture, prepare } from '../../src/image/prepare.ts';
 import type { Searcher } from '../../src/index.ts';
@@ -103,8 +103,7 @@ export class Tails {
     const fine = isFlat(sheet.picture);
     for (const square of squaresOf(sheet, { density: DENSITY, minDetail, fine })) {
       if (this.#random.below(PATCHES_APART) > 0) continue;
-      transformBox(sheet, boxOf(square));
-      threshold(AS_SHOWN, print);
+      fingerprintBox(sheet, boxOf(square), [AS_SHOWN], [print]);
       const detail = detailIn(sheet.detail, boxOf(square));
       this.#kinds.patches.add(
         print,

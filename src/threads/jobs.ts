@@ -1,5 +1,5 @@
 import { type Profile, profileOf } from '../hash/profile.ts';
-import { fingerprintStrip, type StripPrints } from '../hash/window/prints.ts';
+import { fingerprintStrip, type StripPrints } from '../hash/window/track.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
 import { detailIn, prepare } from '../image/prepare.ts';
 import { examine, type PictureFindings } from '../match/examine.ts';

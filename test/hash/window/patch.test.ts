@@ -12,11 +12,9 @@ import {
   patchesOf,
   type Square,
   squaresOf,
-  transformBox,
 } from '../../../src/hash/window/patch.ts';
-import { fingerprintStrip } from '../../../src/hash/window/prints.ts';
-import { fingerprintTracks } from '../../../src/hash/window/track.ts';
-import { AS_SHOWN, threshold } from '../../../src/hash/window/window.ts';
+import { fingerprintStrip, fingerprintTracks } from '../../../src/hash/window/track.ts';
+import { AS_SHOWN, fingerprintBox } from '../../../src/hash/window/window.ts';
 import { keypointsOf } from '../../../src/image/keypoints.ts';
 import type { Box, Picture } from '../../../src/image/picture.ts';
 import { detailIn, prepare } from '../../../src/image/prepare.ts';
@@ -32,9 +30,8 @@ const page = art(256, 700, 5);
 
 /** The print of a box, of any sides. */
 function printOf(picture: Picture, box: Box): string {
-  transformBox(prepare(picture), box);
   const print = new Uint32Array(8);
-  threshold(AS_SHOWN, print);
+  fingerprintBox(prepare(picture), box, [AS_SHOWN], [print]);
   return toHex(print);
 }
 
@@ -160,9 +157,8 @@ describe('a patch', () => {
     const worse = mapped(page, (luma, x, y) => 30 + 0.7 * luma + ((x * 31 + y * 17) % 12));
     const after = prepare(worse);
     for (const patch of patches) {
-      transformBox(after, boxOf(patch));
       const print = new Uint32Array(8);
-      threshold(AS_SHOWN, print);
+      fingerprintBox(after, boxOf(patch), [AS_SHOWN], [print]);
       expect(distance(patch.print, print)).toBeLessThan(40);
     }
   });
