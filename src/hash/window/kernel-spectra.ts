@@ -44,6 +44,9 @@ const MAX_COLUMNS = 1024;
 /** Columns between the picture's left side and that of a box, so that all positions fit in 32 bits. */
 const MAX_LEFT = 2 ** 20;
 
+/** The sums that the caller gets of brief rows. */
+const NO_SUMS = new Float64Array();
+
 /** Whether nothing overflows: the kernel adds up cells in 32 bits, and their waves in pairs of 16 bits. */
 export function fitsKernel(rows: BoxRows): boolean {
   const first = columnAt(rows, 0);
@@ -64,7 +67,7 @@ class KernelSpectra implements SpectraOps {
   #bytes: Uint8Array = new Uint8Array();
   #shorts: Uint16Array = new Uint16Array();
   #integers: Int32Array = new Int32Array();
-  /** Box of the rows whose sums are in the memory. It identifies them: no other rows share the object. */
+  /** Box of the rows whose sums are in the memory. Its identity is theirs, and it does not keep their sums alive. */
   #resident: Box | undefined;
 
   constructor(memory: Memory) {
@@ -78,12 +81,9 @@ class KernelSpectra implements SpectraOps {
   sumRows(rows: BoxRows, brief: boolean): RowSums {
     if (!fitsKernel(rows)) return plainSpectra.sumRows(rows, brief);
     this.#addRows(rows);
-    const { step, count } = rows;
-    const length = brief ? 0 : (count + 1) * FREQUENCIES;
-    const sums = new Float64Array(this.#memory.buffer, SUMS_AT, length).slice();
-    const box = { ...rows.box };
+    const { box, step, count } = rows;
     this.#resident = box;
-    return { box, step, count, sums };
+    return { box, step, count, sums: brief ? NO_SUMS : this.#copySums(count) };
   }
 
   fingerprint(rows: RowSums, stretch: Stretch, view: View, out: Fingerprint): void {
@@ -99,6 +99,10 @@ class KernelSpectra implements SpectraOps {
   ): void {
     this.#transform(rows, stretch);
     for (let i = 0; i < views.length; i++) this.#threshold(views[i]!, outs[i]!);
+  }
+
+  #copySums(count: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, SUMS_AT, (count + 1) * FREQUENCIES).slice();
   }
 
   #addRows(rows: BoxRows): void {
@@ -165,8 +169,8 @@ class KernelSpectra implements SpectraOps {
   }
 
   #reserve(bytes: number): void {
+    if (bytes <= this.#bytes.length) return;
     const buffer = reserve(this.#memory, bytes);
-    if (this.#bytes.buffer === buffer) return;
     this.#bytes = new Uint8Array(buffer);
     this.#shorts = new Uint16Array(buffer);
     this.#integers = new Int32Array(buffer);

@@ -5,7 +5,7 @@ import type { View } from './view.ts';
 
 /** Rows of a box of a picture, to be transformed. */
 export interface BoxRows {
-  /** The box, moved to whole rows. */
+  /** The box, moved to whole rows. A new object each time: the kernel identifies rows by it. */
   readonly box: Box;
   /** Rows and columns of the picture for each row and column of `pixels`: 2 if that is the halved picture, else 1. */
   readonly step: 1 | 2;
