@@ -1,8 +1,9 @@
 import { badArgument, PanelError } from '../errors.ts';
 
 /**
- * 256 bits as eight 32-bit words. Bit i (0 to 255) is bit `i & 31` of word `i >> 5`; for PDQ it is the
- * coefficient of vertical frequency `i >> 4` and horizontal frequency `i & 15`, both counted from 0.
+ * 256 bits as eight 32-bit words. Bit i (0 to 255) is bit `i & 31` of word `i >> 5`; for PDQ it is
+ * the coefficient of vertical frequency `i >> 4` and horizontal frequency `i & 15`, both counted
+ * from 0.
  */
 export type Fingerprint = Uint32Array;
 
@@ -16,7 +17,9 @@ export function popcount(word: number): number {
   return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Differing bits of the fingerprints that start at word `i` of `a` and word `j` of `b`: 0 to 256. */
+/**
+ * Differing bits of the fingerprints that start at word `i` of `a` and word `j` of `b`: 0 to 256.
+ */
 export function distanceAt(a: Uint32Array, i: number, b: Uint32Array, j: number): number {
   let bits = 0;
   for (let word = 0; word < WORDS; word++) bits += popcount(a[i + word]! ^ b[j + word]!);

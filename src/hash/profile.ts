@@ -1,9 +1,9 @@
 import { PanelError } from '../errors.ts';
 
 /**
- * Everything that decides which bits a window gets. A published profile never changes: indexes in the
- * field depend on it bit for bit. A better idea gets the next number; test/vectors holds every profile
- * to what it was.
+ * Everything that decides which bits a window gets. A published profile never changes: indexes in
+ * the field depend on it bit for bit. A better idea gets the next number; test/vectors holds every
+ * profile to what it was.
  */
 export interface Profile {
   readonly id: number;
@@ -28,15 +28,15 @@ export interface Shape {
 }
 
 /**
- * Rows of a track that are as tall as the track is wide. A window of this height is a square. One row
- * is 0.8 % of the width, the shift that costs about 20 of 256 bits.
+ * Rows of a track that are as tall as the track is wide. A window of this height is a square. One
+ * row is 0.8 % of the width, the shift that costs about 20 of 256 bits.
  */
 export const ROWS_PER_WIDTH = 128;
 
 /**
  * Squares carry most; windows of a half and of three eighths of the width reach slices that are
- * shorter than they are wide. A flat window forgets itself sooner when shifted, so it is asked for in
- * finer steps.
+ * shorter than they are wide. A flat window forgets itself sooner when shifted, so it is asked for
+ * in finer steps.
  */
 export const profile1: Profile = {
   id: 1,

@@ -48,8 +48,8 @@ interface Functions {
 
 export interface ImageKernel extends Functions {
   /**
-   * Grows the kernel's memory to `bytes` bytes, and a little more, and returns its buffer. Buffers returned
-   * earlier may then be detached.
+   * Grows the kernel's memory to `bytes` bytes, and a little more, and returns its buffer. Buffers
+   * returned earlier may then be detached.
    */
   readonly reserve: (bytes: number) => ArrayBuffer;
 }

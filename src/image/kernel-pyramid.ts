@@ -6,13 +6,17 @@ import type { Layer, PyramidOps } from './plain-pyramid.ts';
 const MARGIN = 8;
 /** Pixels of a vector. A row is padded to whole vectors. */
 const LANES = 8;
-/** Address, before all layers, of the pixels to load, of rows while they are smoothed, and of lists of extrema. */
+/**
+ * Address, before all layers, of the pixels to load, of rows while they are smoothed, and of lists
+ * of extrema.
+ */
 const SCRATCH = 0;
 /** Rows that smoothing keeps in scratch space. */
 const SCRATCH_ROWS = 32;
 /**
- * Layers of the first layer's size for which there is room. An octave makes five, after the two that the first
- * begins with. The octaves after it have half its rows, a quarter and so on: all together need no more.
+ * Layers of the first layer's size for which there is room. An octave makes five, after the two
+ * that the first begins with. The octaves after it have half its rows, a quarter and so on: all
+ * together need no more.
  */
 const MAX_LAYERS = 14;
 

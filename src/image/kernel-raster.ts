@@ -72,7 +72,10 @@ interface Transfer<To> {
 /** Input values of a piece: few enough to stay in the cache, whatever the size of the picture. */
 const PIECE = 1 << 17;
 
-/** Copies each piece in, has `run` process it `count` times `valuesIn` values long, and copies the result out. */
+/**
+ * Copies each piece in, has `run` process it `count` times `valuesIn` values long, and copies the
+ * result out.
+ */
 function inPieces<To extends Uint8Array | Uint16Array>(
   kernel: ImageKernel,
   { from, valuesIn, to, valuesOut }: Transfer<To>,

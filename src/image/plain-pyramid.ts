@@ -1,5 +1,6 @@
 /**
- * A grey picture in 64ths of a level, 0 to 16,320: sums of four fit in 16 bits. Or the difference between two.
+ * A grey picture in 64ths of a level, 0 to 16,320: sums of four fit in 16 bits. Or the difference
+ * between two.
  */
 export interface Layer {
   /** Row after row. Values between the end of one row and the start of the next are undefined. */
@@ -10,25 +11,32 @@ export interface Layer {
   readonly stride: number;
 }
 
-/** Operations on the layers of a scale space. The kernel and the plain code compute the same values. */
+/**
+ * Operations on the layers of a scale space. The kernel and the plain code compute the same values.
+ */
 export interface PyramidOps {
   /** Makes a layer of pixels, each multiplied by `unit`. Invalidates all layers made before. */
   load(pixels: Uint8Array | Uint16Array, columns: number, rows: number, unit: number): Layer;
   /**
-   * Smooths a layer by the binomial kernel 1 4 6 4 1, along its rows and then its columns, once for each of
-   * `spacings`: pixels from tap to tap, 1 to 4. Each adds a variance of the spacing squared. Beyond the sides the
-   * edge repeats. Integers and shifts only (Burt and Adelson, "The Laplacian pyramid as a compact image code",
-   * 1983, for the kernel; Holschneider et al., 1989, for the spacing).
+   * Smooths a layer by the binomial kernel 1 4 6 4 1, along its rows and then its columns, once for
+   * each of `spacings`: pixels from tap to tap, 1 to 4. Each adds a variance of the spacing
+   * squared. Beyond the sides the edge repeats. Integers and shifts only (Burt and Adelson, "The
+   * Laplacian pyramid as a compact image code", 1983, for the kernel; Holschneider et al., 1989,
+   * for the spacing).
    */
   smooth(layer: Layer, spacings: readonly number[]): Layer;
-  /** Means of 2 x 2 pixels, rounded down, without an odd last column or row: for a layer that is smooth enough. */
+  /**
+   * Means of 2 x 2 pixels, rounded down, without an odd last column or row: for a layer that is
+   * smooth enough.
+   */
   halveLayer(layer: Layer): Layer;
   /** Subtracts another layer from a layer, in place. */
   subtract(layer: Layer, other: Layer): void;
   /**
-   * Pixels of a difference, its border excepted, that are at least `minStrength` above or below 0 and are extrema
-   * among their 26 neighbours in place and size. Returns their indices in `values`, in ascending order. Of equal
-   * neighbours the last is the extremum; its fitted peak lies half-way to the one before.
+   * Pixels of a difference, its border excepted, that are at least `minStrength` above or below 0
+   * and are extrema among their 26 neighbours in place and size. Returns their indices in `values`,
+   * in ascending order. Of equal neighbours the last is the extremum; its fitted peak lies half-way
+   * to the one before.
    *
    * The result is valid until the next operation.
    */
@@ -120,7 +128,10 @@ function smoothColumns(values: Int16Array, { columns, rows }: Layer, spacing: nu
   return out;
 }
 
-/** Whether no pixel of the 3 x 3 around `at` is stronger, nor equally strong if its index is above `lastEqual`. */
+/**
+ * Whether no pixel of the 3 x 3 around `at` is stronger, nor equally strong if its index is above
+ * `lastEqual`.
+ */
 function isExtremum(
   { values, stride }: Layer,
   at: number,

@@ -1,14 +1,21 @@
 import type { Box, Picture } from './picture.ts';
 
-/** Operations on whole pictures, row after row. The kernel and the plain code return the same values. */
+/**
+ * Operations on whole pictures, row after row. The kernel and the plain code return the same
+ * values.
+ */
 export interface RasterOps {
-  /** Luma (ITU-R BT.601) of RGB or RGBA samples. The weights are in 256ths: every machine gets the same integers. */
+  /**
+   * Luma (ITU-R BT.601) of RGB or RGBA samples. The weights are in 256ths: every machine gets the
+   * same integers.
+   */
   lumaOf(samples: Uint8Array, channels: number): Uint8Array;
   /** Sums of 2 x 2 pixels, 0 to 1020. Skips an odd last column or row. */
   halvePicture(picture: Pick<Picture, 'luma' | 'columns' | 'rows'>): Uint16Array;
   /**
-   * For each cell of {@link DETAIL_CELL} x {@link DETAIL_CELL} pixels of a halved picture: 1 if its lightest pixel
-   * is at least `contrast` above its darkest, else 0. Skips cells that are not whole.
+   * For each cell of {@link DETAIL_CELL} x {@link DETAIL_CELL} pixels of a halved picture: 1 if its
+   * lightest pixel is at least `contrast` above its darkest, else 0. Skips cells that are not
+   * whole.
    */
   contrastCells(halved: Uint16Array, columns: number, contrast: number): Uint8Array;
   /** For each row of a box: 1 if its pixels differ by at most `range` grey levels, else 0. */
@@ -87,7 +94,10 @@ function rangeOf(halved: Uint16Array, columns: number, start: number): number {
   return high - low;
 }
 
-/** Reads every `step`-th pixel from `start` to before `end`. Most lines differ early, and end the loop there. */
+/**
+ * Reads every `step`-th pixel from `start` to before `end`. Most lines differ early, and end the
+ * loop there.
+ */
 function isUniform(
   luma: Uint8Array,
   start: number,

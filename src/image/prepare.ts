@@ -6,8 +6,8 @@ export interface PreparedPicture {
   readonly picture: Picture;
   readonly detail: DetailMap;
   /**
-   * The picture at half its columns and rows, without an odd last row: sums of 2 x 2 pixels, 0 to 1020. Boxes
-   * that are wide enough are read from it, at a quarter of the work.
+   * The picture at half its columns and rows, without an odd last row: sums of 2 x 2 pixels, 0 to
+   * 1020. Boxes that are wide enough are read from it, at a quarter of the work.
    */
   readonly halved: Uint16Array;
 }
@@ -21,14 +21,14 @@ export function prepare(picture: Picture): PreparedPicture {
 /** Side of a cell of the detail map, in columns and rows of the picture. */
 const CELL_SIDE = 2 * DETAIL_CELL;
 /**
- * Least difference between the lightest and the darkest 2 x 2 pixels of a cell with detail: 16 grey levels, as the
- * halved picture holds sums of four.
+ * Least difference between the lightest and the darkest 2 x 2 pixels of a cell with detail: 16 grey
+ * levels, as the halved picture holds sums of four.
  */
 const MIN_CELL_CONTRAST = 4 * 16;
 
 /**
- * Where a picture holds detail, as a summed-area table: the count of any box takes four look-ups. `sums[y][x]`
- * is the number of detailed cells above and left of cell (x, y).
+ * Where a picture holds detail, as a summed-area table: the count of any box takes four look-ups.
+ * `sums[y][x]` is the number of detailed cells above and left of cell (x, y).
  */
 export interface DetailMap {
   /** Cells in each direction. */
@@ -38,8 +38,8 @@ export interface DetailMap {
 }
 
 /**
- * Divides a picture into cells of 8 x 8 pixels and counts those that hold detail. Works on the halved picture,
- * `columns` wide: sums of 2 x 2 pixels average out grain and compression noise.
+ * Divides a picture into cells of 8 x 8 pixels and counts those that hold detail. Works on the
+ * halved picture, `columns` wide: sums of 2 x 2 pixels average out grain and compression noise.
  */
 function detailMapOf(halved: Uint16Array, columns: number): DetailMap {
   const across = Math.floor(columns / DETAIL_CELL);

@@ -1,9 +1,13 @@
 /*
- * Loads WebAssembly; no other file does. A kernel computes with SIMD and 64-bit words what the plain code
- * beside its caller computes, bit for bit. Where kernels cannot run, the plain code is used.
+ * Loads WebAssembly; no other file does. A kernel computes with SIMD and 64-bit words what the
+ * plain code beside its caller computes, bit for bit. Where kernels cannot run, the plain code is
+ * used.
  */
 
-/** The part of WebAssembly's interface in use. Its types belong to the browser's library, not to Node's. */
+/**
+ * The part of WebAssembly's interface in use. Its types belong to the browser's library, not to
+ * Node's.
+ */
 interface Api {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
@@ -24,7 +28,10 @@ export const PAGE = 65536;
 /** Most pages of a memory: 4 GiB, the range of 32-bit addresses. */
 export const MAX_PAGES = 65536;
 
-/** PANELPRINT_KERNELS=plain disables all kernels, to compare the two or to find out which one is wrong. */
+/**
+ * PANELPRINT_KERNELS=plain disables all kernels, to compare the two or to find out which one is
+ * wrong.
+ */
 const PLAIN = process.env.PANELPRINT_KERNELS === 'plain';
 
 const modules = new Map<string, object | undefined>();
@@ -42,9 +49,9 @@ function compile(binary: string): object | undefined {
 }
 
 /**
- * Creates a memory for a kernel; `shared` between threads if the kernel was compiled for that. Returns undefined
- * if the kernel cannot run, or if the system has no address space left: each memory reserves more than 4 GiB of
- * addresses, though it uses none of them yet.
+ * Creates a memory for a kernel; `shared` between threads if the kernel was compiled for that.
+ * Returns undefined if the kernel cannot run, or if the system has no address space left: each
+ * memory reserves more than 4 GiB of addresses, though it uses none of them yet.
  */
 export function memoryFor(binary: string, shared: boolean): Memory | undefined {
   if (moduleOf(binary) === undefined) return undefined;
@@ -57,8 +64,8 @@ export function memoryFor(binary: string, shared: boolean): Memory | undefined {
 }
 
 /**
- * Grows a memory to at least `bytes` bytes and returns its buffer. Growing detaches the buffer before it, unless
- * the memory is shared: make views of it again.
+ * Grows a memory to at least `bytes` bytes and returns its buffer. Growing detaches the buffer
+ * before it, unless the memory is shared: make views of it again.
  * @throws RangeError if the memory cannot grow so far.
  */
 export function reserve(memory: Memory, bytes: number): ArrayBuffer | SharedArrayBuffer {

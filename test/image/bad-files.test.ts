@@ -183,7 +183,9 @@ async function indexed(catalogue: string) {
   return { failures, pages: listed!.episode.pages };
 }
 
-/** What an index does with a page: all that is no whole picture with something on it is left out. */
+/**
+ * What an index does with a page: all that is no whole picture with something on it is left out.
+ */
 describe('among the pages of an episode', () => {
   test.for(bad.filter(([what]) => !what.includes('one colour')))(
     '%s is listed, and the other pages are read',

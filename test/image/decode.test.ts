@@ -28,7 +28,9 @@ const left: Step = (image) => image.rotate(270);
 const right: Step = (image) => image.rotate(90);
 const over: Step = (image) => image.flip();
 
-/** For each EXIF orientation, how an upright picture must be stored so that the tag puts it right. */
+/**
+ * For each EXIF orientation, how an upright picture must be stored so that the tag puts it right.
+ */
 const stored: [orientation: number, ...steps: Step[]][] = [
   [1],
   [2, (image) => image.flop()],

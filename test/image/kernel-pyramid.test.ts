@@ -13,7 +13,9 @@ interface Drawing {
   readonly unit: number;
 }
 
-/** How a pixel comes from a random word: noise, flat, extremes, a chessboard, stripes, few levels. */
+/**
+ * How a pixel comes from a random word: noise, flat, extremes, a chessboard, stripes, few levels.
+ */
 const patterns: readonly ((word: number, x: number, y: number, most: number) => number)[] = [
   (word, _x, _y, most) => word % (most + 1),
   (_word, _x, _y, most) => most,
@@ -66,8 +68,9 @@ type Steps = (ops: PyramidOps, picture: Drawing) => unknown;
 const spacings = [[1, 1], [2], [2, 2], [4], [1, 2, 3, 4]];
 
 /**
- * The steps of an octave: layers are smoothed, halved for the next octave, subtracted and searched for extrema.
- * One search has the strength of the first extremum as its minimum: it must find that one and no weaker one.
+ * The steps of an octave: layers are smoothed, halved for the next octave, subtracted and searched
+ * for extrema. One search has the strength of the first extremum as its minimum: it must find that
+ * one and no weaker one.
  */
 function octave(ops: PyramidOps, picture: Drawing): unknown {
   const layers = [ops.smooth(load(ops, picture), [1])];

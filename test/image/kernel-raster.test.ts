@@ -5,7 +5,10 @@ import type { Box, Picture } from '../../src/image/picture.ts';
 import { plainRaster } from '../../src/image/plain-raster.ts';
 import { randomWords } from '../support/sample-data.ts';
 
-/** How a byte comes from a random word: noise, extremes, one level, stripes, levels of paper or ink with specks. */
+/**
+ * How a byte comes from a random word: noise, extremes, one level, stripes, levels of paper or ink
+ * with specks.
+ */
 const patterns: readonly ((word: number, i: number) => number)[] = [
   (word) => word & 255,
   (word) => (word & 1) * 255,

@@ -54,8 +54,9 @@ function spots(radii: readonly number[], [dx, dy] = [0, 0]): Picture {
 }
 
 /**
- * Sigmas to the radius of a disc at which the difference of Gaussians of sigma and of sigma times the root of 2
- * answers most: exp(-t / 2) - exp(-t), t being r^2 / 2 sigma^2, is largest where t is 2 ln 2.
+ * Sigmas to the radius of a disc at which the difference of Gaussians of sigma and of sigma times
+ * the root of 2 answers most: exp(-t / 2) - exp(-t), t being r^2 / 2 sigma^2, is largest where t is
+ * 2 ln 2.
  */
 const ANSWERING = 1 / Math.sqrt(4 * Math.log(2));
 
@@ -153,7 +154,8 @@ describe('a drawing shown another way', () => {
     );
   });
 
-  // Rounding halves up makes equals of neighbours, of which neither stands out: here of one in twenty.
+  // Rounding halves up makes equals of neighbours, of which neither stands out: here of one in
+  // twenty.
   test('inverted has the same', () => {
     const other = found(mapped(page, (luma) => 255 - luma));
     expect(foundAgain(plain, other, (point) => point, 0.1)).toBeGreaterThan(0.94);
@@ -161,7 +163,8 @@ describe('a drawing shown another way', () => {
   });
 
   test('lower by any number of rows has them lower by as much', () => {
-    // By whole pixels of all octaves nothing changes; by half a pixel of the finest, weak ones come and go.
+    // By whole pixels of all octaves nothing changes; by half a pixel of the finest, weak ones come
+    // and go.
     for (const [rows, share] of [
       [16, 0.99],
       [34, 0.9],

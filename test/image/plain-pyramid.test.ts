@@ -20,7 +20,10 @@ function layerOf(columns: number, rows: number, seed: number, most: number): Lay
 
 const TAPS = [1, 4, 6, 4, 1];
 
-/** One pass, by definition: five taps, the edge repeated beyond the sides, rounded to the nearest, halves up. */
+/**
+ * One pass, by definition: five taps, the edge repeated beyond the sides, rounded to the nearest,
+ * halves up.
+ */
 function smoothOnce(layer: Layer, [dx, dy]: readonly [number, number]): Layer {
   const { values, columns, rows } = layer;
   const clamp = (at: number, count: number) => Math.min(Math.max(at, 0), count - 1);
@@ -122,7 +125,9 @@ test('a subtracted layer holds the difference of each pixel', () => {
 
 const [COLUMNS, ROWS, STRIDE] = [7, 6, 9];
 
-/** Three differences of few levels, so that many are equal. The values between rows must not matter. */
+/**
+ * Three differences of few levels, so that many are equal. The values between rows must not matter.
+ */
 const differences = fc.tuple(...[0, 1, 2].map(() => difference()));
 
 function difference(): fc.Arbitrary<Layer> {
@@ -138,7 +143,9 @@ function difference(): fc.Arbitrary<Layer> {
   }));
 }
 
-/** Extrema by definition: no neighbour is higher (or, below 0, lower), and no later one is equal. */
+/**
+ * Extrema by definition: no neighbour is higher (or, below 0, lower), and no later one is equal.
+ */
 function extremaByDefinition(layers: readonly Layer[], minStrength: number): number[] {
   const found: number[] = [];
   for (let y = 1; y < ROWS - 1; y++)

@@ -7,8 +7,9 @@ import { drawn, ink, mapped, sheet } from '../support/drawing.ts';
 const detailOf = (picture: Picture): DetailMap => prepare(picture).detail;
 
 /**
- * `detailIn` by definition: reads every pixel of every cell of the box. Cells are 8 x 8 pixels, begin at the
- * picture's corner, and hold detail if the means of two of their 2 x 2 pixels differ by 16 grey levels.
+ * `detailIn` by definition: reads every pixel of every cell of the box. Cells are 8 x 8 pixels,
+ * begin at the picture's corner, and hold detail if the means of two of their 2 x 2 pixels differ
+ * by 16 grey levels.
  */
 function detailByDefinition(picture: Picture, box: Box): number {
   const cells = (from: number, to: number, most: number) =>

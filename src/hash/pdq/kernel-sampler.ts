@@ -24,8 +24,8 @@ const TRANSPOSED_BASIS = BASIS.map(
   (_, i) => BASIS[(i % FREQUENCIES) * SAMPLES + Math.floor(i / FREQUENCIES)]!,
 );
 
-// Addresses in the memory, in bytes: arrays of fixed size first, then the numbers of all columns of the picture,
-// scratch space for some rows, and the picture twice.
+// Addresses in the memory, in bytes: arrays of fixed size first, then the numbers of all columns of
+// the picture, scratch space for some rows, and the picture twice.
 const BASIS_AT = 0;
 const TRANSPOSED_AT = BASIS_AT + BASIS.byteLength;
 const SAMPLES_AT = TRANSPOSED_AT + TRANSPOSED_BASIS.byteLength;
@@ -34,7 +34,10 @@ const SPECTRUM_AT = SUMS_AT + 4 * SAMPLES * FREQUENCIES;
 const CENTRES_AT = SPECTRUM_AT + 4 * FREQUENCIES * FREQUENCIES;
 const COLUMNS_AT = CENTRES_AT + 4 * SAMPLES;
 
-/** Most pixels of a picture that uses the memory kept between pictures. A larger one gets a memory of its own. */
+/**
+ * Most pixels of a picture that uses the memory kept between pictures. A larger one gets a memory
+ * of its own.
+ */
 export const MAX_KEPT_PIXELS: number = 2 ** 22;
 
 /** Addresses that depend on the size of the picture. */

@@ -1,6 +1,9 @@
 import { onWhite, type Pixels } from '../../image/pixels.ts';
 
-/** The weighted value of each sample 0 to 255, in float32; the weight and the product are each rounded. */
+/**
+ * The weighted value of each sample 0 to 255, in float32; the weight and the product are each
+ * rounded.
+ */
 function weighted(weight: number): Float32Array {
   return Float32Array.from({ length: 256 }, (_, sample) => Math.fround(weight) * sample);
 }
@@ -31,7 +34,10 @@ function lumaOnWhite({ data }: Pixels, luma: Float32Array): Float32Array {
   return luma;
 }
 
-/** Composites RGBA on white; returns grey and RGB unchanged. {@link lumaOf} computes the same luma of both. */
+/**
+ * Composites RGBA on white; returns grey and RGB unchanged. {@link lumaOf} computes the same luma
+ * of both.
+ */
 export function opaque(pixels: Pixels): Pixels {
   const { channels, data, width, height } = pixels;
   if (channels !== 4) return pixels;

@@ -11,10 +11,11 @@ import { sampler } from './sampler.ts';
  *                                      |
  *                                      +--> quality: how much detail the picture has
  *
- * Equal bit for bit to the C++ reference (facebook/ThreatExchange, pdq/cpp, compiled for x86-64, where
- * no operations are fused): all arithmetic is float32, in the reference's order. The decoder of the reference's
- * *program* first squeezes any picture with a side over 512 to 512 x 512; this code drops no pixel. Hashes are
- * therefore equal to that program's for sides up to 512, and above only for pictures squeezed the same way first.
+ * Equal bit for bit to the C++ reference (facebook/ThreatExchange, pdq/cpp, compiled for x86-64,
+ * where no operations are fused): all arithmetic is float32, in the reference's order. The decoder
+ * of the reference's *program* first squeezes any picture with a side over 512 to 512 x 512; this
+ * code drops no pixel. Hashes are therefore equal to that program's for sides up to 512, and above
+ * only for pictures squeezed the same way first.
  */
 
 /** Shortest side that is hashed, in pixels: the reference's limit. */
@@ -24,8 +25,8 @@ const MIN_SIDE = 5;
 export interface Pdq {
   readonly print: Fingerprint;
   /**
-   * 0 (blank) to 100: how much the picture's brightness changes. The reference's README advises against using
-   * fingerprints of quality below 50. The bits of a blank picture are rounding noise.
+   * 0 (blank) to 100: how much the picture's brightness changes. The reference's README advises
+   * against using fingerprints of quality below 50. The bits of a blank picture are rounding noise.
    */
   readonly quality: number;
 }
@@ -42,9 +43,9 @@ export type Turn =
   | 'flipminus1';
 
 /**
- * Computes the PDQ fingerprint of a picture of any size. Transparent pixels are composited on white. A grey
- * picture in one channel and in three may differ in bits that rounding decides: the weighted sum of three equal
- * samples is not exactly that sample.
+ * Computes the PDQ fingerprint of a picture of any size. Transparent pixels are composited on
+ * white. A grey picture in one channel and in three may differ in bits that rounding decides: the
+ * weighted sum of three equal samples is not exactly that sample.
  *
  * If a side is under 5 pixels, returns 256 zeros and quality 0, as the reference does.
  * @throws PanelError BAD_ARGUMENT if the pixels contradict their sizes.
@@ -57,18 +58,21 @@ export function pdq(pixels: Pixels): Pdq {
 }
 
 /**
- * Computes PDQ fingerprints of a picture and of its seven rotations and reflections, all from one transform:
- * reversing a row changes the sign of its odd waves, mirroring along the diagonal swaps "down" with "across".
+ * Computes PDQ fingerprints of a picture and of its seven rotations and reflections, all from one
+ * transform: reversing a row changes the sign of its odd waves, mirroring along the diagonal swaps
+ * "down" with "across".
  *
  * Quarter turns are counter-clockwise. `flipx` exchanges top and bottom, `flipy` left and right;
  * `flipplus1` mirrors along the diagonal from the top left, `flipminus1` along the other.
  *
- * They are close to the fingerprints of the picture after it was turned, but not equal to them: the reference's
- * blur and samples are off centre by up to half a pixel. At 333 x 512 at most 18 bits differed, in photographs of
- * 256 x 256 from 26 to 100 (measured), but none along the first diagonal.
+ * They are close to the fingerprints of the picture after it was turned, but not equal to them: the
+ * reference's blur and samples are off centre by up to half a pixel. At 333 x 512 at most 18 bits
+ * differed, in photographs of 256 x 256 from 26 to 100 (measured), but none along the first
+ * diagonal.
  *
- * `original` is the fingerprint that {@link pdq} returns, except for pictures of exactly 64 x 64: the reference
- * skips the blur in one function and not in the other, and bits that rounding decides may differ.
+ * `original` is the fingerprint that {@link pdq} returns, except for pictures of exactly 64 x 64:
+ * the reference skips the blur in one function and not in the other, and bits that rounding decides
+ * may differ.
  * @throws PanelError BAD_ARGUMENT if the pixels contradict their sizes.
  */
 export function pdqDihedral(pixels: Pixels): Record<Turn, Fingerprint> {
@@ -94,12 +98,18 @@ function tooSmall({ width, height }: Pixels): boolean {
   return width < MIN_SIDE || height < MIN_SIDE;
 }
 
-/** Whether a picture has exactly 64 x 64 pixels, as frames of video do: the blur and the sampling are skipped. */
+/**
+ * Whether a picture has exactly 64 x 64 pixels, as frames of video do: the blur and the sampling
+ * are skipped.
+ */
 function isSampled({ width, height }: Pixels): boolean {
   return width === SAMPLES && height === SAMPLES;
 }
 
-/** The sum of the steps between neighbouring samples, in whole percent of the range, divided by 90; at most 100. */
+/**
+ * The sum of the steps between neighbouring samples, in whole percent of the range, divided by 90;
+ * at most 100.
+ */
 function qualityOf(samples: Float32Array): number {
   let steps = 0;
   for (let y = 0; y < SAMPLES; y++)
@@ -111,12 +121,17 @@ function qualityOf(samples: Float32Array): number {
   return Math.min(100, Math.floor(steps / 90));
 }
 
-/** Difference in percent, rounded down: steps under a percent are mostly noise, and do not count. */
+/**
+ * Difference in percent, rounded down: steps under a percent are mostly noise, and do not count.
+ */
 function percent(a: number, b: number): number {
   return Math.trunc(Math.fround(Math.fround(Math.fround(Math.abs(a - b)) * 100) / 255));
 }
 
-/** The spectrum of the picture mirrored along its diagonal, then turned upside down, then left to right. */
+/**
+ * The spectrum of the picture mirrored along its diagonal, then turned upside down, then left to
+ * right.
+ */
 function turn(
   spectrum: Float32Array,
   diagonal: boolean,
@@ -133,8 +148,9 @@ function turn(
 }
 
 /**
- * Bit i is 1 if coefficient i is above the lower median, the 128th smallest of 256. Torben Mogensen's median
- * search, which the reference uses, returns the lower median of an even number of values.
+ * Bit i is 1 if coefficient i is above the lower median, the 128th smallest of 256. Torben
+ * Mogensen's median search, which the reference uses, returns the lower median of an even number of
+ * values.
  */
 function aboveMedian(spectrum: Float32Array): Fingerprint {
   const median = spectrum.toSorted()[spectrum.length / 2 - 1]!;

@@ -2,9 +2,15 @@ import type { Pixels } from '../../image/pixels.ts';
 import { dct64To16, SAMPLES } from './dct.ts';
 import { lumaOf } from './luma.ts';
 
-/** The stages of PDQ between pixels and bits. The kernel and the plain code compute the same float32 numbers. */
+/**
+ * The stages of PDQ between pixels and bits. The kernel and the plain code compute the same float32
+ * numbers.
+ */
 export interface Sampler {
-  /** Luma of a picture, blurred and sampled: 64 x 64 values, row after row. Sides are at least 5 pixels. */
+  /**
+   * Luma of a picture, blurred and sampled: 64 x 64 values, row after row. Sides are at least 5
+   * pixels.
+   */
   samplesOf(pixels: Pixels): Float32Array;
   /** The 16 x 16 coefficients of 64 x 64 samples: see {@link dct64To16}. */
   spectrumOf(samples: Float32Array): Float32Array;
@@ -20,8 +26,9 @@ export const plainSampler: Sampler = {
 };
 
 /**
- * Jarosz' filter: two rounds of box blur along rows and along columns. They make a tent about as wide as the
- * distance between two samples, so that every pixel counts in some sample. Overwrites `luma`.
+ * Jarosz' filter: two rounds of box blur along rows and along columns. They make a tent about as
+ * wide as the distance between two samples, so that every pixel counts in some sample. Overwrites
+ * `luma`.
  */
 function blur(luma: Float32Array, width: number, height: number): Float32Array {
   const other = new Float32Array(luma.length);
@@ -43,7 +50,8 @@ interface Lines {
 }
 
 /**
- * Writes the mean over a window that slides along each line. At the ends only the part inside the line counts.
+ * Writes the mean over a window that slides along each line. At the ends only the part inside the
+ * line counts.
  *
  *   line     0 1 2 3 4 5 6 7 8 9        window 4, ahead 2
  *   out[0]  [0 1 2]
@@ -52,12 +60,13 @@ interface Lines {
  *   ...
  *   out[9]                [7 8 9]
  *
- * Rounding makes a sliding float32 sum drift, and the drift is part of the hash: each step adds a pixel, then
- * subtracts one, then writes the mean, as in the reference.
+ * Rounding makes a sliding float32 sum drift, and the drift is part of the hash: each step adds a
+ * pixel, then subtracts one, then writes the mean, as in the reference.
  *
- * Within a line each addition depends on the rounded result of the one before. Four lines therefore advance
- * together, which is 2.5 times as fast. If their number is not a multiple of 4, the last four repeat some lines,
- * with the same result, as `from` is only read. There are at least four lines.
+ * Within a line each addition depends on the rounded result of the one before. Four lines therefore
+ * advance together, which is 2.5 times as fast. If their number is not a multiple of 4, the last
+ * four repeat some lines, with the same result, as `from` is only read. There are at least four
+ * lines.
  */
 function boxBlur(from: Float32Array, to: Float32Array, along: Lines): void {
   const { lines, toNextLine: next, length, toNext } = along;

@@ -4,9 +4,10 @@ export const FREQUENCIES = 16;
 export const FINE = 256;
 
 /**
- * The DCT-II basis cos(pi/n (j + 1/2) k) for k = 1 to 16 over the first half of its n samples, in units
- * of 2^-14: row k - 1, column j. The second half mirrors it: even waves repeat, odd ones change sign.
- * Rounded to integers so that all that is computed with it is exact, whatever the machine or the order.
+ * The DCT-II basis cos(pi/n (j + 1/2) k) for k = 1 to 16 over the first half of its n samples, in
+ * units of 2^-14: row k - 1, column j. The second half mirrors it: even waves repeat, odd ones
+ * change sign. Rounded to integers so that all that is computed with it is exact, whatever the
+ * machine or the order.
  */
 export function halfBasis(samples: number): Float64Array {
   const half = samples / 2;
@@ -17,10 +18,11 @@ export function halfBasis(samples: number): Float64Array {
 }
 
 /**
- * The same for samples that were folded twice, so that those they are multiplied with follow one another:
- * the sums, then the differences of the second folding, then those of the first, the outermost last. Four
- * waves to so many samples `together`: waves 4, 8, 12 and 16 of the sums, 2, 6, 10 and 14 of the second
- * differences, and of the first, one after the other, waves 1, 3, 5 and 7 and waves 9, 11, 13 and 15.
+ * The same for samples that were folded twice, so that those they are multiplied with follow one
+ * another: the sums, then the differences of the second folding, then those of the first, the
+ * outermost last. Four waves to so many samples `together`: waves 4, 8, 12 and 16 of the sums, 2,
+ * 6, 10 and 14 of the second differences, and of the first, one after the other, waves 1, 3, 5 and
+ * 7 and waves 9, 11, 13 and 15.
  */
 export function foldedBasis(samples: number, together: number): Float64Array {
   const half = samples / 2;

@@ -25,8 +25,8 @@ const ROW_BYTES = 8 * FREQUENCIES;
 const CELL_WEIGHTS = Int16Array.from(foldedBasis(CELLS, 2));
 const SAMPLE_WEIGHTS = foldedBasis(SAMPLES, 1);
 
-// Addresses in the memory, in bytes: arrays of fixed size first, then the running sums, then the scratch space and
-// the pixels that only `addRows` uses.
+// Addresses in the memory, in bytes: arrays of fixed size first, then the running sums, then the
+// scratch space and the pixels that only `addRows` uses.
 const CELL_WEIGHTS_AT = 0;
 const SAMPLE_WEIGHTS_AT = CELL_WEIGHTS_AT + CELL_WEIGHTS.byteLength;
 const SPECTRUM_AT = SAMPLE_WEIGHTS_AT + SAMPLE_WEIGHTS.byteLength;
@@ -36,18 +36,27 @@ const SUMS_AT = SCRATCH_AT + 4608;
 
 /** Rows that are copied into the memory at once. */
 const BAND = 1024;
-/** The kernel adds four rows and eight columns at a time: it reads and writes that far past the end. */
+/**
+ * The kernel adds four rows and eight columns at a time: it reads and writes that far past the end.
+ */
 const SPARE_ROWS = 3;
 const SPARE_COLUMNS = 9;
-/** Fewer columns than this, of at most 1020 each, overflow no wave (kernels/assembly/hash/pairs.ts). */
+/**
+ * Fewer columns than this, of at most 1020 each, overflow no wave (kernels/assembly/hash/pairs.ts).
+ */
 const MAX_COLUMNS = 1024;
-/** Columns between the picture's left side and that of a box, so that all positions fit in 32 bits. */
+/**
+ * Columns between the picture's left side and that of a box, so that all positions fit in 32 bits.
+ */
 const MAX_LEFT = 2 ** 20;
 
 /** The sums that the caller gets of brief rows. */
 const NO_SUMS = new Float64Array();
 
-/** Whether nothing overflows: the kernel adds up cells in 32 bits, and their waves in pairs of 16 bits. */
+/**
+ * Whether nothing overflows: the kernel adds up cells in 32 bits, and their waves in pairs of 16
+ * bits.
+ */
 export function fitsKernel(rows: BoxRows): boolean {
   const first = columnAt(rows, 0);
   const further = columnAt(rows, CELLS) - first;
@@ -59,7 +68,10 @@ function columnAt({ left, cellWidth }: BoxRows, cell: number): number {
   return Math.floor(Math.round((left + cell * cellWidth) * FINE) / FINE);
 }
 
-/** The running sums last used stay in the kernel's memory, as thousands of windows are read from the same. */
+/**
+ * The running sums last used stay in the kernel's memory, as thousands of windows are read from the
+ * same.
+ */
 class KernelSpectra implements SpectraOps {
   readonly #memory: Memory;
   readonly #kernel: Functions;
@@ -67,7 +79,10 @@ class KernelSpectra implements SpectraOps {
   #bytes: Uint8Array = new Uint8Array();
   #shorts: Uint16Array = new Uint16Array();
   #integers: Int32Array = new Int32Array();
-  /** Box of the rows whose sums are in the memory. Its identity is theirs, and it does not keep their sums alive. */
+  /**
+   * Box of the rows whose sums are in the memory. Its identity is theirs, and it does not keep
+   * their sums alive.
+   */
   #resident: Box | undefined;
 
   constructor(memory: Memory) {

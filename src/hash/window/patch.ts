@@ -16,9 +16,14 @@ export interface Patch extends Square {
   readonly print: Fingerprint;
 }
 
-/** Side of a square in sigmas of its keypoint: large enough to show the surroundings that distinguish keypoints. */
+/**
+ * Side of a square in sigmas of its keypoint: large enough to show the surroundings that
+ * distinguish keypoints.
+ */
 const SIDE_IN_SIGMAS = 10;
-/** Two squares count as the same spot if their middles are closer than this share of the side ... */
+/**
+ * Two squares count as the same spot if their middles are closer than this share of the side ...
+ */
 const SAME_SPOT_DISTANCE = 0.15;
 /** ... and the ratio of their sides is below this. */
 const SAME_SPOT_RATIO = 1.28;
@@ -32,7 +37,10 @@ export interface PatchOptions {
   readonly fine: boolean;
 }
 
-/** Ratio of rows to columns below which a picture is flat. Little of it is left at 256 columns but small patches. */
+/**
+ * Ratio of rows to columns below which a picture is flat. Little of it is left at 256 columns but
+ * small patches.
+ */
 const FLAT_RATIO = 0.75;
 
 /** Whether small patches are needed to find a picture. */

@@ -7,7 +7,10 @@ import type { View } from './view.ts';
 export interface BoxRows {
   /** The box, moved to whole rows. A new object each time: the kernel identifies rows by it. */
   readonly box: Box;
-  /** Rows and columns of the picture for each row and column of `pixels`: 2 if that is the halved picture, else 1. */
+  /**
+   * Rows and columns of the picture for each row and column of `pixels`: 2 if that is the halved
+   * picture, else 1.
+   */
   readonly step: 1 | 2;
   /** Rows in `pixels`. */
   readonly count: number;
@@ -21,8 +24,8 @@ export interface BoxRows {
 }
 
 /**
- * The running sums of the transformed rows of a box: the sum over any stretch of rows, of any height, is one
- * subtraction.
+ * The running sums of the transformed rows of a box: the sum over any stretch of rows, of any
+ * height, is one subtraction.
  */
 export interface RowSums {
   readonly box: Box;
@@ -31,8 +34,8 @@ export interface RowSums {
   /** Transformed rows. */
   readonly count: number;
   /**
-   * `sums[16 r + k]` is the sum over the first r rows of the coefficient of frequency k + 1; integers. May be empty
-   * if the sums are brief: see {@link SpectraOps.sumRows}.
+   * `sums[16 r + k]` is the sum over the first r rows of the coefficient of frequency k + 1;
+   * integers. May be empty if the sums are brief: see {@link SpectraOps.sumRows}.
    */
   readonly sums: Float64Array;
 }
@@ -47,25 +50,28 @@ export interface Stretch {
 }
 
 /**
- * The transforms between pixels and fingerprints of windows. The kernel and the plain code compute the same bits.
+ * The transforms between pixels and fingerprints of windows. The kernel and the plain code compute
+ * the same bits.
  *
- * A fingerprint has a bit for each coefficient of the 16 x 16 spectrum: 1 if it is above the lower median. PDQ does
- * the same with a picture of 64 x 64: frequencies 1 to 16, and bits above the lower median. No view needs other
- * pixels: mirroring left to right only negates a picture's odd waves, and inversion negates all of them, so that the
- * upper half of the coefficients becomes the lower.
+ * A fingerprint has a bit for each coefficient of the 16 x 16 spectrum: 1 if it is above the lower
+ * median. PDQ does the same with a picture of 64 x 64: frequencies 1 to 16, and bits above the
+ * lower median. No view needs other pixels: mirroring left to right only negates a picture's odd
+ * waves, and inversion negates all of them, so that the upper half of the coefficients becomes the
+ * lower.
  */
 export interface SpectraOps {
   /**
-   * Resamples each row to 64 cells of equal width by area, transforms it and adds it to the sum of the rows above.
-   * Beyond the sides of the picture its edge columns repeat. All arithmetic is on integers below 2^53.
+   * Resamples each row to 64 cells of equal width by area, transforms it and adds it to the sum of
+   * the rows above. Beyond the sides of the picture its edge columns repeat. All arithmetic is on
+   * integers below 2^53.
    *
-   * @param brief whether the sums are used only until the next call. The kernel then keeps them in its own memory
-   * alone.
+   * @param brief whether the sums are used only until the next call. The kernel then keeps them in
+   * its own memory alone.
    */
   sumRows(rows: BoxRows, brief: boolean): RowSums;
   /**
-   * Fingerprints a window in one view, into `out`. Rows outside of `from` to `to` count as paper, which adds nothing
-   * to any wave.
+   * Fingerprints a window in one view, into `out`. Rows outside of `from` to `to` count as paper,
+   * which adds nothing to any wave.
    */
   fingerprint(rows: RowSums, stretch: Stretch, view: View, out: Fingerprint): void;
   /** Fingerprints a window in several views, each into the fingerprint of `outs` with its index. */
@@ -146,7 +152,10 @@ function addRow(sums: Float64Array, at: number): void {
   for (let k = 0; k < FREQUENCIES; k += 4) addFourWaves(sums, at + k, k * HALF_CELLS);
 }
 
-/** Adds four waves, the first an odd one. Four sums advance together, as each addition depends on the last. */
+/**
+ * Adds four waves, the first an odd one. Four sums advance together, as each addition depends on
+ * the last.
+ */
 function addFourWaves(sums: Float64Array, at: number, basis: number): void {
   let a = 0;
   let b = 0;
@@ -169,9 +178,10 @@ function addFourWaves(sums: Float64Array, at: number, basis: number): void {
 }
 
 /**
- * Samples of a window from top to bottom. PDQ takes 64; half as many are half the work. Because of that, and
- * without PDQ's blur, a window's fingerprint is no PDQ hash to exchange: it differs from PDQ of the same pixels by
- * 6 bits on average if they are 64 x 64, by about 24 if they are more. hash/pdq computes PDQ.
+ * Samples of a window from top to bottom. PDQ takes 64; half as many are half the work. Because of
+ * that, and without PDQ's blur, a window's fingerprint is no PDQ hash to exchange: it differs from
+ * PDQ of the same pixels by 6 bits on average if they are 64 x 64, by about 24 if they are more.
+ * hash/pdq computes PDQ.
  */
 export const SAMPLES = 32;
 const HALF_SAMPLES = SAMPLES / 2;
@@ -224,7 +234,10 @@ function sumAt({ sums }: RowSums, row: number, out: number): void {
     }
 }
 
-/** Computes a row of the spectrum. Four sums advance together, which is twice as fast as one after the other. */
+/**
+ * Computes a row of the spectrum. Four sums advance together, which is twice as fast as one after
+ * the other.
+ */
 function transformWave(samples: Float64Array, v: number): void {
   for (let k = 0; k < FREQUENCIES; k += 4) {
     let a = 0;
@@ -264,7 +277,10 @@ function negateOddWaves(): void {
   for (let i = 0; i < BITS; i += 2) spectrum[i] = -spectrum[i]!;
 }
 
-/** The value with the given rank in ascending order (Hoare, "Find", CACM 4(7), 1961). Reorders the values. */
+/**
+ * The value with the given rank in ascending order (Hoare, "Find", CACM 4(7), 1961). Reorders the
+ * values.
+ */
 function select(values: Float64Array, rank: number): number {
   let low = 0;
   let high = values.length - 1;

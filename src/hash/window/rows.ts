@@ -8,11 +8,11 @@ export type { RowSums } from './spectra.ts';
 const MIN_HALVED_WIDTH = 96;
 
 /**
- * Transforms the rows of a box, each once, and adds them up. The box may reach past the sides of the picture, whose
- * edge columns then repeat; rows outside of the picture are left out.
+ * Transforms the rows of a box, each once, and adds them up. The box may reach past the sides of
+ * the picture, whose edge columns then repeat; rows outside of the picture are left out.
  *
- * @param brief whether windows are read from the sums only until other rows are transformed. This saves a copy of
- * the sums.
+ * @param brief whether windows are read from the sums only until other rows are transformed. This
+ * saves a copy of the sums.
  */
 export function transformRows(
   { picture, halved }: PreparedPicture,

@@ -35,7 +35,10 @@ export function slidingSlots(rows: number, { height }: Shape, every: number): Sl
   return slots;
 }
 
-/** The slot of a whole box. Its window is found on any page, as copies and originals are cut at the same gutters. */
+/**
+ * The slot of a whole box. Its window is found on any page, as copies and originals are cut at the
+ * same gutters.
+ */
 export function wholeSlot(rows: number): Slot[] {
   const height = Math.round(rows);
   return height >= MIN_WHOLE_ROWS && height <= MAX_WHOLE_ROWS ? [{ top: 0, height }] : [];
@@ -50,8 +53,9 @@ export function slotBox(rows: Pick<RowSums, 'box'>, { top, height }: Slot): Box 
 }
 
 /**
- * Fingerprints a strip from top to bottom: once at its whole width, and once for each box between its gutters, to
- * find copies with another layout. Leaves out windows without detail, which match anything.
+ * Fingerprints a strip from top to bottom: once at its whole width, and once for each box between
+ * its gutters, to find copies with another layout. Leaves out windows without detail, which match
+ * anything.
  */
 export function fingerprintTracks(sheet: PreparedPicture, profile: Profile): FingerprintedTrack[] {
   const strip = sheet.picture;

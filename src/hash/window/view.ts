@@ -20,8 +20,9 @@ export const VIEWS: readonly View[] = [false, true].flatMap((inverted) =>
 const ODD_WAVES = 0x55555555;
 
 /**
- * Converts a fingerprint to another view of the same pixels without their spectrum. The result differs in a few
- * bits from the fingerprint of that view; it is exact if no coefficient is between the median and zero.
+ * Converts a fingerprint to another view of the same pixels without their spectrum. The result
+ * differs in a few bits from the fingerprint of that view; it is exact if no coefficient is between
+ * the median and zero.
  */
 export function viewedAs(print: Fingerprint, { mirrored, inverted }: View): Fingerprint {
   const mask = (mirrored ? ODD_WAVES : 0) ^ (inverted ? 0xffffffff : 0);

@@ -19,9 +19,9 @@ export function rowPitch({ box }: Pick<RowSums, 'box'>): number {
 }
 
 /**
- * Fingerprints rows `top` to `top + height` of a track in a view, into `out`. Positions are real numbers, in rows of
- * the track. Only rows inside the track and between `from` and `to` are visible; the rest counts as paper, which adds
- * nothing to any wave.
+ * Fingerprints rows `top` to `top + height` of a track in a view, into `out`. Positions are real
+ * numbers, in rows of the track. Only rows inside the track and between `from` and `to` are
+ * visible; the rest counts as paper, which adds nothing to any wave.
  */
 export function fingerprintWindow(
   rows: RowSums,
@@ -48,8 +48,9 @@ export function windowPrint(
 }
 
 /**
- * Fingerprints a box of a picture as one window, in several views: each into the fingerprint of `outs` with its
- * index. The box may have any sides, between columns and rows, and reach past the picture.
+ * Fingerprints a box of a picture as one window, in several views: each into the fingerprint of
+ * `outs` with its index. The box may have any sides, between columns and rows, and reach past the
+ * picture.
  */
 export function fingerprintBox(
   sheet: PreparedPicture,

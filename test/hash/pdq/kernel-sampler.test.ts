@@ -15,7 +15,10 @@ const level: fc.Arbitrary<(i: number) => number> = fc.oneof(
 const few = fc.integer({ min: 5, max: 70 });
 const many = fc.integer({ min: 120, max: 900 });
 
-/** Pictures whose sides are mostly not multiples of four. Short sides have a blur of one pixel, long ones of more. */
+/**
+ * Pictures whose sides are mostly not multiples of four. Short sides have a blur of one pixel, long
+ * ones of more.
+ */
 const pictures: fc.Arbitrary<Pixels> = fc
   .record({
     sides: fc.oneof(fc.tuple(few, few), fc.tuple(few, many), fc.tuple(many, few)),

@@ -57,8 +57,9 @@ describeShared('the C++ reference, bit for bit', () => {
   test('has 22 vectors', () => expect(vectors).toHaveLength(22));
 
   test.for(vectors.map((v) => [v.file, v] as const))('%s', async ([file, vector]) => {
-    // The reference hashes the samples in the file. Left to itself, sharp makes three channels of a grey
-    // file, and brings wee.png, which has a colour profile, to sRGB: 4 bits in its eight hashes.
+    // The reference hashes the samples in the file. Left to itself, sharp makes three channels of a
+    // grey file, and brings wee.png, which has a colour profile, to sRGB: 4 bits in its eight
+    // hashes.
     const { data, info } = await sharp(shared('conformance/pdq-exact', file), { ignoreIcc: true })
       .toColourspace(vector.mode === 'L' ? 'b-w' : 'srgb')
       .raw()

@@ -34,7 +34,10 @@ function rowsIn(
   return { box, step: 1, count, pixels, columns, left, cellWidth };
 }
 
-/** Rows of a picture or of a halved picture, and a box that may be past the sides in part or completely. */
+/**
+ * Rows of a picture or of a halved picture, and a box that may be past the sides in part or
+ * completely.
+ */
 const boxRows: fc.Arbitrary<BoxRows> = fc
   .record({
     level: pixel,

@@ -181,7 +181,8 @@ describe('a box', () => {
       fc.property(boxes, ({ left, top, width, height }) => {
         const box = { left, right: left + width, top, bottom: top + height };
         const pitch = width / 128;
-        // Counted from the same row: divided by the pitch and multiplied again, a half may round either way.
+        // Counted from the same row: divided by the pitch and multiplied again, a half may round
+        // either way.
         const even = Math.max(0, 2 * Math.floor(top / 2));
         const whole = { ...box, top: even, bottom: low.rows };
         const wanted = windowByDefinition(low, whole, (top - even) / pitch, height / pitch);
@@ -216,8 +217,8 @@ describe('the prints of a strip', () => {
 });
 
 /*
- * What profile 1 makes of a drawing, patch by patch. Should it ever have to be told anew, which before its first
- * release only may be: UPDATE_VECTORS=1 npx vitest run test/hash/patch.test.ts
+ * What profile 1 makes of a drawing, patch by patch. Should it ever have to be told anew, which
+ * before its first release only may be: UPDATE_VECTORS=1 npx vitest run test/hash/patch.test.ts
  */
 test('a strip read with profile 1 always gives the same patches', () => {
   // Drawn in integers only: every machine draws the same.

@@ -155,8 +155,8 @@ describe('a strip that is read again', () => {
 });
 
 /*
- * Profile 1 as it was published. Should it ever have to be told anew, which before its first release only
- * may be: UPDATE_VECTORS=1 npx vitest run test/hash/track.test.ts
+ * Profile 1 as it was published. Should it ever have to be told anew, which before its first
+ * release only may be: UPDATE_VECTORS=1 npx vitest run test/hash/track.test.ts
  */
 test('a strip read with profile 1 always gives the same index', () => {
   // What patches are made of is frozen in patch.test.ts.

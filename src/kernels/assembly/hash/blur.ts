@@ -1,7 +1,7 @@
 /*
- * PDQ's luma and blur: twin of src/hash/luma.ts and src/hash/blur.ts. All is float32, each operation rounded
- * and in the order of the reference. Rows are `stride` samples long, a multiple of 4; what follows the last
- * column of a row counts for nothing.
+ * PDQ's luma and blur: twin of src/hash/luma.ts and src/hash/blur.ts. All is float32, each
+ * operation rounded and in the order of the reference. Rows are `stride` samples long, a multiple
+ * of 4; what follows the last column of a row counts for nothing.
  */
 
 /** Bytes of a sample, and of four. */
@@ -55,9 +55,9 @@ function windowOf(length: i32): i32 {
 }
 
 /**
- * Means along rows, of which columns `taken` are kept, a multiple of 4. Two times four rows take each step
- * together: within a row no addition can begin before the last one is rounded. There are at least four; where
- * their number is no multiple of 8, some are done again, to the same end.
+ * Means along rows, of which columns `taken` are kept, a multiple of 4. Two times four rows take
+ * each step together: within a row no addition can begin before the last one is rounded. There are
+ * at least four; where their number is no multiple of 8, some are done again, to the same end.
  *
  * @param columns the columns to keep.
  * @param scratch 64 bytes for each column, and 256 more.
@@ -125,7 +125,10 @@ function transpose(a: v128, b: v128, c: v128, d: v128, to: usize, toNext: usize)
   v128.store(to + 3 * toNext, v128.shuffle<u64>(AB, CD, 1, 3));
 }
 
-/** The mean over a window that slides along a line of vectors, and along another `apart` bytes from it. */
+/**
+ * The mean over a window that slides along a line of vectors, and along another `apart` bytes from
+ * it.
+ */
 function slide(from: usize, length: i32, to: usize, apart: usize): void {
   const window = windowOf(length);
   const ahead = window >> 1;
@@ -151,7 +154,8 @@ function slide(from: usize, length: i32, to: usize, apart: usize): void {
 }
 
 /**
- * Means along columns. All columns take each step together, so that memory is read in the order it lies in.
+ * Means along columns. All columns take each step together, so that memory is read in the order it
+ * lies in.
  *
  * @param sums space for one row.
  */

@@ -1,6 +1,6 @@
 /*
- * The low corner of PDQ's two-dimensional DCT: twin of src/hash/dct.ts. Each sum is taken in the reference's
- * order, every product and every addition rounded; sixteen sums advance together.
+ * The low corner of PDQ's two-dimensional DCT: twin of src/hash/dct.ts. Each sum is taken in the
+ * reference's order, every product and every addition rounded; sixteen sums advance together.
  */
 
 const SIDE: usize = 64;

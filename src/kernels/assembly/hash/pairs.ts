@@ -1,10 +1,11 @@
 /*
- * Waves 1 to 16 of the DCT over samples that are 32-bit integers, four rows of them at a time: as in waves.ts,
- * but exact in 16 bits. Each sample is split into its low 11 bits and the rest. The halves of two neighbours
- * make a vector of pairs, and two multiplications and their sum are one operation.
+ * Waves 1 to 16 of the DCT over samples that are 32-bit integers, four rows of them at a time: as
+ * in waves.ts, but exact in 16 bits. Each sample is split into its low 11 bits and the rest. The
+ * halves of two neighbours make a vector of pairs, and two multiplications and their sum are one
+ * operation.
  *
- * Nothing overflows over 64 samples below 2040 * 2^11: folded twice, a half is at most 4 * 2047, sixteen of
- * them times 2^14 are below 2^31 - 2^20.
+ * Nothing overflows over 64 samples below 2040 * 2^11: folded twice, a half is at most 4 * 2047,
+ * sixteen of them times 2^14 are below 2^31 - 2^20.
  */
 
 /** Bytes of two samples of four rows: their high halves, then their low ones. */
@@ -31,8 +32,8 @@ function swapped(pairs: v128): v128 {
 }
 
 /**
- * Folds n pairs about their middle, in place: sums of mirrored samples in the first half, differences in the
- * second, the pair of the outermost last.
+ * Folds n pairs about their middle, in place: sums of mirrored samples in the first half,
+ * differences in the second, the pair of the outermost last.
  */
 function fold(pairs: usize, n: usize): void {
   const end = pairs + (n / 2) * PAIR;
@@ -88,7 +89,10 @@ function rounded(high: v128, low: v128): v128 {
   return i32x4.shr_s(i32x4.add(high, carried), DROPPED - LOW_BITS);
 }
 
-/** As `waves` of waves.ts, of n pairs of samples, which are overwritten; each wave is divided by 2^20. */
+/**
+ * As `waves` of waves.ts, of n pairs of samples, which are overwritten; each wave is divided by
+ * 2^20.
+ */
 export function pairWaves(pairs: usize, n: usize, weights: usize, out: usize): void {
   const four = 4 * WEIGHT * (n / 4); // weights of four waves over a quarter of the samples
   fold(pairs, n);

@@ -2,8 +2,8 @@ import { nearest256th } from './fine';
 import { PAIR, pairWaves, storePair } from './pairs';
 
 /*
- * Rows of a box brought to 64 cells, transformed, and added to all rows above: twin of `plainSums` in
- * src/hash/rows.ts. Four rows at a time, one to a lane.
+ * Rows of a box brought to 64 cells, transformed, and added to all rows above: twin of `plainSums`
+ * in src/hash/rows.ts. Four rows at a time, one to a lane.
  */
 
 const CELLS = 64;
@@ -43,7 +43,9 @@ function repeat(four: v128, to: usize, n: i32): void {
   }
 }
 
-/** Appends `n` columns, and up to seven more that do not count: they are overwritten or not read. */
+/**
+ * Appends `n` columns, and up to seven more that do not count: they are overwritten or not read.
+ */
 function append(pixels: usize, stride: usize, wide: bool, to: usize, n: i32): void {
   let sum = v128.load(to);
   const step: usize = wide ? 16 : 8;
@@ -74,8 +76,8 @@ function two(columns: v128, sum: v128, to: usize): v128 {
 }
 
 /**
- * Lays down where the edges of the cells are: whole columns from the first that is covered, in bytes of four
- * rows, then the part of one in 256ths.
+ * Lays down where the edges of the cells are: whole columns from the first that is covered, in
+ * bytes of four rows, then the part of one in 256ths.
  */
 function layEdges(left: f64, width: f64, edges: usize): void {
   const origin = <i32>nearest256th(left) >> 8;
@@ -127,12 +129,15 @@ function next(waves: v128, sum: v128, to: usize): v128 {
 }
 
 /**
- * Appends `count` rows to the running sums whose last row is at `sums`, and up to three more that do not
- * count. The box covers `before` columns left of the picture, `inside` of it and `after` to its right.
+ * Appends `count` rows to the running sums whose last row is at `sums`, and up to three more that
+ * do not count. The box covers `before` columns left of the picture, `inside` of it and `after` to
+ * its right.
  *
- * @param pixels the first row; `first` columns of it lie left of the box. Three rows more must be readable.
+ * @param pixels the first row; `first` columns of it lie left of the box. Three rows more must be
+ * readable.
  * @param left where the first cell begins, in columns; each is `width` wide.
- * @param scratch 1024 bytes of cells, 256 of waves, 528 of edges, then 16 for each column that is covered and 9 more.
+ * @param scratch 1024 bytes of cells, 256 of waves, 528 of edges, then 16 for each column that is
+ * covered and 9 more.
  */
 export function addRows(
   pixels: usize,

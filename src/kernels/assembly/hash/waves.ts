@@ -1,7 +1,7 @@
 /*
- * Waves 1 to 16 of the DCT over n samples, n a multiple of 8, in doubles that hold integers: exact in any
- * order. Samples and waves are vectors, and of each four lanes are taken at a time: four sums of four lanes
- * are as many as the registers hold.
+ * Waves 1 to 16 of the DCT over n samples, n a multiple of 8, in doubles that hold integers: exact
+ * in any order. Samples and waves are vectors, and of each four lanes are taken at a time: four
+ * sums of four lanes are as many as the registers hold.
  */
 
 /** Bytes of a double, and of two vectors. */
@@ -9,8 +9,8 @@ const DOUBLE: usize = 8;
 const LANES: usize = 32;
 
 /**
- * Folds n samples about their middle, in place: sums of mirrored ones in the first half, differences in the
- * second, those of the outermost last.
+ * Folds n samples about their middle, in place: sums of mirrored ones in the first half,
+ * differences in the second, those of the outermost last.
  */
 function fold(samples: usize, n: usize, stride: usize): void {
   let low = samples;
@@ -75,9 +75,9 @@ function fourWaves(
 }
 
 /**
- * Sixteen waves of n samples of `lanes` doubles each, a multiple of 4. Folded once, odd waves need the
- * differences alone; folded twice, so do waves 2, 6, 10 and 14, and every fourth the sums alone. The samples
- * are overwritten; `weights` are those of `foldedBasis` in src/hash/basis.ts.
+ * Sixteen waves of n samples of `lanes` doubles each, a multiple of 4. Folded once, odd waves need
+ * the differences alone; folded twice, so do waves 2, 6, 10 and 14, and every fourth the sums
+ * alone. The samples are overwritten; `weights` are those of `foldedBasis` in src/hash/basis.ts.
  */
 export function waves(samples: usize, n: usize, lanes: usize, weights: usize, out: usize): void {
   const stride = lanes * DOUBLE;

@@ -1,7 +1,9 @@
 import { FINE, nearest256th } from './fine';
 import { waves } from './waves';
 
-/* A window of running sums to its 16 x 16 spectrum, and that to bits: twin of src/hash/window.ts. */
+/*
+ * A window of running sums to its 16 x 16 spectrum, and that to bits: twin of src/hash/window.ts.
+ */
 
 const SAMPLES = 32;
 const FREQUENCIES = 16;
@@ -10,8 +12,8 @@ const BITS = FREQUENCIES * FREQUENCIES;
 const ROW: usize = FREQUENCIES * 8;
 
 /**
- * Cuts the window that begins at row `top` into samples `step` rows tall, seen between rows `from` and `to`
- * only, and transforms them.
+ * Cuts the window that begins at row `top` into samples `step` rows tall, seen between rows `from`
+ * and `to` only, and transforms them.
  *
  * @param scratch 4096 bytes of samples, then 128 of the running sums at the edge before.
  */
@@ -34,7 +36,10 @@ export function transform(
   waves(scratch, SAMPLES, FREQUENCIES, weights, spectrum);
 }
 
-/** The running sums at a row, to a 256th, to `edge`; what they grew by since the edge before, to `out`. */
+/**
+ * The running sums at a row, to a 256th, to `edge`; what they grew by since the edge before, to
+ * `out`.
+ */
 function sampleTo(sums: usize, row: f64, edge: usize, out: usize): void {
   const fine = <i32>nearest256th(row);
   const part = fine & (FINE - 1);
@@ -60,7 +65,8 @@ function twoTo(at: usize, next: usize, weight: v128, edge: usize, out: usize): v
  * Bits of a spectrum: one where a coefficient is above the lower median.
  *
  * @param flips signs to change, of even and of odd columns.
- * @param scratch 2048 bytes of coefficients as they are seen, 512 of their keys, 2048 of those in doubt.
+ * @param scratch 2048 bytes of coefficients as they are seen, 512 of their keys, 2048 of those in
+ * doubt.
  * @param print 32 bytes.
  */
 export function threshold(
@@ -91,7 +97,9 @@ function above(at: usize, median: v128): i32 {
   return i64x2.bitmask(f64x2.gt(v128.load(at), median));
 }
 
-/** Bits 48 to 63 of every double, so changed that they sort as the doubles do: eight to a vector. */
+/**
+ * Bits 48 to 63 of every double, so changed that they sort as the doubles do: eight to a vector.
+ */
 function makeKeys(values: usize, keys: usize): void {
   for (let i = 0; i < BITS; i += 8, values += 64, keys += 16) {
     const low = v128.shuffle<u32>(v128.load(values), v128.load(values, 16), 1, 3, 5, 7);
@@ -119,7 +127,10 @@ function countBelow(keys: usize, limit: i32): i32 {
   return i32x4.extract_lane(both, 0) + i32x4.extract_lane(both, 1);
 }
 
-/** The key of the lower median, bit by bit from the highest: the largest with no more than 127 keys below it. */
+/**
+ * The key of the lower median, bit by bit from the highest: the largest with no more than 127 keys
+ * below it.
+ */
 function middleKey(keys: usize): i32 {
   let key = -32768;
   for (let bit = 32768; bit > 0; bit >>= 1)
@@ -127,7 +138,10 @@ function middleKey(keys: usize): i32 {
   return key;
 }
 
-/** The lower median, which is among the values whose key is `middle`: few, as a rule, or all are equal. */
+/**
+ * The lower median, which is among the values whose key is `middle`: few, as a rule, or all are
+ * equal.
+ */
 function medianOf(values: usize, keys: usize, middle: i32, doubtful: usize): f64 {
   let end = doubtful;
   for (let i: usize = 0; i < <usize>BITS / 8; i++) {

@@ -1,9 +1,9 @@
 import { LANES, PIXEL, strideOf } from './layer';
 
 /**
- * Lists the pixels of a difference, but for its border, that are at least `least` above or below 0 and stand
- * out from their 26 neighbours in place and size; of equals that one which comes last. A pixel is listed as
- * its index in the rows, margins counted. Returns how many there are.
+ * Lists the pixels of a difference, but for its border, that are at least `least` above or below 0
+ * and stand out from their 26 neighbours in place and size; of equals that one which comes last. A
+ * pixel is listed as its index in the rows, margins counted. Returns how many there are.
  */
 export function localExtrema(
   finer: i32,
@@ -20,8 +20,8 @@ export function localExtrema(
   for (let y = 1; y < rows - 1; y++)
     for (let x = 1; x < columns - 1; x += LANES) {
       const at = y * stride + x * PIXEL;
-      // Most pixels fall at the first look, and nearly all others at the second. In the last column and in the
-      // margin none stands out, as the next is equal.
+      // Most pixels fall at the first look, and nearly all others at the second. In the last column
+      // and in the margin none stands out, as the next is equal.
       const strong = i16x8.gt_s(i16x8.abs(v128.load(here + at)), bound);
       if (!v128.any_true(strong)) continue;
       const near = v128.and(strong, amongSix(finer + at, here + at, coarser + at, stride));
@@ -65,7 +65,10 @@ function amongAll(finer: i32, here: i32, coarser: i32, stride: i32): v128 {
   );
 }
 
-/** Which values are as high as all that come before and higher than all that come after, or as low and lower. */
+/**
+ * Which values are as high as all that come before and higher than all that come after, or as low
+ * and lower.
+ */
 function standOut(
   value: v128,
   highestBefore: v128,

@@ -1,7 +1,7 @@
 /*
- * A layer: rows of 16-bit pixels, each between margins that repeat its ends, so that taps beyond the sides need
- * no thought. A layer is known by the address of its first pixel; what lies right of the right margin is
- * whatever was there.
+ * A layer: rows of 16-bit pixels, each between margins that repeat its ends, so that taps beyond
+ * the sides need no thought. A layer is known by the address of its first pixel; what lies right of
+ * the right margin is whatever was there.
  */
 
 /** Bytes of a pixel of a layer. */

@@ -16,8 +16,8 @@ export function lumaOf(rgb: i32, out: i32, pixels: i32): void {
 }
 
 /**
- * (77 red + 150 green + 29 blue + 128) / 256 of four pixels: red and green as pairs of words are multiplied and
- * added at once, and so are blue and 1.
+ * (77 red + 150 green + 29 blue + 128) / 256 of four pixels: red and green as pairs of words are
+ * multiplied and added at once, and so are blue and 1.
  */
 function lumaOfFour(rgb: i32): v128 {
   const bytes = v128.load(rgb);

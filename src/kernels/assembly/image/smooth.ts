@@ -26,8 +26,9 @@ export function loadWords(from: i32, out: i32, columns: i32, rows: i32, unit: i3
 }
 
 /**
- * Smooths a layer along its rows into `held`, which has room for HELD of them, and down its columns as soon as
- * there are rows enough: what was just made is still near, and `out` may be the layer itself.
+ * Smooths a layer along its rows into `held`, which has room for HELD of them, and down its columns
+ * as soon as there are rows enough: what was just made is still near, and `out` may be the layer
+ * itself.
  */
 export function smooth(
   layer: i32,
@@ -71,8 +72,9 @@ function heldRow(held: i32, stride: i32, row: i32): i32 {
 }
 
 /**
- * Weighs five rows: (a + 4 b + 6 c + 4 d + e + 8) / 16, rounded down. Sixteen pixels do not fit in 16 bits but
- * four do, so it is divided by 4 twice, which rounds down to the same; b + c + d is only divided the second time.
+ * Weighs five rows: (a + 4 b + 6 c + 4 d + e + 8) / 16, rounded down. Sixteen pixels do not fit in
+ * 16 bits but four do, so it is divided by 4 twice, which rounds down to the same; b + c + d is
+ * only divided the second time.
  */
 function means(a: i32, b: i32, c: i32, d: i32, e: i32, out: i32, columns: i32): void {
   const half = i16x8.splat(8);
@@ -110,7 +112,9 @@ function meanOfFour(at: i32, stride: i32): v128 {
   return i32x4.shr_u(i32x4.extadd_pairwise_i16x8_u(sums), 2);
 }
 
-/** Takes from each pixel of a layer that of another, in its place; in the margins between rows too. */
+/**
+ * Takes from each pixel of a layer that of another, in its place; in the margins between rows too.
+ */
 export function subtract(layer: i32, other: i32, columns: i32, rows: i32): void {
   const end = layer + rows * strideOf(columns) - 2 * MARGIN * PIXEL;
   for (; layer < end; layer += VECTOR, other += VECTOR)

@@ -1,7 +1,10 @@
 /** Bytes of a vector. */
 const VECTOR: i32 = 16;
 
-/** For each row of a box whose first pixel is at `luma`, whether its pixels lie within `range` levels. */
+/**
+ * For each row of a box whose first pixel is at `luma`, whether its pixels lie within `range`
+ * levels.
+ */
 export function uniformRows(
   luma: i32,
   out: i32,
@@ -40,8 +43,8 @@ function rangeOf(luma: i32, width: i32): i32 {
 }
 
 /**
- * Widens the ranges of `width` columns, and of up to 15 more, by the pixels of some rows: until those of a
- * vector are all wider than `range`.
+ * Widens the ranges of `width` columns, and of up to 15 more, by the pixels of some rows: until
+ * those of a vector are all wider than `range`.
  */
 export function widenRanges(
   luma: i32,

@@ -1,10 +1,11 @@
 /**
- * Sorts fingerprints into the cells of one band: a counting sort, so that within a cell they stand as they
- * stand in the table.
+ * Sorts fingerprints into the cells of one band: a counting sort, so that within a cell they stand
+ * as they stand in the table.
  *
- * @param strings the bits that are cut into bands, `stride` bytes for each of `count` fingerprints; eight bytes
- * may be read from wherever a band begins.
- * @param from first bit of the band. Of its bits the lower `low` stay in the entry, the upper `high` choose the cell.
+ * @param strings the bits that are cut into bands, `stride` bytes for each of `count` fingerprints;
+ * eight bytes may be read from wherever a band begins.
+ * @param from first bit of the band. Of its bits the lower `low` stay in the entry, the upper
+ * `high` choose the cell.
  * @param starts room for 2^high + 1 words, all zero. @param entries room for `count` words.
  */
 export function arrange(

@@ -17,7 +17,10 @@
  *      allowed (none at all if negative), address of starts, address of entries
  */
 
-/** Finds the fingerprints within `all` bits of `query` that are within `near` in the bits weighed first. */
+/**
+ * Finds the fingerprints within `all` bits of `query` that are within `near` in the bits weighed
+ * first.
+ */
 export function find(job: usize, key: usize, query: usize, near: i32, all: i32): i32 {
   const bands = load<i32>(job, 4);
   const room = load<i32>(job, 28);
@@ -30,7 +33,10 @@ export function find(job: usize, key: usize, query: usize, near: i32, all: i32):
   return weigh(job, query, count, near, all);
 }
 
-/** Appends the candidates of one band, entries that agree up to its flips; stops when there is no more room. */
+/**
+ * Appends the candidates of one band, entries that agree up to its flips; stops when there is no
+ * more room.
+ */
 function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   const low = load<i32>(band, 4);
   const high = load<i32>(band, 8);
@@ -57,7 +63,10 @@ function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   return count;
 }
 
-/** Lists where the entries of the cells begin and end; empty cells are written over, without a branch. */
+/**
+ * Lists where the entries of the cells begin and end; empty cells are written over, without a
+ * branch.
+ */
 function listRuns(mask: usize, end: usize, starts: usize, cell: u32, runs: usize): usize {
   let run = runs;
   for (; mask < end; mask += 4) {
@@ -69,8 +78,8 @@ function listRuns(mask: usize, end: usize, starts: usize, cell: u32, runs: usize
 }
 
 /**
- * Reads the first entry of every run, in a loop that waits for none: what follows then finds them in the
- * cache. There is no prefetch in WebAssembly.
+ * Reads the first entry of every run, in a loop that waits for none: what follows then finds them
+ * in the cache. There is no prefetch in WebAssembly.
  */
 function touch(runs: usize, last: usize, entries: usize): void {
   let sum: u32 = 0;
@@ -81,8 +90,8 @@ function touch(runs: usize, last: usize, entries: usize): void {
 }
 
 /**
- * Appends those entries of the runs whose bits in the cell differ in at most `flips`, four at a time and
- * without a branch on the answer, which nobody could foretell.
+ * Appends those entries of the runs whose bits in the cell differ in at most `flips`, four at a
+ * time and without a branch on the answer, which nobody could foretell.
  */
 function filter(
   job: usize,
@@ -123,7 +132,10 @@ function filter(
   return count;
 }
 
-/** Keeps the candidates that are near enough: which fingerprint, and how far. One found twice is told twice. */
+/**
+ * Keeps the candidates that are near enough: which fingerprint, and how far. One found twice is
+ * told twice.
+ */
 function weigh(job: usize, query: usize, count: i32, near: i32, all: i32): i32 {
   const prints: usize = load<u32>(job);
   const found: usize = load<u32>(job, 24);

@@ -2,12 +2,13 @@
 const TILE = 512;
 
 /**
- * Compares every fingerprint with every query, so that memory is read once for all of them. Words of 64 bits and not
- * SIMD: x64 counts bits in the former in one instruction, and in the latter in a dozen.
+ * Compares every fingerprint with every query, so that memory is read once for all of them. Words
+ * of 64 bits and not SIMD: x64 counts bits in the former in one instruction, and in the latter in a
+ * dozen.
  *
  * @param weighed the bits of the first two double words that count for `near`.
- * @param hits room for three words for each of `count` times `queries`: which query, which fingerprint from
- * `first` on, how far. By tile, then query, then fingerprint.
+ * @param hits room for three words for each of `count` times `queries`: which query, which
+ * fingerprint from `first` on, how far. By tile, then query, then fingerprint.
  */
 export function scan(
   prints: usize,
