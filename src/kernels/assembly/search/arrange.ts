@@ -1,12 +1,13 @@
 /**
- * Sorts fingerprints into the cells of one band: a counting sort, so that within a cell they stand
- * as they stand in the table.
+ * Sorts fingerprints into the cells of one band, by a counting sort that keeps their order within a
+ * cell.
  *
- * @param strings the bits that are cut into bands, `stride` bytes for each of `count` fingerprints;
- * eight bytes may be read from wherever a band begins.
- * @param from first bit of the band. Of its bits the lower `low` stay in the entry, the upper
- * `high` choose the cell.
- * @param starts room for 2^high + 1 words, all zero. @param entries room for `count` words.
+ * @param strings the bits that are cut into bands, `stride` bytes for each of `count` fingerprints.
+ * Eight bytes may be read from the start of a band.
+ * @param from first bit of the band. The lower `low` bits stay in the entry, the upper `high` bits
+ * choose the cell.
+ * @param starts room for 2^high + 1 words, all zero.
+ * @param entries room for `count` words.
  */
 export function arrange(
   strings: usize,
@@ -29,7 +30,7 @@ export function arrange(
     store<u32>(starts + (cell << 2), end);
   }
   const inCell = ((<u32>1) << low) - 1;
-  // From the last: each cell is filled from its end, and what is left are the starts.
+  // In descending order: each cell fills from its end, and its end becomes its start.
   for (let id = count; id-- > 0; ) {
     const key = keyAt(strings + stride * id, from, low, high);
     const at = starts + ((key >> low) << 2);
@@ -44,7 +45,10 @@ function keyAt(string: usize, from: i32, low: i32, high: i32): usize {
   return <usize>(bits & (((<u64>1) << (low + high)) - 1));
 }
 
-/** Whether starts only rise, to `count`, and every entry numbers one of so many fingerprints. */
+/**
+ * Whether the starts of cells ascend from 0 to `count`, and every entry, masked by `ids`, is below
+ * `count`.
+ */
 export function sound(starts: usize, cells: usize, entries: usize, count: u32, ids: u32): bool {
   let before = load<u32>(starts);
   if (before !== 0) return false;

@@ -1,25 +1,27 @@
 /*
- * Multi-index hashing. A search is told by a job, words of 32 bits:
+ * Multi-index hashing. A job describes a search, in words of 32 bits:
  *
  *   0  prints      address of the fingerprints, 32 bytes each
- *   1  bands       how many
- *   2  masks       address of the masks that choose cells, those with fewer bits first
- *   3  ends        address: ends[k] masks have at most k bits
+ *   1  bands       number of bands
+ *   2  masks       address of the masks that choose cells, in ascending order of their bits set
+ *   3  ends        address of counts: ends[k] masks have at most k bits set
  *   4  shuffles    address of 16 shuffles that pack chosen lanes, then of the bits set in 0 to 15
- *   5  runs        address: room for two words a mask
- *   6  found       address: room for candidates, and eight more
- *   7  room        candidates at most
- *   8  hits        address: room for two words a candidate
- *   9  ids         mask of the bits of an entry that tell which fingerprint
- *  10  candidates  how many there were, written by `find`
- *  12  weighed     64-bit mask of the bits of each of the first two double words that count for `near`
- *  16  the bands, eight words each: first bit, bits kept in the entry, bits that choose the cell, flips
- *      allowed (none at all if negative), address of starts, address of entries
+ *   5  runs        address of room for two words for each mask
+ *   6  found       address of room for candidates, and for eight more
+ *   7  room        most candidates
+ *   8  hits        address of room for two words for each candidate
+ *   9  ids         mask of the bits of an entry that number the fingerprint
+ *  10  candidates  number of candidates, written by `find`
+ *  12  weighed     64-bit mask for each of the first two double words: the bits that `near` bounds
+ *  16  the bands, eight words each: first bit, bits kept in the entry, bits that choose the cell,
+ *      most flips (negative to skip the band), address of starts, address of entries
  */
 
 /**
- * Finds the fingerprints within `all` bits of `query` that are within `near` in the bits weighed
- * first.
+ * Finds the fingerprints that differ from `query` in at most `all` bits, and in at most `near` of
+ * the weighed bits. Returns the number of hits, or -1 if there are too many candidates.
+ *
+ * @param key the bits of the query that are cut into bands.
  */
 export function find(job: usize, key: usize, query: usize, near: i32, all: i32): i32 {
   const bands = load<i32>(job, 4);
@@ -34,8 +36,8 @@ export function find(job: usize, key: usize, query: usize, near: i32, all: i32):
 }
 
 /**
- * Appends the candidates of one band, entries that agree up to its flips; stops when there is no
- * more room.
+ * Appends the candidates of one band: entries that differ from the key in at most its flips. Stops
+ * when there is no more room.
  */
 function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   const low = load<i32>(band, 4);
@@ -64,8 +66,8 @@ function collect(job: usize, band: usize, key: usize, found: i32): i32 {
 }
 
 /**
- * Lists where the entries of the cells begin and end; empty cells are written over, without a
- * branch.
+ * Lists where the entries of the chosen cells begin and end. Empty cells are overwritten instead of
+ * skipped, to avoid a branch.
  */
 function listRuns(mask: usize, end: usize, starts: usize, cell: u32, runs: usize): usize {
   let run = runs;
@@ -78,20 +80,20 @@ function listRuns(mask: usize, end: usize, starts: usize, cell: u32, runs: usize
 }
 
 /**
- * Reads the first entry of every run, in a loop that waits for none: what follows then finds them
- * in the cache. There is no prefetch in WebAssembly.
+ * Prefetches the first entry of every run, in a loop whose loads do not wait for one another.
+ * WebAssembly has no prefetch instruction.
  */
 function touch(runs: usize, last: usize, entries: usize): void {
   let sum: u32 = 0;
   for (let run = runs; run < last; run += 8)
     sum += load<u32>(entries + ((<usize>load<u32>(run)) << 2));
-  // Never so: but the compiler does not know, and keeps the loop.
+  // Never true, but the compiler cannot know, and keeps the loop.
   if (runs === 0) store<u32>(0, sum);
 }
 
 /**
- * Appends those entries of the runs whose bits in the cell differ in at most `flips`, four at a
- * time and without a branch on the answer, which nobody could foretell.
+ * Appends the entries of the runs whose bits within the cell differ in at most `flips`. Four at a
+ * time, without a branch on the result, which cannot be predicted.
  */
 function filter(
   job: usize,
@@ -133,8 +135,8 @@ function filter(
 }
 
 /**
- * Keeps the candidates that are near enough: which fingerprint, and how far. One found twice is
- * told twice.
+ * Keeps the candidates within both radii as hits: fingerprint and distance. A candidate found twice
+ * becomes two hits.
  */
 function weigh(job: usize, query: usize, count: i32, near: i32, all: i32): i32 {
   const prints: usize = load<u32>(job);
