@@ -12,12 +12,12 @@ export interface Profile {
   /** Shapes of the windows that slide down a track. */
   readonly shapes: readonly Shape[];
   /**
-   * Most patches stored for each part of a strip that is as tall as the strip is wide
+   * Maximum number of patches stored per part of a strip as tall as the strip is wide
    * (window/patch.ts).
    */
   readonly patches: number;
   /**
-   * Least share of the cells of a window or patch that hold detail, for it to be stored: 0 to 1.
+   * Minimum share of the cells of a window or patch that hold detail, for it to be stored: 0 to 1.
    */
   readonly minDetail: number;
 }

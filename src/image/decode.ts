@@ -5,14 +5,16 @@ import { type Picture, rowsAt } from './picture.ts';
 import { checkPixels, type Pixels } from './pixels.ts';
 import { raster } from './raster.ts';
 
-/** Most pixels of a file that is decoded: 690 x 100,000 is below, a decompression bomb is above. */
+/**
+ * Maximum pixels of a file that is decoded: 690 x 100,000 is below, a decompression bomb is above.
+ */
 export const MAX_PIXELS = 120_000_000;
 /** The same for a progressive file, which the decoder holds as a whole, at six bytes a pixel. */
 export const MAX_PROGRESSIVE_PIXELS = 30_000_000;
-/** Most rows of a picture at the profile's width: at 256 columns, 390 times as tall as wide. */
+/** Maximum rows of a picture at the profile's width: at 256 columns, 390 times as tall as wide. */
 export const MAX_ROWS = 100_000;
 /**
- * Least width of a picture in pixels. A narrower one shows nothing, and would be enlarged without
+ * Minimum width of a picture in pixels. A narrower one shows nothing, and would be enlarged without
  * bound.
  */
 export const MIN_WIDTH = 32;

@@ -2,16 +2,16 @@ import { type Box, type Picture, wholeOf } from './picture.ts';
 import { raster } from './raster.ts';
 
 /**
- * Most difference between the pixels of a line of paper, in grey levels: compression leaves that
+ * Maximum difference between the pixels of a line of paper, in grey levels: compression leaves that
  * much noise.
  */
 const PAPER_RANGE = 28;
-/** Least rows or columns of paper in a gutter: 1.2 % of 256 columns. */
+/** Minimum rows or columns of paper in a gutter: 1.2 % of 256 columns. */
 const MIN_GUTTER = 3;
-/** Least columns and rows of a panel: smaller boxes are lettering. */
+/** Minimum columns and rows of a panel: smaller boxes are lettering. */
 const MIN_WIDTH = 32;
 const MIN_HEIGHT = 24;
-/** Most cuts along rows and columns, one inside the other. */
+/** Maximum depth of cuts inside cuts. */
 const MAX_DEPTH = 5;
 
 interface Span {

@@ -26,16 +26,16 @@ const SIGMA = Math.SQRT2;
 const FIRST: readonly number[] = [1, 1];
 /** Sizes searched in an octave, each larger by the root of 2. */
 const SIZES = 2;
-/** Columns of the picture for each pixel of the coarsest octave. */
+/** Columns of the picture per pixel of the coarsest octave. */
 const LARGEST_PIXEL = 8;
-/** Least columns and rows of a layer that is searched. */
+/** Minimum columns and rows of a layer that is searched. */
 const MIN_SIDE = 16;
-/** Units of a layer to a grey level. */
+/** Units of a layer per grey level. */
 const LEVEL = 64;
-/** Least strength of a keypoint: five grey levels. */
+/** Minimum strength of a keypoint: five grey levels. */
 const MIN_STRENGTH = 5 * LEVEL;
 /**
- * Most ratio of the two curvatures. Above it the spot is a line, whose place along the line is
+ * Maximum ratio of the two curvatures. Above it the spot is a line, and its place along the line is
  * uncertain.
  */
 const MAX_CURVATURE_RATIO = 10;

@@ -21,8 +21,8 @@ export function prepare(picture: Picture): PreparedPicture {
 /** Side of a cell of the detail map, in columns and rows of the picture. */
 const CELL_SIDE = 2 * DETAIL_CELL;
 /**
- * Least difference between the lightest and the darkest 2 x 2 pixels of a cell with detail: 16 grey
- * levels, as the halved picture holds sums of four.
+ * Minimum difference between the lightest and the darkest 2 x 2 pixels of a cell with detail: 16
+ * grey levels, as the halved picture holds sums of four.
  */
 const MIN_CELL_CONTRAST = 4 * 16;
 

@@ -1,6 +1,6 @@
 import { type Picture, rowsAt } from './picture.ts';
 
-/** Most rows of a strip: 2,500 pages of 800 x 1280, 256 MB of luma. */
+/** Maximum rows of a strip: 2,500 pages of 800 x 1280, 256 MB of luma. */
 export const MAX_STRIP_ROWS = 1_048_576;
 
 /** The place of a page in its strip, and its size in pixels. */

@@ -25,7 +25,7 @@ export interface Memory {
 
 /** Bytes of a page. */
 export const PAGE = 65536;
-/** Most pages of a memory: 4 GiB, the range of 32-bit addresses. */
+/** Maximum pages of a memory: 4 GiB, the range of 32-bit addresses. */
 export const MAX_PAGES = 65536;
 
 /**

@@ -66,7 +66,7 @@ describe('EXIF', () => {
   });
 });
 
-/** The picture in other formats: name, most difference in grey levels, encoder. */
+/** The picture in other formats: name, maximum difference in grey levels, encoder. */
 const formats: [name: string, atMost: number, encode: () => Promise<Buffer>][] = [
   ['a JPEG', 1.5, () => sharp(upright).jpeg({ quality: 95 }).toBuffer()],
   [

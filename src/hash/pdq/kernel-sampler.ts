@@ -35,8 +35,8 @@ const CENTRES_AT = SPECTRUM_AT + 4 * FREQUENCIES * FREQUENCIES;
 const COLUMNS_AT = CENTRES_AT + 4 * SAMPLES;
 
 /**
- * Most pixels of a picture that uses the memory kept between pictures. A larger one gets a memory
- * of its own.
+ * Maximum pixels of a picture that uses the memory kept between pictures. A larger one gets a
+ * memory of its own.
  */
 export const MAX_KEPT_PIXELS: number = 2 ** 22;
 

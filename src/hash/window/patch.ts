@@ -22,16 +22,16 @@ export interface Patch extends Square {
  */
 const SIDE_IN_SIGMAS = 10;
 /**
- * Two squares count as the same spot if their middles are closer than this share of the side ...
+ * Squares whose middles are closer than this share of the side show the same spot, if the ratio of
+ * their sides is below `SAME_SPOT_RATIO`.
  */
 const SAME_SPOT_DISTANCE = 0.15;
-/** ... and the ratio of their sides is below this. */
 const SAME_SPOT_RATIO = 1.28;
 
 export interface PatchOptions {
-  /** Most patches for each part of the picture that is as tall as the picture is wide. */
+  /** Maximum number of patches per part of the picture as tall as the picture is wide. */
   readonly density: number;
-  /** Least share of a patch that holds detail, 0 to 1. */
+  /** Minimum share of a patch that holds detail, 0 to 1. */
   readonly minDetail: number;
   /** Whether to find small patches too: see {@link keypointsOf}. */
   readonly fine: boolean;

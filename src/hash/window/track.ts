@@ -24,7 +24,7 @@ export interface FingerprintedTrack {
   readonly windows: readonly Window[];
 }
 
-/** Least and most rows of a track that is also fingerprinted as one window. */
+/** Minimum and maximum rows of a box that is also fingerprinted as one window. */
 const MIN_WHOLE_ROWS = 20;
 const MAX_WHOLE_ROWS = 2 * 128;
 

@@ -206,7 +206,7 @@ describe('PDQ of the same pixels', () => {
 
 const squareOf = (picture: Picture) => (top: number) => printOf(picture, [top, 128]);
 
-/** Changes of tone: name, most bits that they change, and the changed page. */
+/** Changes of tone: name, maximum bits changed, and the changed page. */
 const changes: [what: string, atMost: number, change: (page: Picture) => Picture][] = [
   ['contrast halved', 4, (page) => mapped(page, (luma) => 64 + (luma >> 1))],
   ['a gamma of 0.7', 16, (page) => mapped(page, (luma) => 255 * (luma / 255) ** 0.7)],

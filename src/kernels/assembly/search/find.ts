@@ -8,13 +8,13 @@
  *   4  shuffles    address of 16 shuffles that pack chosen lanes, then of the bits set in 0 to 15
  *   5  runs        address of room for two words for each mask
  *   6  found       address of room for candidates, and for eight more
- *   7  room        most candidates
+ *   7  room        maximum number of candidates
  *   8  hits        address of room for two words for each candidate
  *   9  ids         mask of the bits of an entry that number the fingerprint
  *  10  candidates  number of candidates, written by `find`
  *  12  weighed     64-bit mask for each of the first two double words: the bits that `near` bounds
  *  16  the bands, eight words each: first bit, bits kept in the entry, bits that choose the cell,
- *      most flips (negative to skip the band), address of starts, address of entries
+ *      maximum flips (negative to skip the band), address of starts, address of entries
  */
 
 /**
