@@ -6,10 +6,10 @@ import { blockhash } from '../src/hash/blockhash.ts';
 import { distance, type Fingerprint, toHex, WORDS } from '../src/hash/fingerprint.ts';
 import { pdq } from '../src/hash/pdq/pdq.ts';
 import { newestProfile, ROWS_PER_WIDTH } from '../src/hash/profile.ts';
-import { boxOf, type Square, transformBox } from '../src/hash/window/patch.ts';
+import { boxOf, type Square } from '../src/hash/window/patch.ts';
 import { type RowSums, transformRows } from '../src/hash/window/rows.ts';
 import { type Slot, slidingSlots } from '../src/hash/window/track.ts';
-import { AS_SHOWN, threshold, trackRows, windowPrint } from '../src/hash/window/window.ts';
+import { AS_SHOWN, fingerprintBox, trackRows, windowPrint } from '../src/hash/window/window.ts';
 import { type Picture, wholeOf } from '../src/image/picture.ts';
 import type { Pixels } from '../src/image/pixels.ts';
 import { prepare } from '../src/image/prepare.ts';
@@ -200,10 +200,7 @@ function patchTasks(strip: Picture): Task[] {
       return { left: i % (strip.columns - side), top: 9 * i, side };
     });
     const run = () => {
-      for (const square of squares) {
-        transformBox(prepared, boxOf(square));
-        threshold(AS_SHOWN, print);
-      }
+      for (const square of squares) fingerprintBox(prepared, boxOf(square), [AS_SHOWN], [print]);
       return print;
     };
     return { name: `a patch of ${side} x ${side}`, operations: squares.length, run };

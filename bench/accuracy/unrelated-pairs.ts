@@ -1,11 +1,10 @@
 import { distanceAt, WORDS } from '../../src/hash/fingerprint.ts';
 import { type Profile, profileOf } from '../../src/hash/profile.ts';
-import { boxOf, isFlat, squaresOf, transformBox } from '../../src/hash/window/patch.ts';
+import { boxOf, isFlat, squaresOf } from '../../src/hash/window/patch.ts';
 import { slidingSlots, slotBox } from '../../src/hash/window/track.ts';
-import { AS_SHOWN, threshold, windowPrint } from '../../src/hash/window/window.ts';
-import { detailIn } from '../../src/image/detail.ts';
+import { AS_SHOWN, fingerprintBox, windowPrint } from '../../src/hash/window/window.ts';
 import { type Picture, wholeOf } from '../../src/image/picture.ts';
-import { type PreparedPicture, prepare } from '../../src/image/prepare.ts';
+import { detailIn, type PreparedPicture, prepare } from '../../src/image/prepare.ts';
 import type { PanelIndex } from '../../src/index.ts';
 import {
   type ChanceModel,
@@ -118,8 +117,7 @@ export class UnrelatedPairs {
     const fine = isFlat(prepared.picture);
     for (const square of squaresOf(prepared, { density: PATCH_DENSITY, minDetail, fine })) {
       if (this.#random.below(PATCHES_PER_SAMPLE) > 0) continue;
-      transformBox(prepared, boxOf(square));
-      threshold(AS_SHOWN, print);
+      fingerprintBox(prepared, boxOf(square), [AS_SHOWN], [print]);
       const detail = detailIn(prepared.detail, boxOf(square));
       this.#counts.patches.add(print, detail, prints, this.#isolated);
     }

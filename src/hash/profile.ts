@@ -1,42 +1,47 @@
 import { PanelError } from '../errors.ts';
 
 /**
- * Everything that decides which bits a window gets. A published profile never changes: indexes in the
- * field depend on it bit for bit. A better idea gets the next number; test/vectors holds every profile
- * to what it was.
+ * All parameters that decide the bits of fingerprints. A published profile never changes, because
+ * existing indexes depend on it bit for bit. An improvement gets the next number. test/vectors
+ * checks every published profile.
  */
 export interface Profile {
   readonly id: number;
-  /** Columns to which every picture is brought before anything is read from it. */
+  /** Columns to which every picture is scaled before anything else. */
   readonly columns: number;
-  /** Heights of the windows that slide down a track, in rows, with the hop between stored ones. */
+  /** Shapes of the windows that slide down a track. */
   readonly shapes: readonly Shape[];
-  /** Patches stored at most of every square of a strip (hash/patch.ts). */
+  /**
+   * Maximum number of patches stored per part of a strip as tall as the strip is wide
+   * (window/patch.ts).
+   */
   readonly patches: number;
-  /** Share of the cells of a window that must hold detail for it to be stored, 0 to 1. */
+  /**
+   * Minimum share of the cells of a window or patch that hold detail, for it to be stored: 0 to 1.
+   */
   readonly minDetail: number;
 }
 
-/** One height of sliding window. */
+/** A height of sliding window. */
 export interface Shape {
-  /** Rows covered, at {@link ROWS_PER_WIDTH} rows to the track's width. */
+  /** Rows of a window, at {@link ROWS_PER_WIDTH} rows to the track's width. */
   readonly height: number;
-  /** Rows between two stored windows. */
+  /** Rows between stored windows. */
   readonly hop: number;
-  /** Rows between two windows asked for. */
+  /** Rows between windows of a picture that is looked up. */
   readonly step: number;
 }
 
 /**
- * Rows of a track that are as tall as the track is wide. A window of this height is a square. One row
- * is 0.8 % of the width, the shift that costs about 20 of 256 bits.
+ * Rows of a track that is as tall as it is wide: a window of this height is a square. One row is
+ * 0.8 % of the width; a shift by one row changes about 20 of 256 bits.
  */
 export const ROWS_PER_WIDTH = 128;
 
 /**
- * Squares carry most; windows of a half and of three eighths of the width reach slices that are
- * shorter than they are wide. A flat window forgets itself sooner when shifted, so it is asked for in
- * finer steps.
+ * Square windows find most copies. Windows of a half and of five sixteenths of the width find
+ * slices that are shorter than they are wide. The flatter a window, the more bits a shift changes,
+ * so flat windows are looked up in finer steps.
  */
 export const profile1: Profile = {
   id: 1,
@@ -50,14 +55,14 @@ export const profile1: Profile = {
   minDetail: 0.08,
 };
 
-/** The profile used when none is named. */
+/** The default profile. */
 export const newestProfile: Profile = profile1;
 
 const published: readonly Profile[] = [profile1];
 
 /**
- * The profile of that number.
- * @throws PanelError PROFILE_MISMATCH when this release does not know it.
+ * Returns the profile with a number.
+ * @throws PanelError PROFILE_MISMATCH if this release does not have it.
  */
 export function profileOf(id: number): Profile {
   const found = published.find((profile) => profile.id === id);

@@ -5,51 +5,59 @@ import { type Picture, rowsAt } from './picture.ts';
 import { checkPixels, type Pixels } from './pixels.ts';
 import { raster } from './raster.ts';
 
-/** Pixels above which a file is not decoded: 690 x 100,000 fits, a decompression bomb does not. */
+/**
+ * Maximum pixels of a file that is decoded: 690 x 100,000 is below, a decompression bomb is above.
+ */
 export const MAX_PIXELS = 120_000_000;
-/** The same for a file that is stored in passes and must be held whole to be decoded, at six bytes a pixel. */
-export const MAX_PROGRESSIVE = 30_000_000;
-/** Rows at the working width above which a picture is not read: 390 times as tall as wide. */
+/** The same for a progressive file, which the decoder holds as a whole, at six bytes a pixel. */
+export const MAX_PROGRESSIVE_PIXELS = 30_000_000;
+/** Maximum rows of a picture at the profile's width: at 256 columns, 390 times as tall as wide. */
 export const MAX_ROWS = 100_000;
-/** A picture narrower than this in pixels says nothing, and would be blown up without bound. */
+/**
+ * Minimum width of a picture in pixels. A narrower one shows nothing, and would be enlarged without
+ * bound.
+ */
 export const MIN_WIDTH = 32;
 const TIMEOUT_SECONDS = 60;
 
-/** A decoded file, with what had to be forgiven. */
+/** A decoded file. */
 export interface DecodedPicture extends Picture {
-  /** The file ended early or was damaged; what could be read was read. */
+  /** Whether the file is truncated or damaged. The picture shows the part that could be decoded. */
   readonly damaged: boolean;
-  /** Frames of an animation, of which the first was read; 1 for a still. */
+  /** Frames of an animation, of which the first was decoded; 1 for a still picture. */
   readonly frames: number;
 }
 
 type SharpModule = typeof import('sharp').default;
 let loaded: Promise<SharpModule> | undefined;
 
-/** The only door to sharp, opened when the first picture needs it. */
-function openSharp(): Promise<SharpModule> {
+/** Imports sharp when the first picture needs it. No other file imports it. */
+function importSharp(): Promise<SharpModule> {
   loaded ??= import('sharp').then(({ default: sharp }) => sharp);
   return loaded;
 }
 
-/** Loaders that a page may need; what libvips has besides runs interpreters or is a museum of parsers. */
+/**
+ * Loaders for the kinds that are read. The other loaders of libvips are rarely used parsers, and
+ * interpreters.
+ */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}`);
 
 /**
- * Sets sharp up for a process that decodes a hostile crawl and does nothing else with it: all loaders but
- * five are blocked, nothing is cached, one thread a picture (with several in flight more only switch
- * context). sharp has one set of such switches for the whole process, so a library does not touch
- * them unasked; the command line calls this first.
+ * Configures sharp for a process that decodes untrusted files: blocks all loaders but five, caches
+ * nothing, and uses one thread a picture (several pictures are decoded at once, so more threads
+ * would only switch context). These settings of sharp are global to the process, so the library
+ * does not change them by itself. The command line calls this first.
  */
 export async function hardenDecoder(): Promise<void> {
-  const sharp = await openSharp();
+  const sharp = await importSharp();
   sharp.cache(false);
   sharp.concurrency(1);
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: LOADERS });
 }
 
-/** What libvips calls the kinds that are read. */
+/** libvips' names of the kinds that are read. */
 const FORMATS: Partial<Record<FileKind, string>> = {
   JPEG: 'jpeg',
   PNG: 'png',
@@ -58,7 +66,9 @@ const FORMATS: Partial<Record<FileKind, string>> = {
   AVIF: 'heif',
 };
 
-/** Pixel width and height after the EXIF turn, and frames, from the header alone. */
+/**
+ * Fields of a file's header. Width and height are in pixels, after the EXIF orientation is applied.
+ */
 export interface PictureHeader {
   readonly width: number;
   readonly height: number;
@@ -68,8 +78,9 @@ export interface PictureHeader {
 
 /**
  * Reads the header of an image file.
- * @throws PanelError PICTURE_REFUSED for a kind that is never read, PICTURE_UNREADABLE for what is no
- * picture, PICTURE_TOO_LARGE beyond {@link MAX_PIXELS}.
+ * @throws PanelError PICTURE_REFUSED for a kind that is never read, PICTURE_UNREADABLE for a file
+ * that is not a picture, PICTURE_TOO_LARGE above {@link MAX_PIXELS}, or {@link
+ * MAX_PROGRESSIVE_PIXELS} if progressive.
  */
 export async function readHeader(bytes: Uint8Array): Promise<PictureHeader> {
   const kind = fileKindOf(bytes);
@@ -82,19 +93,19 @@ export async function readHeader(bytes: Uint8Array): Promise<PictureHeader> {
     );
   if (kind === 'unknown')
     throw new PanelError('PICTURE_UNREADABLE', 'not a JPEG, PNG, WebP, GIF or AVIF picture.');
-  const sharp = await openSharp();
+  const sharp = await importSharp();
   const meta = await sharp(bytes, { limitInputPixels: false }).metadata().catch(unreadable);
-  // libvips judges for itself what a file is; what it takes for another kind is not read.
+  // libvips recognises the format by itself. A file that it recognises differently is refused.
   if (FORMATS[kind] !== meta.format)
     throw new PanelError('PICTURE_REFUSED', `begins like ${kind} but is ${meta.format}.`);
-  // Orientations 5 to 8 lie on their side (EXIF 2.32, 4.6.4 A).
+  // Orientations 5 to 8 exchange width and height (EXIF 2.32, 4.6.4 A).
   const turned = (meta.orientation ?? 1) >= 5;
   const frame = { width: meta.width, height: meta.pageHeight ?? meta.height };
   const [width, height] = turned ? [frame.height, frame.width] : [frame.width, frame.height];
-  if (meta.isProgressive && width * height > MAX_PROGRESSIVE)
+  if (meta.isProgressive && width * height > MAX_PROGRESSIVE_PIXELS)
     throw new PanelError(
       'PICTURE_TOO_LARGE',
-      `${width} x ${height} pixels in passes are declared; at most ${MAX_PROGRESSIVE} are held at once.`,
+      `${width} x ${height} pixels in passes are declared; at most ${MAX_PROGRESSIVE_PIXELS} are held at once.`,
     );
   if (width * height > MAX_PIXELS)
     throw new PanelError(
@@ -105,22 +116,23 @@ export async function readHeader(bytes: Uint8Array): Promise<PictureHeader> {
 }
 
 /**
- * Decodes an image file to luma, `columns` wide, rows in proportion. Turned
- * as EXIF says, transparency on white, CMYK, palettes and 16 bits brought to 8-bit sRGB; of an
- * animation the first frame. A file that is cut short is read as far as it goes and marked damaged.
+ * Decodes an image file to luma, `columns` wide, with rows in proportion. Applies the EXIF
+ * orientation, composites transparent pixels on white, converts CMYK, palettes and 16 bits to 8-bit
+ * sRGB, and takes the first frame of an animation. A truncated file is decoded as far as possible
+ * and marked damaged. A picture narrower than {@link MIN_WIDTH} has no rows.
  *
- * @throws PanelError as {@link readHeader}, and PICTURE_UNREADABLE when the pixels cannot be decoded,
- * PICTURE_TOO_LARGE when the picture is more than {@link MAX_ROWS} rows tall.
+ * @throws PanelError as {@link readHeader}, and PICTURE_UNREADABLE if the pixels cannot be decoded,
+ * PICTURE_TOO_LARGE if the picture is more than {@link MAX_ROWS} rows tall.
  */
 export async function decode(bytes: Uint8Array, columns: number): Promise<DecodedPicture> {
   const header = await readHeader(bytes);
   const rows = rowsAt(columns, header);
   if (header.width >= MIN_WIDTH && rows > MAX_ROWS) throw tooTall(header, rows);
   const { width, height, frames } = header;
-  const about = { columns, width, height, frames };
-  if (width < MIN_WIDTH) return { ...about, luma: new Uint8Array(0), rows: 0, damaged: false };
-  const sharp = await openSharp();
-  const read = (options: SharpOptions) =>
+  const fields = { columns, width, height, frames };
+  if (width < MIN_WIDTH) return { ...fields, luma: new Uint8Array(0), rows: 0, damaged: false };
+  const sharp = await importSharp();
+  const decodeWith = (options: SharpOptions) =>
     toLuma(sharp(bytes, options), columns, rows, header.alpha);
   const strict: SharpOptions = {
     limitInputPixels: MAX_PIXELS,
@@ -128,10 +140,10 @@ export async function decode(bytes: Uint8Array, columns: number): Promise<Decode
     failOn: 'error',
   };
   try {
-    return { ...about, rows, luma: await read(strict), damaged: false };
+    return { ...fields, rows, luma: await decodeWith(strict), damaged: false };
   } catch {
-    const luma = await read({ ...strict, failOn: 'none' }).catch(unreadable);
-    return { ...about, rows, luma, damaged: true };
+    const luma = await decodeWith({ ...strict, failOn: 'none' }).catch(unreadable);
+    return { ...fields, rows, luma, damaged: true };
   }
 }
 
@@ -143,16 +155,17 @@ function tooTall(
   return new PanelError('PICTURE_TOO_LARGE', message);
 }
 
-/** Sides that the reference's program gives a picture before it hashes it, if either is longer. */
+/** If a side is longer than this, PDQ's reference program resizes both sides to it. */
 const PDQ_MAX_SIDE = 512;
 
 /**
- * A picture as PDQ's own program hands it to the hash: a picture with a side over 512 is squeezed to 512 x 512.
- * @throws PanelError as {@link decode}.
+ * Decodes a picture as PDQ's reference program does before it hashes: if a side is over 512 pixels,
+ * the picture is squeezed to 512 x 512.
+ * @throws PanelError as {@link readHeader}, and PICTURE_UNREADABLE if the pixels cannot be decoded.
  */
 export async function decodeForPdq(bytes: Uint8Array): Promise<Pixels> {
   const { width, height, alpha } = await readHeader(bytes);
-  const sharp = await openSharp();
+  const sharp = await importSharp();
   const image = sharp(bytes, {
     limitInputPixels: MAX_PIXELS,
     sequentialRead: true,
@@ -172,19 +185,20 @@ export async function decodeForPdq(bytes: Uint8Array): Promise<Pixels> {
 }
 
 /**
- * Brings raw pixels to luma at `columns` columns, as {@link decode} does with a file.
- * @throws PanelError BAD_ARGUMENT when the data does not fit the size, PICTURE_TOO_LARGE as {@link decode}.
+ * Converts raw pixels to luma, `columns` wide, as {@link decode} does a file.
+ * @throws PanelError BAD_ARGUMENT if the data does not fit the size, PICTURE_TOO_LARGE as {@link
+ * decode}.
  */
 export async function decodePixels(pixels: Pixels, columns: number): Promise<DecodedPicture> {
   checkPixels(pixels);
   const { width, height, channels, data } = pixels;
-  const about = { columns, width, height, frames: 1, damaged: false };
-  if (width < MIN_WIDTH) return { ...about, luma: new Uint8Array(0), rows: 0 };
+  const fields = { columns, width, height, frames: 1, damaged: false };
+  if (width < MIN_WIDTH) return { ...fields, luma: new Uint8Array(0), rows: 0 };
   const rows = rowsAt(columns, pixels);
   if (width * height > MAX_PIXELS || rows > MAX_ROWS) throw tooTall(pixels, rows);
-  const sharp = await openSharp();
+  const sharp = await importSharp();
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
-  return { ...about, rows, luma: await toLuma(image, columns, rows, channels === 4) };
+  return { ...fields, rows, luma: await toLuma(image, columns, rows, channels === 4) };
 }
 
 async function toLuma(image: Sharp, columns: number, rows: number, alpha: boolean) {
@@ -196,16 +210,16 @@ async function toLuma(image: Sharp, columns: number, rows: number, alpha: boolea
     .timeout({ seconds: TIMEOUT_SECONDS })
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  return info.channels < 3 ? everyNth(data, info.channels) : raster.weigh(data, info.channels);
+  return info.channels < 3 ? firstChannel(data, info.channels) : raster.lumaOf(data, info.channels);
 }
 
-function everyNth(data: Uint8Array, channels: number): Uint8Array {
+function firstChannel(data: Uint8Array, channels: number): Uint8Array {
   if (channels === 1) return new Uint8Array(data.buffer, data.byteOffset, data.length);
   return Uint8Array.from({ length: data.length / channels }, (_, i) => data[i * channels]!);
 }
 
-/** sharp throws plain errors without codes: wrapped once, here, its sentence kept. */
+/** Wraps an error of sharp, which has no code, and keeps the first line of its message. */
 function unreadable(cause: unknown): never {
-  const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-  throw new PanelError('PICTURE_UNREADABLE', `cannot be decoded: ${said}.`, { cause });
+  const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  throw new PanelError('PICTURE_UNREADABLE', `cannot be decoded: ${message}.`, { cause });
 }

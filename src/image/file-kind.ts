@@ -1,4 +1,4 @@
-/** What a file is, by its first bytes; its name is a claim of whoever made it. */
+/** The kind of a file by its first bytes. File names are not trusted. */
 export type FileKind =
   | 'JPEG'
   | 'PNG'
@@ -11,19 +11,21 @@ export type FileKind =
   | 'archive'
   | 'unknown';
 
-/** Kinds that are recognised in order to be refused by name. */
+/** Kinds that are refused. They are recognised so that the message can name them. */
 export const REFUSED_KINDS: ReadonlySet<FileKind> = new Set(['SVG', 'TIFF', 'PDF', 'archive']);
 
-/** How ZIP (also CBZ and EPUB), RAR and 7z files begin. */
+/** First four bytes of ZIP (also CBZ and EPUB), RAR and 7z files. */
 const ARCHIVES = new Set(['PK\x03\x04', 'PK\x05\x06', 'Rar!', '7z\xbc\xaf']);
 
-/** Bytes that {@link fileKindOf} wants to see. */
+/** Bytes that {@link fileKindOf} reads. */
 export const KIND_BYTES = 512;
 
 const ascii = (bytes: Uint8Array, from: number, to: number) =>
   String.fromCharCode(...bytes.subarray(from, Math.min(to, bytes.length)));
 
-/** Recognises the kind of a file from its first {@link KIND_BYTES} bytes; fewer are allowed. */
+/**
+ * Recognises the kind of a file from its first {@link KIND_BYTES} bytes, or fewer if it is shorter.
+ */
 export function fileKindOf(bytes: Uint8Array): FileKind {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'JPEG';
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'PNG';
@@ -36,7 +38,10 @@ export function fileKindOf(bytes: Uint8Array): FileKind {
   return isSvg(ascii(bytes, 0, KIND_BYTES)) ? 'SVG' : 'unknown';
 }
 
-/** Each pattern has one way to match: with two, a file of 300 bytes could keep us busy for years. */
+/**
+ * Each pattern matches in one way only: with two, backtracking over a file of 300 bytes could take
+ * years.
+ */
 function isSvg(text: string): boolean {
   const bare = text.replace(/<!--.*?(-->|$)/gs, '');
   return /^[^\w<]*(<\?[^>]*>\s*)*(<!DOCTYPE svg|<svg)/i.test(bare);

@@ -1,13 +1,17 @@
 import { type Box, type Picture, wholeOf } from './picture.ts';
-import { uniformLines } from './uniform-lines.ts';
+import { raster } from './raster.ts';
 
-/** Grey levels within which a line of pixels counts as paper: compression leaves that much noise. */
+/**
+ * Maximum difference between the pixels of a line of paper, in grey levels: compression leaves that
+ * much noise.
+ */
 const PAPER_RANGE = 28;
-/** Rows or columns of paper that make a gutter, 1.2 % of the width. */
+/** Minimum rows or columns of paper in a gutter: 1.2 % of 256 columns. */
 const MIN_GUTTER = 3;
-/** Smallest box worth reading, in columns and rows: below that it is lettering. */
+/** Minimum columns and rows of a panel: smaller boxes are lettering. */
 const MIN_WIDTH = 32;
 const MIN_HEIGHT = 24;
+/** Maximum depth of cuts inside cuts. */
 const MAX_DEPTH = 5;
 
 interface Span {
@@ -16,12 +20,13 @@ interface Span {
 }
 
 /**
- * Cuts a picture at its gutters, as pages of print are: along rows of paper, then each band along
- * columns of paper, and so on (recursive XY-cut; Nagy and Seth, "Hierarchical representation of
- * optically scanned documents", ICPR 1984). Paper is any colour, if it is the same from side to side.
+ * Cuts a picture at its gutters: along rows of paper, then each band along columns of paper, and so
+ * on (recursive XY-cut; Nagy and Seth, "Hierarchical representation of optically scanned
+ * documents", ICPR 1984). Paper may have any colour, as long as it is uniform from side to side.
  *
- * Every box that differs from what it was cut from is given, larger ones before what they hold, top to
- * bottom and left to right: a row of two panels, then each panel. The whole picture is not given.
+ * Returns every box that differs from the box it was cut from, larger boxes before those inside
+ * them, top to bottom and left to right: a row of two panels, then each panel. The whole picture is
+ * not among them.
  */
 export function panelsOf(picture: Picture): Box[] {
   const boxes: Box[] = [];
@@ -32,26 +37,27 @@ export function panelsOf(picture: Picture): Box[] {
   return boxes;
 }
 
-function cut(picture: Picture, box: Box, depth: number, give: (box: Box) => void): void {
+/** Cuts a box along rows, then each band along columns, and reports the boxes found to `onBox`. */
+function cut(picture: Picture, box: Box, depth: number, onBox: (box: Box) => void): void {
   for (const band of inkedSpans(paperRows(picture, box), box.top)) {
     const wide = { ...box, top: band.from, bottom: band.to };
-    const columns = inkedSpans(uniformLines.columns(picture, wide, PAPER_RANGE), box.left);
+    const columns = inkedSpans(raster.uniformColumns(picture, wide, PAPER_RANGE), box.left);
     const [first] = columns;
     if (first === undefined) continue;
     const row = { ...wide, left: first.from, right: columns.at(-1)!.to };
-    if (!isSameBox(row, box)) give(row);
+    if (!isSameBox(row, box)) onBox(row);
     if (depth === MAX_DEPTH) continue;
     if (columns.length === 1) {
       if (!isSameBox(row, wide))
-        cut(picture, row, depth + 1, (inner) => isSameBox(inner, row) || give(inner));
+        cut(picture, row, depth + 1, (inner) => isSameBox(inner, row) || onBox(inner));
       continue;
     }
     for (const { from, to } of columns) {
       const cell = { ...row, left: from, right: to };
       const inner: Box[] = [];
       cut(picture, cell, depth + 1, (found) => inner.push(found));
-      // A cell that only loses paper at its ends is given trimmed, not twice.
-      for (const found of inner.length > 0 ? inner : [cell]) give(found);
+      // A cell that only loses paper at its ends is reported once, trimmed.
+      for (const found of inner.length > 0 ? inner : [cell]) onBox(found);
     }
   }
 }
@@ -60,12 +66,15 @@ function isSameBox(a: Box, b: Box): boolean {
   return a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom;
 }
 
-/** For each row of the box, whether it is paper. */
+/** For each row of the box: 1 if it is paper, else 0. */
 export function paperRows(picture: Picture, box: Box): Uint8Array {
-  return uniformLines.rows(picture, box, PAPER_RANGE);
+  return raster.uniformRows(picture, box, PAPER_RANGE);
 }
 
-/** The stretches between gutters, without the paper at either end. Thinner paper does not divide. */
+/**
+ * The spans between gutters, without the paper at either end. Paper thinner than a gutter does not
+ * divide a span.
+ */
 function inkedSpans(paper: Uint8Array, offset: number): Span[] {
   const spans: Span[] = [];
   let from = -1;

@@ -1,57 +1,60 @@
-import type { Layer } from './plain-pyramid.ts';
 import type { PreparedPicture } from './prepare.ts';
-import { pyramid } from './pyramid.ts';
+import { type Layer, pyramid } from './pyramid.ts';
 
 /**
- * A spot that is darker or lighter than what surrounds it: an eye, a button, a letter. It is found again
- * wherever and however large the picture is shown, whatever stands beside it.
+ * A spot that is darker or lighter than its surroundings: an eye, a button, a letter. It is found
+ * again in copies of another size, at another place, beside other content.
  */
 export interface Keypoint {
-  /** Its middle, in columns and rows of the picture. */
+  /** Middle, in columns and rows of the picture. */
   readonly x: number;
   readonly y: number;
-  /** Its size: the standard deviation of the Gaussian that it answers to, in columns. */
+  /** Size: the standard deviation of the Gaussian with the strongest response, in columns. */
   readonly sigma: number;
-  /** How much it stands out, in 64ths of a grey level. */
+  /** Absolute difference of Gaussians at its middle, in 64ths of a grey level. */
   readonly strength: number;
 }
 
 /**
- * Smoothings from each layer of an octave to the next, as spacings: the variance doubles with each, from
- * 2 pixels squared to 4, 8, 16 and 32, and the third layer at half its columns is the first of the next octave.
+ * Spacings of the smoothings between the layers of an octave. Each layer doubles the variance: 2
+ * pixels squared, then 4, 8, 16 and 32. The third layer, halved, is the first of the next octave.
  */
 const STEPS: readonly (readonly number[])[] = [[1, 1], [2], [2, 2], [4]];
 /** Standard deviation of the first layer, in its own pixels. */
 const SIGMA = Math.SQRT2;
+/** Spacings of the smoothings from the picture to the first layer. */
 const FIRST: readonly number[] = [1, 1];
-/** Sizes looked at in an octave, each larger by the root of 2. */
+/** Sizes searched in an octave, each larger by the root of 2. */
 const SIZES = 2;
-/** Columns to a pixel of the coarsest octave. */
+/** Columns of the picture per pixel of the coarsest octave. */
 const LARGEST_PIXEL = 8;
-/** A layer smaller than this holds nothing to find. */
+/** Minimum columns and rows of a layer that is searched. */
 const MIN_SIDE = 16;
-/** Layers are in 64ths of a grey level. */
+/** Units of a layer per grey level. */
 const LEVEL = 64;
-/** Least strength: five grey levels. */
+/** Minimum strength of a keypoint: five grey levels. */
 const MIN_STRENGTH = 5 * LEVEL;
-/** Ratio of the two curvatures from which a spot is a line, whose place along itself is unsure. */
+/**
+ * Maximum ratio of the two curvatures. Above it the spot is a line, and its place along the line is
+ * uncertain.
+ */
 const MAX_CURVATURE_RATIO = 10;
 const MAX_EDGE_RESPONSE = (MAX_CURVATURE_RATIO + 1) ** 2 / MAX_CURVATURE_RATIO;
 
 const sigmaAt = (size: number) => SIGMA * 2 ** (size / SIZES);
 
 /**
- * Rows of the picture searched at once, and rows around them that are looked at too: a strip is searched
- * piece by piece, in memory that does not grow with it.
+ * Rows of the picture searched at once, and rows around them that are also read. Block by block,
+ * the memory needed does not grow with a strip.
  */
 const BLOCK_ROWS = 1024;
 const HALO_ROWS = 128;
 
 /**
- * Finds keypoints as extrema of differences of Gaussians over place and size (Lowe, "Distinctive image
- * features from scale-invariant keypoints", IJCV 2004, sections 3 and 4), block by block down the picture, the
- * strongest first within each. The picture is looked at halved; where that is too small, `fine` looks at
- * it as it is too, for four times the work.
+ * Finds keypoints as extrema of differences of Gaussians over place and size (Lowe, "Distinctive
+ * image features from scale-invariant keypoints", IJCV 2004, sections 3 and 4). Yields a list for
+ * each block of rows from top to bottom, strongest keypoints first. Reads the halved picture;
+ * `fine` begins with the picture itself, which adds smaller keypoints for four times the work.
  */
 export function* keypointsOf(sheet: PreparedPicture, fine = false): Generator<Keypoint[]> {
   const { rows } = sheet.picture;
@@ -81,24 +84,27 @@ function layerOf(
   return pyramid.load(part, columns, rows, LEVEL / pixel ** 2);
 }
 
-/** Keypoints of a layer whose pixels are `first` columns wide and whose first row is row `top` of the picture. */
-function search(layer: Layer, first: 1 | 2, top: number): Keypoint[] {
+/**
+ * Finds the keypoints of a layer. Its pixels are `finest` columns wide, its first row is row `top`
+ * of the picture.
+ */
+function search(layer: Layer, finest: 1 | 2, top: number): Keypoint[] {
   const found: Keypoint[] = [];
   let base = pyramid.smooth(layer, FIRST);
-  for (let pixel: number = first; pixel <= LARGEST_PIXEL; pixel *= 2) {
+  for (let pixel: number = finest; pixel <= LARGEST_PIXEL; pixel *= 2) {
     if (base.columns < MIN_SIDE || base.rows < MIN_SIDE) break;
     const octave = [base];
-    for (const step of STEPS) octave.push(pyramid.smooth(octave.at(-1)!, step));
-    base = pyramid.halve(octave[SIZES]!);
-    // From the coarsest on, each layer gives its place to what it differs by from the one before.
+    for (const spacings of STEPS) octave.push(pyramid.smooth(octave.at(-1)!, spacings));
+    base = pyramid.halveLayer(octave[SIZES]!);
+    // Replaces each layer, the coarsest first, by its difference from the layer before.
     for (let i = STEPS.length; i > 0; i--) pyramid.subtract(octave[i]!, octave[i - 1]!);
     const differences = octave.slice(1);
     for (let size = 1; size <= SIZES; size++)
-      for (const { x, y, grown, strength } of extrema(differences, size))
+      for (const { x, y, sizeOffset, strength } of extrema(differences, size))
         found.push({
           x: (x + 0.5) * pixel,
           y: (y + 0.5) * pixel + top,
-          sigma: sigmaAt(size + grown) * pixel,
+          sigma: sigmaAt(size + sizeOffset) * pixel,
           strength,
         });
   }
@@ -108,34 +114,34 @@ function search(layer: Layer, first: 1 | 2, top: number): Keypoint[] {
 interface Extremum {
   readonly x: number;
   readonly y: number;
-  /** By how many sizes it is larger than the layer it was found in, -0.5 to 0.5. */
-  readonly grown: number;
+  /** Difference between its size and that of the layer it was found in, -0.5 to 0.5. */
+  readonly sizeOffset: number;
   readonly strength: number;
 }
 
-/** Pixels of one difference that stand out from their neighbours in place and size, and lie on no line. */
+/**
+ * Extrema of one difference in place and size, to a fraction of a pixel, without those on lines.
+ */
 function extrema(differences: readonly Layer[], size: number): Extremum[] {
-  const [finer, here, coarser] = [
-    differences[size - 1]!,
-    differences[size]!,
-    differences[size + 1]!,
-  ];
-  const { values, stride } = here;
+  const finer = differences[size - 1]!;
+  const layer = differences[size]!;
+  const coarser = differences[size + 1]!;
+  const { values, stride } = layer;
   const found: Extremum[] = [];
-  for (const at of pyramid.localExtrema(finer, here, coarser, MIN_STRENGTH)) {
+  for (const at of pyramid.localExtrema(finer, layer, coarser, MIN_STRENGTH)) {
     if (isLine(values, at, stride)) continue;
     const value = values[at]!;
     found.push({
       x: (at % stride) + parabolaPeak(values[at - 1]!, value, values[at + 1]!),
       y: Math.floor(at / stride) + parabolaPeak(values[at - stride]!, value, values[at + stride]!),
-      grown: parabolaPeak(finer.values[at]!, value, coarser.values[at]!),
+      sizeOffset: parabolaPeak(finer.values[at]!, value, coarser.values[at]!),
       strength: Math.abs(value),
     });
   }
   return found;
 }
 
-/** Whether the pixel lies on a line rather than a spot: one curvature far outweighs the other. */
+/** Whether a pixel is on a line rather than a spot: one curvature is far greater than the other. */
 function isLine(values: Int16Array, at: number, stride: number): boolean {
   const v = values[at]! * 2;
   const xx = values[at - 1]! + values[at + 1]! - v;
@@ -150,8 +156,12 @@ function isLine(values: Int16Array, at: number, stride: number): boolean {
   return determinant <= 0 || (xx + yy) ** 2 / determinant > MAX_EDGE_RESPONSE;
 }
 
-/** Where the parabola through three values at -1, 0 and 1 has its peak, -0.5 to 0.5. */
-function parabolaPeak(before: number, value: number, after: number): number {
-  const bend = before - 2 * value + after;
-  return bend === 0 ? 0 : Math.min(Math.max((before - after) / (2 * bend), -0.5), 0.5);
+/**
+ * The place of the extremum of the parabola through values at -1, 0 and 1, limited to -0.5 to 0.5;
+ * 0 on a line.
+ */
+export function parabolaPeak(before: number, value: number, after: number): number {
+  const curvature = before - 2 * value + after;
+  if (curvature === 0) return 0;
+  return Math.min(Math.max((before - after) / (2 * curvature), -0.5), 0.5);
 }

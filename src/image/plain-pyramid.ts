@@ -1,42 +1,98 @@
 /**
- * A grey picture in 64ths of a level, 0 to 16,320, so that sums of four fit in 16 bits; or what one is more
- * than another.
+ * A grey picture in 64ths of a level, 0 to 16,320: sums of four fit in 16 bits. Or the difference
+ * between two.
  */
 export interface Layer {
-  /** Row after row; what lies between their ends is not to be looked at. */
+  /** Row after row. Values between the end of one row and the start of the next are undefined. */
   readonly values: Int16Array;
   readonly columns: number;
   readonly rows: number;
-  /** From the start of a row to that of the next, at least `columns`. */
+  /** Values from the start of a row to the start of the next, at least `columns`. */
   readonly stride: number;
 }
 
-/** Makes a layer of pixels, each `unit` times itself. */
-export function load(
-  pixels: Uint8Array | Uint16Array,
-  columns: number,
-  rows: number,
-  unit: number,
-): Layer {
-  const values = new Int16Array(columns * rows);
-  for (let i = 0; i < values.length; i++) values[i] = pixels[i]! * unit;
-  return { values, columns, rows, stride: columns };
-}
-
 /**
- * Smooths a layer by the binomial kernel 1 4 6 4 1, along its rows and then its columns, once for each of
- * `spacings`, which are pixels from tap to tap: a variance of the spacing squared is added. Beyond its sides
- * the edge repeats. Whole numbers and shifts only (Burt and Adelson, "The Laplacian pyramid as a compact image
- * code", 1983, for the kernel; Holschneider et al., 1989, for the spacing).
+ * Operations on the layers of a scale space. The kernel and the plain code compute the same values.
  */
-export function smooth(layer: Layer, spacings: readonly number[]): Layer {
-  return spacings.reduce(
-    (finer, spacing) => ({ ...layer, values: downwards(across(finer, spacing), layer, spacing) }),
-    layer,
-  );
+export interface PyramidOps {
+  /** Makes a layer of pixels, each multiplied by `unit`. Invalidates all layers made before. */
+  load(pixels: Uint8Array | Uint16Array, columns: number, rows: number, unit: number): Layer;
+  /**
+   * Smooths a layer by the binomial kernel 1 4 6 4 1, along its rows and then its columns, once for
+   * each of `spacings`: pixels from tap to tap, 1 to 4. Each adds a variance of the spacing
+   * squared. Beyond the sides the edge repeats. Integers and shifts only (Burt and Adelson, "The
+   * Laplacian pyramid as a compact image code", 1983, for the kernel; Holschneider et al., 1989,
+   * for the spacing).
+   */
+  smooth(layer: Layer, spacings: readonly number[]): Layer;
+  /**
+   * Means of 2 x 2 pixels, rounded down, without an odd last column or row: for a layer that is
+   * smooth enough.
+   */
+  halveLayer(layer: Layer): Layer;
+  /** Subtracts another layer from a layer, in place. */
+  subtract(layer: Layer, other: Layer): void;
+  /**
+   * Pixels of a difference, its border excepted, that are at least `minStrength` above or below 0
+   * and are extrema among their 26 neighbours in place and size. Returns their indices in `values`,
+   * in ascending order. Of equal neighbours the last is the extremum; its fitted peak lies half-way
+   * to the one before.
+   *
+   * The result is valid until the next operation.
+   */
+  localExtrema(finer: Layer, layer: Layer, coarser: Layer, minStrength: number): Iterable<number>;
 }
 
-function across({ values, columns, rows }: Layer, spacing: number): Int16Array {
+export const plainPyramid: PyramidOps = {
+  load(pixels, columns, rows, unit) {
+    const values = new Int16Array(columns * rows);
+    for (let i = 0; i < values.length; i++) values[i] = pixels[i]! * unit;
+    return { values, columns, rows, stride: columns };
+  },
+
+  smooth(layer, spacings) {
+    return spacings.reduce((finer, spacing) => {
+      return { ...layer, values: smoothColumns(smoothRows(finer, spacing), layer, spacing) };
+    }, layer);
+  },
+
+  halveLayer({ values, columns, rows }) {
+    const half = { columns: columns >> 1, rows: rows >> 1, stride: columns >> 1 };
+    const out = new Int16Array(half.columns * half.rows);
+    for (let y = 0, at = 0; y < half.rows; y++)
+      for (let x = 0; x < half.columns; x++) {
+        const upper = 2 * (y * columns + x);
+        const lower = upper + columns;
+        out[at++] =
+          (values[upper]! + values[upper + 1]! + values[lower]! + values[lower + 1]!) >> 2;
+      }
+    return { ...half, values: out };
+  },
+
+  subtract({ values }, other) {
+    for (let i = 0; i < values.length; i++) values[i]! -= other.values[i]!;
+  },
+
+  localExtrema(finer, layer, coarser, minStrength) {
+    const { values, columns, rows, stride } = layer;
+    const found: number[] = [];
+    for (let y = 1; y < rows - 1; y++)
+      for (let at = y * stride + 1; at < y * stride + columns - 1; at++) {
+        const value = values[at]!;
+        const strength = Math.abs(value);
+        if (strength < minStrength) continue;
+        const sign = value > 0 ? 1 : -1;
+        // Rejects most pixels by two neighbours alone.
+        if (sign * values[at - 1]! > strength || sign * values[at + 1]! >= strength) continue;
+        if (!isExtremum(layer, at, sign, strength, at)) continue;
+        if (!isExtremum(finer, at, sign, strength, values.length)) continue;
+        if (isExtremum(coarser, at, sign, strength, -1)) found.push(at);
+      }
+    return found;
+  },
+};
+
+function smoothRows({ values, columns, rows }: Layer, spacing: number): Int16Array {
   const out = new Int16Array(values.length);
   const reach = 2 * spacing;
   const line = new Int16Array(columns + 2 * reach);
@@ -54,13 +110,15 @@ function across({ values, columns, rows }: Layer, spacing: number): Int16Array {
   return out;
 }
 
-function downwards(values: Int16Array, { columns, rows }: Layer, spacing: number): Int16Array {
+function smoothColumns(values: Int16Array, { columns, rows }: Layer, spacing: number): Int16Array {
   const out = new Int16Array(values.length);
-  const at = (row: number) => Math.min(Math.max(row, 0), rows - 1) * columns;
+  const startOf = (row: number) => Math.min(Math.max(row, 0), rows - 1) * columns;
   for (let row = 0; row < rows; row++) {
+    const a = startOf(row - 2 * spacing);
+    const b = startOf(row - spacing);
     const middle = row * columns;
-    const [a, b] = [at(row - 2 * spacing), at(row - spacing)];
-    const [c, d] = [at(row + spacing), at(row + 2 * spacing)];
+    const c = startOf(row + spacing);
+    const d = startOf(row + 2 * spacing);
     for (let x = 0; x < columns; x++) {
       const outer = values[a + x]! + values[d + x]!;
       const inner = values[b + x]! + values[c + x]!;
@@ -70,24 +128,21 @@ function downwards(values: Int16Array, { columns, rows }: Layer, spacing: number
   return out;
 }
 
-/** Every second column and row, for a layer smooth enough to lose nothing by it. */
-export function halve({ values, columns, rows }: Layer): Layer {
-  const half = { columns: columns >> 1, rows: rows >> 1, stride: columns >> 1 };
-  const out = new Int16Array(half.columns * half.rows);
-  for (let y = 0, at = 0; y < half.rows; y++)
-    for (let x = 0; x < half.columns; x++) {
-      const from = 2 * (y * columns + x);
-      out[at++] =
-        (values[from]! +
-          values[from + 1]! +
-          values[from + columns]! +
-          values[from + columns + 1]!) >>
-        2;
+/**
+ * Whether no pixel of the 3 x 3 around `at` is stronger, nor equally strong if its index is above
+ * `lastEqual`.
+ */
+function isExtremum(
+  { values, stride }: Layer,
+  at: number,
+  sign: number,
+  strength: number,
+  lastEqual: number,
+): boolean {
+  for (let row = at - stride; row <= at + stride; row += stride)
+    for (let i = row - 1; i <= row + 1; i++) {
+      const other = sign * values[i]!;
+      if (other > strength || (other === strength && i > lastEqual)) return false;
     }
-  return { ...half, values: out };
-}
-
-/** Takes from each pixel of a layer that of another, in its place. */
-export function subtract({ values }: Layer, other: Layer): void {
-  for (let i = 0; i < values.length; i++) values[i]! -= other.values[i]!;
+  return true;
 }

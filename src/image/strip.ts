@@ -1,20 +1,20 @@
 import { type Picture, rowsAt } from './picture.ts';
 
-/** Rows above which an episode is not read as one strip: 2,500 pages of 800 x 1280, 256 MB of luma. */
+/** Maximum rows of a strip: 2,500 pages of 800 x 1280, 256 MB of luma. */
 export const MAX_STRIP_ROWS = 1_048_576;
 
-/** Where one page lies in its strip. */
+/** The place of a page in its strip, and its size in pixels. */
 export interface PagePlace {
-  /** First row of the strip that shows the page, and the first that no longer does. */
+  /** First row of the page in the strip, and the first row after it. */
   readonly top: number;
   readonly bottom: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** A stretch of one page in its own pixels. */
+/** A stretch of a page, in its own pixels. */
 export interface PageStretch {
-  /** Which page, from 0. */
+  /** Number of the page, from 0. */
   readonly page: number;
   readonly top: number;
   readonly bottom: number;
@@ -23,8 +23,9 @@ export interface PageStretch {
 type Size = Pick<Picture, 'width' | 'height'>;
 
 /**
- * Lays pages one under the other, each brought to `columns` columns. A page of 800 x 1280 is 409.6 rows
- * tall at 256 columns and gets 410: every page keeps its own exact scale, so no error reaches the next.
+ * Places pages one under the other, each scaled to `columns` columns. A page of 800 x 1280 is 409.6
+ * rows tall at 256 columns and gets 410: each page is rounded by itself, so rounding errors do not
+ * add up.
  */
 export function layOut(pages: readonly Size[], columns: number): PagePlace[] {
   let bottom = 0;
@@ -35,13 +36,16 @@ export function layOut(pages: readonly Size[], columns: number): PagePlace[] {
   });
 }
 
-/** Pixel rows of the episode read as one picture at the width of its first page. */
+/** Height in pixels of the episode as one picture, at the width of its first page. */
 export function episodeHeight(pages: readonly Size[]): number {
   const first = pages[0]?.width ?? 0;
   return pages.reduce((sum, { width, height }) => sum + (height * first) / width, 0);
 }
 
-/** A row of the strip as a row of the episode at the width of its first page. Exact between page edges. */
+/**
+ * Converts a row of the strip to a row of the episode at the width of its first page. Exact within
+ * a page.
+ */
 export function episodeRow(places: readonly PagePlace[], row: number): number {
   const first = places[0]!.width;
   let above = 0;
@@ -53,7 +57,7 @@ export function episodeRow(places: readonly PagePlace[], row: number): number {
   return above;
 }
 
-/** The stretches of pages that rows `top` to `bottom` of the strip show, in order. */
+/** The stretches of pages in rows `top` to `bottom` of the strip, from top to bottom. */
 export function pageStretches(
   places: readonly PagePlace[],
   top: number,
@@ -66,12 +70,13 @@ export function pageStretches(
   });
 }
 
+/** Converts a row of the strip to a pixel row of a page. */
 function pixelRow(place: PagePlace, row: number): number {
   const share = (row - place.top) / (place.bottom - place.top);
   return Math.min(Math.max(share, 0), 1) * place.height;
 }
 
-/** Pictures of equal columns, one under the other. */
+/** Joins pictures of equal columns, one under the other. */
 export function stack(parts: readonly Pick<Picture, 'luma'>[]): Uint8Array {
   const luma = new Uint8Array(parts.reduce((sum, part) => sum + part.luma.length, 0));
   let at = 0;

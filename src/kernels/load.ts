@@ -1,9 +1,13 @@
 /*
- * The one door to WebAssembly. The kernels do with SIMD and 64-bit words what the plain code beside their
- * callers does, to the same bits; where they cannot run, the plain code takes over.
+ * Loads WebAssembly; no other file does. A kernel computes with SIMD and 64-bit words what the
+ * plain code beside its caller computes, bit for bit. Where kernels cannot run, the plain code is
+ * used.
  */
 
-/** As much of WebAssembly as is used: its types are not those of Node (they are the browser's). */
+/**
+ * The part of WebAssembly's interface in use. Its types belong to the browser's library, not to
+ * Node's.
+ */
 interface Api {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
@@ -13,22 +17,26 @@ interface Api {
 
 declare const WebAssembly: Api | undefined;
 
-/** Memory of a kernel. It grows by pages of 64 KiB and never shrinks. */
+/** Memory of a kernel. It grows by pages of {@link PAGE} bytes and never shrinks. */
 export interface Memory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
   grow(pages: number): number;
 }
 
+/** Bytes of a page. */
 export const PAGE = 65536;
-/** 4 GiB: what 32-bit addresses reach. */
+/** Maximum pages of a memory: 4 GiB, the range of 32-bit addresses. */
 export const MAX_PAGES = 65536;
 
-/** Set to `plain`, nothing is run but plain code: to compare, and to find out who is to blame. */
+/**
+ * PANELPRINT_KERNELS=plain disables all kernels, to compare the two or to find out which one is
+ * wrong.
+ */
 const PLAIN = process.env.PANELPRINT_KERNELS === 'plain';
 
 const modules = new Map<string, object | undefined>();
 
-/** Compiles a kernel when it is first asked for; undefined where WebAssembly or its SIMD is missing. */
+/** Compiles a kernel on first use. Returns undefined if WebAssembly or its SIMD is missing. */
 function moduleOf(binary: string): object | undefined {
   if (!modules.has(binary)) modules.set(binary, compile(binary));
   return modules.get(binary);
@@ -41,8 +49,9 @@ function compile(binary: string): object | undefined {
 }
 
 /**
- * Memory for a kernel, `shared` between threads if the kernel wants it so. Undefined where the kernel does not run,
- * or where the system has no room for it: each reserves 4 GiB of addresses and more, though it takes none.
+ * Creates a memory for a kernel; `shared` between threads if the kernel was compiled for that.
+ * Returns undefined if the kernel cannot run, or if the system has no address space left: each
+ * memory reserves more than 4 GiB of addresses, though it uses none of them yet.
  */
 export function memoryFor(binary: string, shared: boolean): Memory | undefined {
   if (moduleOf(binary) === undefined) return undefined;
@@ -54,7 +63,18 @@ export function memoryFor(binary: string, shared: boolean): Memory | undefined {
   }
 }
 
-/** The functions of a kernel over a memory; undefined where it does not run. */
+/**
+ * Grows a memory to at least `bytes` bytes and returns its buffer. Growing detaches the buffer
+ * before it, unless the memory is shared: make views of it again.
+ * @throws RangeError if the memory cannot grow so far.
+ */
+export function reserve(memory: Memory, bytes: number): ArrayBuffer | SharedArrayBuffer {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  return memory.buffer;
+}
+
+/** The functions that a kernel exports, working in `memory`; undefined if the kernel cannot run. */
 export function instantiate<Functions>(binary: string, memory: Memory): Functions | undefined {
   const module = moduleOf(binary);
   if (module === undefined) return undefined;

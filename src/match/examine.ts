@@ -1,8 +1,7 @@
 import type { Profile } from '../hash/profile.ts';
-import { detailIn } from '../image/detail.ts';
 import { panelsOf } from '../image/gutters.ts';
 import { areaOf, type Box, type Picture, wholeOf } from '../image/picture.ts';
-import { type PreparedPicture, prepare } from '../image/prepare.ts';
+import { detailIn, type PreparedPicture, prepare } from '../image/prepare.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { type Claim, coveredBy } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';

@@ -1,8 +1,7 @@
 import { type Profile, profileOf } from '../hash/profile.ts';
-import { fingerprintStrip, type StripPrints } from '../hash/window/prints.ts';
-import { detailIn } from '../image/detail.ts';
+import { fingerprintStrip, type StripPrints } from '../hash/window/track.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
-import { prepare } from '../image/prepare.ts';
+import { detailIn, prepare } from '../image/prepare.ts';
 import { examine, type PictureFindings } from '../match/examine.ts';
 import { printsToKeep } from '../match/later/keep-prints.ts';
 import { SegmentBuilder } from '../store/format/segment-builder.ts';

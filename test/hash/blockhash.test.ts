@@ -10,10 +10,10 @@ import { describeShared, shared } from '../support/shared.ts';
 import own from '../vectors/blockhash.json' with { type: 'json' };
 import { type Recipe, raster } from '../vectors/raster.ts';
 
-/** Bits off what was published: quick, precise. */
-type Off = readonly [quick: number, precise: number];
+/** Bits that differ from the published hashes: quick, precise. */
+type Differences = readonly [quick: number, precise: number];
 
-function off(pixels: Pixels, want: Record<'method1' | 'method2', string>): Off {
+function differences(pixels: Pixels, want: Record<'method1' | 'method2', string>): Differences {
   return [
     distance(blockhash(pixels, { method: 'quick' }), fromHex(want.method1)),
     distance(blockhash(pixels), fromHex(want.method2)),
@@ -26,14 +26,14 @@ async function decode(file: string, { ignoreIcc = true } = {}): Promise<Pixels> 
   return { width: info.width, height: info.height, channels: 4, data };
 }
 
-/** Alpha as the reference sees it: 0 is white, all else opaque. */
+/** Alpha as the reference interprets it: 0 is white, all else opaque. */
 function cutOut(pixels: Pixels): Pixels {
   const data = pixels.data.slice();
   for (let i = 3; i < data.length; i += 4) if (data[i]! > 0) data[i] = 255;
   return { ...pixels, data };
 }
 
-describe('the vectors of the repository, which need no file and no decoder', () => {
+describe('the vectors of the repository, which need no image file', () => {
   test.for(own.vectors.map((v) => [v.name, v] as const))('%s', ([, { recipe, precise, quick }]) => {
     const pixels = raster(recipe as Recipe);
     expect(toHex(blockhash(pixels))).toBe(precise);
@@ -54,29 +54,29 @@ describeShared('the hashes published with blockhash-js', () => {
 
   test('are of 17 pictures', () => expect(Object.keys(expected)).toHaveLength(17));
 
-  test.for(Object.keys(expected))('%s: equal in all bits', async (name) => {
-    expect(off(cutOut(await decode(file(name))), expected[name]!)).toEqual([0, 0]);
+  test.for(Object.keys(expected))('%s: all bits are equal', async (name) => {
+    expect(differences(cutOut(await decode(file(name))), expected[name]!)).toEqual([0, 0]);
   });
 
   test.for<[string, number, number]>([
     ['Babylonian', 2, 0],
     ['emptyBasket', 16, 16],
     ['puffy_white', 0, 0],
-  ])('%s.png: soft edges laid on white move %i and %i bits', async ([name, quick, precise]) => {
-    expect(off(await decode(file(name)), expected[name]!)).toEqual([quick, precise]);
+  ])('%s.png: soft edges on white change %i and %i bits', async ([name, quick, precise]) => {
+    expect(differences(await decode(file(name)), expected[name]!)).toEqual([quick, precise]);
   });
 
   // Twelve of the JPEGs have a colour profile, which the reference ignores and a viewer applies.
-  test('brought to sRGB, they differ in at most 8 bits (quick) and 14 (precise)', async () => {
-    const bits: Off[] = [];
+  test('converted to sRGB, they differ in at most 8 bits (quick) and 14 (precise)', async () => {
+    const bits: Differences[] = [];
     for (const [name, want] of Object.entries(expected))
-      bits.push(off(cutOut(await decode(file(name), { ignoreIcc: false })), want));
+      bits.push(differences(cutOut(await decode(file(name), { ignoreIcc: false })), want));
     expect(Math.max(...bits.map(([quick]) => quick))).toBeLessThanOrEqual(8);
     expect(Math.max(...bits.map(([, precise]) => precise))).toBeLessThanOrEqual(14);
   });
 });
 
-test('the one bright block of a dark picture is the one bit set: 255 top left, 0 bottom right', () => {
+test('a bright block in a dark picture sets one bit: 255 at top left, 0 at bottom right', () => {
   for (let block = 0; block < 256; block++) {
     const data = new Uint8Array(64 * 64);
     const corner = (block >> 4) * 4 * 64 + (block & 15) * 4;
@@ -86,7 +86,7 @@ test('the one bright block of a dark picture is the one bit set: 255 top left, 0
   }
 });
 
-describe('the same picture, given differently', () => {
+describe('the same picture in another form', () => {
   const grey = raster({ width: 100, height: 75, channels: 1, seed: 3 });
   const spread = (channels: 3 | 4): Pixels => {
     const data = new Uint8Array(100 * 75 * channels).fill(255);
@@ -98,7 +98,7 @@ describe('the same picture, given differently', () => {
     expect(blockhash(spread(channels))).toEqual(blockhash(grey));
   });
 
-  test('with transparent pixels has the hash it has on white, whatever colour hides in them', () => {
+  test('with transparent pixels has the hash it has on white, whatever their colour', () => {
     const [hidden, white] = [spread(4), spread(4)];
     for (let i = 0; i < 3000; i++) {
       hidden.data[i * 4 + 3] = 0;
@@ -108,7 +108,7 @@ describe('the same picture, given differently', () => {
   });
 });
 
-test('quick and precise agree when both sides are multiples of 16, and need not otherwise', () => {
+test('quick and precise agree if both sides are multiples of 16, and may differ otherwise', () => {
   const blocks = fc.integer({ min: 1, max: 6 });
   fc.assert(
     fc.property(blocks, blocks, fc.integer(), (x, y, seed) => {

@@ -16,7 +16,7 @@ const prints = fc
   .array(word, { minLength: WORDS, maxLength: WORDS })
   .map((words) => Uint32Array.from(words));
 
-/** Differing bits by definition: one bit after the other. */
+/** Differing bits, by definition. */
 function countBits(a: Fingerprint, b: Fingerprint): number {
   let bits = 0;
   for (let i = 0; i < 256; i++) {
@@ -43,7 +43,7 @@ function code(run: () => unknown): string {
 }
 
 describe('hex', () => {
-  test('of a fingerprint reads back as the same fingerprint', () => {
+  test('of a fingerprint parses to the same fingerprint', () => {
     fc.assert(
       fc.property(prints, (print) => {
         expect(toHex(print)).toMatch(/^[0-9a-f]{64}$/);
@@ -52,7 +52,7 @@ describe('hex', () => {
     );
   });
 
-  test('reads back in the case it is written in, and in upper case', () => {
+  test('may have lower or upper case', () => {
     const digits = fc.string({
       unit: fc.constantFrom(...'0123456789abcdef'),
       minLength: 64,
@@ -71,7 +71,7 @@ describe('hex', () => {
     [31, `${'0'.repeat(56)}80000000`],
     [32, `${'0'.repeat(55)}100000000`],
     [255, `8${'0'.repeat(63)}`],
-  ] as const)('has bit %i in its place: bit 255 comes first', ([i, hex]) => {
+  ] as const)('has bit %i in its place: bit 255 is first', ([i, hex]) => {
     expect(toHex(bit(i))).toBe(hex);
     expect(fromHex(hex)).toEqual(bit(i));
   });
@@ -80,23 +80,23 @@ describe('hex', () => {
     ['nothing', ''],
     ['63 digits', 'a'.repeat(63)],
     ['65 digits', 'a'.repeat(65)],
-    ['a letter that is no digit', `${'a'.repeat(63)}g`],
+    ['a letter that is not a digit', `${'a'.repeat(63)}g`],
     ['a sign', `-${'a'.repeat(63)}`],
     ['a prefix', `0x${'a'.repeat(62)}`],
     ['a space', ` ${'a'.repeat(63)}`],
     ['a line end after it', `${'a'.repeat(64)}\n`],
     ['two lines', `${'a'.repeat(64)}\n${'a'.repeat(64)}`],
-  ] as const)('is refused when it is %s', ([, hex]) => {
+  ] as const)('is refused if it is %s', ([, hex]) => {
     expect(code(() => fromHex(hex))).toBe('BAD_HEX');
   });
 
-  test('is quoted in the error, cut short', () => {
+  test('is quoted in the error, truncated', () => {
     expect(() => fromHex('z'.repeat(1000))).toThrow(
       `A fingerprint is 64 hex digits; got "${'z'.repeat(80)}" (1000 characters).`,
     );
   });
 
-  test.for([0, 7, 9])('is not made of %i words', (words) => {
+  test.for([0, 7, 9])('cannot be made of %i words', (words) => {
     expect(() => toHex(new Uint32Array(words))).toThrow(`print must be 8 words; got ${words}.`);
   });
 });
@@ -110,12 +110,12 @@ describe('distance', () => {
     );
   });
 
-  test('sees every one of the 256 bits', () => {
+  test('counts each of the 256 bits', () => {
     for (let i = 0; i < 256; i++) expect(distance(bit(i), new Uint32Array(WORDS)), `${i}`).toBe(1);
     expect(distance(new Uint32Array(WORDS).fill(0xffffffff), new Uint32Array(WORDS))).toBe(256);
   });
 
-  test('is a metric: 0 to itself and to nothing else, symmetrical, no way round is shorter', () => {
+  test('is a metric: 0 only to itself, symmetrical, with the triangle inequality', () => {
     fc.assert(
       fc.property(prints, prints, prints, (a, b, c) => {
         expect(distance(a, a)).toBe(0);
@@ -126,7 +126,7 @@ describe('distance', () => {
     );
   });
 
-  test('is read from the middle of longer arrays', () => {
+  test('is computed inside longer arrays', () => {
     fc.assert(
       fc.property(prints, prints, fc.nat(5), fc.nat(5), (a, b, i, j) => {
         const [x, y] = [
@@ -149,7 +149,7 @@ describe('distance', () => {
   });
 });
 
-test('popcount counts the ones of any 32-bit word, signed or unsigned', () => {
+test('popcount counts the bits set in any 32-bit word, signed or unsigned', () => {
   fc.assert(
     fc.property(word, (w) => {
       const ones = w.toString(2).replaceAll('0', '').length;

@@ -1,3 +1,4 @@
+// How scans and indexes handle files that are no whole picture: image/decode.ts, through all tasks.
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -21,14 +22,14 @@ import {
 const good = page('neon-spring/ep01', 2);
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>';
 
-/** What stands where a page should, how a scan tells it, and what an index says of it. */
-const bad: [
+/** A file in the place of a page, and how a scan reports it. */
+const badFiles: [
   what: string,
   name: string,
   make: () => Uint8Array | Promise<Uint8Array>,
   status: string,
   code: string | undefined,
-  says: RegExp,
+  reason: RegExp,
 ][] = [
   [
     'a file of no bytes',
@@ -55,7 +56,7 @@ const bad: [
     /./,
   ],
   [
-    'a PNG that claims 100,000 x 100,000 pixels',
+    'a PNG whose header declares 100,000 x 100,000 pixels',
     'a.png',
     () => pngHeader(100_000, 100_000),
     'unreadable',
@@ -63,7 +64,7 @@ const bad: [
     /100000 x 100000 pixels are declared; at most 120000000/,
   ],
   [
-    'a PNG without a pixel in it',
+    'a PNG without pixels',
     'a.png',
     () => pngHeader(690, 1200),
     'unreadable',
@@ -143,65 +144,64 @@ beforeAll(async () => {
   index = await openIndex(folder);
 });
 
-describe('among the pictures of a site', () => {
-  test.for(bad)('%s is told, and the next picture is matched', async ([, name, make, ...told]) => {
-    const [status, code, says] = told;
+describe('in a scan', () => {
+  test.for(badFiles)('%s is reported, and the next picture is matched', async (file) => {
+    const [, name, make, status, code, reason] = file;
     const site = folderOf({ [name]: await make(), 'z.jpg': good });
     const { images, summary } = await matchSite(index, [site]);
     expect(images.map((image) => image.status)).toEqual([status, 'matched']);
     expect(images[0]).toMatchObject({ path: name, matches: [] });
     expect(images[0]!.code).toBe(code);
-    expect(images[0]!.reason).toMatch(says);
+    expect(images[0]!.reason).toMatch(reason);
     expect(images[0]!.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(summary).toMatchObject({ images: 2, matched: 1, [status]: 1 });
   });
 
-  test('a page cut short is matched as far as it goes, and said to be damaged', async () => {
+  test('a truncated page is matched as far as it can be decoded, and reported as damaged', async () => {
     const whole = await sharp(good).jpeg({ progressive: false }).toBuffer();
     const result = await matchPicture(index, whole.subarray(0, whole.length * 0.7));
     expect(result).toMatchObject({ status: 'matched', damaged: true });
     expect(result.matches[0]!.query.bottom).toBeLessThan(result.height! * 0.8);
   });
 
-  test.for(['gif', 'webp'] as const)('of an animated %s the first frame is read', async (kind) => {
+  test.for(['gif', 'webp'] as const)('the first frame of an animated %s is read', async (kind) => {
     const result = await matchPicture(index, await animated(kind, good));
     expect(result).toMatchObject({ status: 'matched', frames: 2, width: 160 });
     expect(result.height).toBeLessThan(400);
     expect(result.matches[0]).toMatchObject({ work: 'neon', episode: 'ep01', mirrored: false });
   });
 
-  test('a still picture is not said to have frames', async () => {
+  test('a still picture is reported without frames', async () => {
     expect(await matchPicture(index, good)).not.toHaveProperty('frames');
   });
 });
 
-/** What was left out of an index of a catalogue, and the pages of the one episode that it holds. */
-async function indexed(catalogue: string) {
+/** Indexes a catalogue of one episode; returns the files left out and the pages of the episode. */
+async function indexOf(catalogue: string) {
   const folder = emptyFolder();
   const { failures } = await indexCatalogue(catalogue, folder);
   const [listed] = (await openIndex(folder)).episodes;
   return { failures, pages: listed!.episode.pages };
 }
 
-/** What an index does with a page: all that is no whole picture with something on it is left out. */
-describe('among the pages of an episode', () => {
-  test.for(bad.filter(([what]) => !what.includes('one colour')))(
-    '%s is listed, and the other pages are read',
+describe('in an index', () => {
+  test.for(badFiles.filter(([what]) => !what.includes('one colour')))(
+    '%s is left out and reported, and the other pages are read',
     async ([, name, make, , code]) => {
       const catalogue = folderOf({ [`w/e/${name}`]: await make(), 'w/e/z.jpg': good });
-      const { failures, pages } = await indexed(catalogue);
+      const { failures, pages } = await indexOf(catalogue);
       expect(failures.map(({ error }) => error.code)).toEqual([code ?? 'PICTURE_UNREADABLE']);
       expect(failures[0]!.path).toBe(`${catalogue}/w/e/${name}`);
       expect(pages.map(({ file }) => file)).toEqual(['z.jpg']);
     },
   );
 
-  test('a page cut short is left out: half a page would be missing from every claim', async () => {
+  test('a truncated page is left out: half a page would be missing from every claim', async () => {
     const catalogue = folderOf({
       'w/e/1.jpg': good.subarray(0, good.length / 2),
       'w/e/2.jpg': good,
     });
-    const { failures, pages } = await indexed(catalogue);
+    const { failures, pages } = await indexOf(catalogue);
     expect(failures.map(({ error }) => error.message)).toEqual([
       'is damaged or ends early; copy it again.',
     ]);
@@ -210,13 +210,13 @@ describe('among the pages of an episode', () => {
 
   test('an animated GIF counts as its first frame', async () => {
     const catalogue = folderOf({ 'w/e/1.gif': await animated('gif', good) });
-    const { pages, failures } = await indexed(catalogue);
+    const { pages, failures } = await indexOf(catalogue);
     expect(failures).toEqual([]);
     expect(pages[0]!.height).toBeLessThan(400);
   });
 });
 
-test('the fixture site: its broken file is said to be unreadable, with a reason', async () => {
+test('the broken file of the fixture site is reported as unreadable, with a reason', async () => {
   const { images } = await matchSite(index, [copyOf('site', 'es', 's50977', 'cap-001')]);
   const broken = images.find((image) => image.path === '005.jpg');
   expect(broken).toMatchObject({ status: 'unreadable', matches: [] });

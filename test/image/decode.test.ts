@@ -8,14 +8,14 @@ const WIDTH = 200;
 const HEIGHT = 300;
 const COLUMNS = 100;
 
-/** An upright picture, without loss: dark left of the middle, a bright corner at the top right. */
+/** An upright PNG: a page with a plain square in its top left corner. */
 const upright = await sharp(page('neon-spring/ep01', 2))
   .resize({ width: WIDTH, height: HEIGHT, fit: 'fill' })
   .composite([{ input: await plainPicture(40, 40).png().toBuffer(), left: 0, top: 0 }])
   .removeAlpha()
   .png()
   .toBuffer();
-const straight = await decode(upright, COLUMNS);
+const decoded = await decode(upright, COLUMNS);
 
 /** Mean difference of two pictures in grey levels. */
 function meanDifference(a: Uint8Array, b: Uint8Array): number {
@@ -26,46 +26,48 @@ function meanDifference(a: Uint8Array, b: Uint8Array): number {
 type Step = (image: Sharp) => Sharp;
 const left: Step = (image) => image.rotate(270);
 const right: Step = (image) => image.rotate(90);
-const over: Step = (image) => image.flip();
+const flipped: Step = (image) => image.flip();
 
-/** For each EXIF orientation, how an upright picture must be stored so that the tag puts it right. */
+/**
+ * For each EXIF orientation, the steps from an upright picture to the pixels stored with the tag.
+ */
 const stored: [orientation: number, ...steps: Step[]][] = [
   [1],
   [2, (image) => image.flop()],
   [3, (image) => image.rotate(180)],
-  [4, over],
-  [5, left, over],
+  [4, flipped],
+  [5, left, flipped],
   [6, left],
-  [7, right, over],
+  [7, right, flipped],
   [8, right],
 ];
 
-async function inSteps(steps: readonly Step[]): Promise<Buffer> {
+async function storedBy(steps: readonly Step[]): Promise<Buffer> {
   let bytes = upright;
   for (const step of steps) bytes = await step(sharp(bytes)).png().toBuffer();
   return bytes;
 }
 
 describe('EXIF', () => {
-  test.for(stored)('orientation %i is put right', async ([orientation, ...steps]) => {
-    const file = await sharp(await inSteps(steps))
+  test.for(stored)('orientation %i is applied', async ([orientation, ...steps]) => {
+    const file = await sharp(await storedBy(steps))
       .withMetadata({ orientation })
       .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
       .toBuffer();
     expect((await sharp(file).metadata()).orientation).toBe(orientation);
     const read = await decode(file, COLUMNS);
     expect(read).toMatchObject({ width: WIDTH, height: HEIGHT, columns: COLUMNS, rows: 150 });
-    expect(meanDifference(read.luma, straight.luma)).toBeLessThan(1.5);
+    expect(meanDifference(read.luma, decoded.luma)).toBeLessThan(1.5);
   });
 
-  test('the eight orientations are eight different pictures as stored', async () => {
-    const all = await Promise.all(stored.map(([, ...steps]) => inSteps(steps)));
+  test('the pixels stored for the eight orientations differ', async () => {
+    const all = await Promise.all(stored.map(([, ...steps]) => storedBy(steps)));
     expect(new Set(all.map((bytes) => bytes.toString('latin1'))).size).toBe(8);
   });
 });
 
-/** The same picture in other clothes: pixel format, how far it may differ, and how it is made. */
-const clothes: [what: string, atMost: number, make: () => Promise<Buffer>][] = [
+/** The picture in other formats: name, maximum difference in grey levels, encoder. */
+const formats: [name: string, atMost: number, encode: () => Promise<Buffer>][] = [
   ['a JPEG', 1.5, () => sharp(upright).jpeg({ quality: 95 }).toBuffer()],
   [
     'a progressive JPEG',
@@ -84,13 +86,14 @@ const clothes: [what: string, atMost: number, make: () => Promise<Buffer>][] = [
   ],
   ['an interlaced PNG', 0, () => sharp(upright).png({ progressive: true }).toBuffer()],
   ['a WebP', 4, () => sharp(upright).webp({ quality: 95 }).toBuffer()],
-  ['a WebP without loss', 4, () => sharp(upright).webp({ lossless: true }).toBuffer()],
+  ['a lossless WebP', 4, () => sharp(upright).webp({ lossless: true }).toBuffer()],
   ['an AVIF', 3, () => sharp(upright).avif({ quality: 80, effort: 0 }).toBuffer()],
   ['a GIF', 4, () => sharp(upright).gif({ effort: 1 }).toBuffer()],
 ];
 
-test.for(clothes)('%s is the same picture, to %d grey levels', async ([, atMost, make]) => {
-  const read = await decode(await make(), COLUMNS);
+test.for(formats)('%s decodes to the same picture, to %d grey levels', async (format) => {
+  const [, atMost, encode] = format;
+  const read = await decode(await encode(), COLUMNS);
   expect(read).toMatchObject({
     width: WIDTH,
     height: HEIGHT,
@@ -98,23 +101,23 @@ test.for(clothes)('%s is the same picture, to %d grey levels', async ([, atMost,
     frames: 1,
     damaged: false,
   });
-  expect(meanDifference(read.luma, straight.luma)).toBeLessThanOrEqual(atMost);
+  expect(meanDifference(read.luma, decoded.luma)).toBeLessThanOrEqual(atMost);
 });
 
-test('a CMYK JPEG, a palette and 16 bits are what they are said to be', async () => {
-  const about = async (what: string) => {
-    const [, , make] = clothes.find(([name]) => name === what)!;
-    return sharp(await make()).metadata();
+test('the test files have the formats of their names', async () => {
+  const metadataOf = async (name: string) => {
+    const [, , encode] = formats.find((format) => format[0] === name)!;
+    return sharp(await encode()).metadata();
   };
-  expect(await about('a CMYK JPEG')).toMatchObject({ space: 'cmyk', channels: 4 });
-  expect(await about('a PNG of 256 colours')).toMatchObject({ isPalette: true });
-  expect(await about('a PNG of 16 bits')).toMatchObject({ depth: 'ushort' });
-  expect(await about('a grey PNG of 16 bits')).toMatchObject({ depth: 'ushort', channels: 1 });
-  expect(await about('a grey PNG with alpha')).toMatchObject({ hasAlpha: true, channels: 2 });
+  expect(await metadataOf('a CMYK JPEG')).toMatchObject({ space: 'cmyk', channels: 4 });
+  expect(await metadataOf('a PNG of 256 colours')).toMatchObject({ isPalette: true });
+  expect(await metadataOf('a PNG of 16 bits')).toMatchObject({ depth: 'ushort' });
+  expect(await metadataOf('a grey PNG of 16 bits')).toMatchObject({ depth: 'ushort', channels: 1 });
+  expect(await metadataOf('a grey PNG with alpha')).toMatchObject({ hasAlpha: true, channels: 2 });
 });
 
 describe('transparency', () => {
-  const see = async (alpha: number, space: 'b-w' | 'srgb', channels: number) => {
+  const levelsOf = async (alpha: number, space: 'b-w' | 'srgb', channels: number) => {
     const black = plainPicture(64, 64).linear(0, 0).toColourspace(space);
     const bytes = await black.ensureAlpha(alpha).png().toBuffer();
     expect((await sharp(bytes).metadata()).channels).toBe(channels);
@@ -124,9 +127,9 @@ describe('transparency', () => {
     [0, 255],
     [0.5, 128],
     [1, 0],
-  ] as const)('black of opacity %d on white paper is %i', async ([alpha, wanted]) => {
+  ] as const)('black of opacity %d on white is %i', async ([alpha, wanted]) => {
     for (const [space, channels] of [['b-w', 2] as const, ['srgb', 4] as const]) {
-      const [value, ...others] = await see(alpha, space, channels);
+      const [value, ...others] = await levelsOf(alpha, space, channels);
       expect(others).toEqual([]);
       expect(Math.abs(value! - wanted)).toBeLessThanOrEqual(1);
     }
@@ -135,18 +138,18 @@ describe('transparency', () => {
 
 describe('a damaged file', () => {
   const whole = sharp(upright).jpeg({ quality: 90, progressive: false }).toBuffer();
-  test('cut short keeps its size, is marked, and is the same picture above the cut', async () => {
+  test('that is truncated keeps its size, is marked, and is the same picture above the cut', async () => {
     const bytes = await whole;
     const read = await decode(bytes.subarray(0, bytes.length * 0.6), COLUMNS);
     expect(read).toMatchObject({ damaged: true, width: WIDTH, height: HEIGHT, rows: 150 });
     const upper = COLUMNS * 40;
     expect(
-      meanDifference(read.luma.subarray(0, upper), straight.luma.subarray(0, upper)),
+      meanDifference(read.luma.subarray(0, upper), decoded.luma.subarray(0, upper)),
     ).toBeLessThan(3);
-    expect(meanDifference(read.luma, straight.luma)).toBeGreaterThan(3);
+    expect(meanDifference(read.luma, decoded.luma)).toBeGreaterThan(3);
   });
 
-  test('that is whole is not marked', async () => {
+  test('that is complete is not marked', async () => {
     expect((await decode(await whole, COLUMNS)).damaged).toBe(false);
   });
 
@@ -155,25 +158,25 @@ describe('a damaged file', () => {
     expect(await codeOf(decode(bytes.subarray(0, 30), COLUMNS))).toBe('PICTURE_UNREADABLE');
   });
 
-  test('the broken picture of the fixture site is read as far as it goes', async () => {
+  test('like the broken picture of the fixture site is decoded as far as possible', async () => {
     const bytes = readFileSync(fixture('site', 'es', 's50977', 'cap-001', '005.jpg'));
     expect((await decode(bytes, COLUMNS)).damaged).toBe(true);
   });
 });
 
-test('a header is read without decoding: a turned picture gives its upright size', async () => {
+test('a header gives the upright size of a turned picture', async () => {
   const file = await sharp(upright).withMetadata({ orientation: 6 }).jpeg().toBuffer();
   expect(await readHeader(file)).toEqual({ width: HEIGHT, height: WIDTH, frames: 1, alpha: false });
 });
 
-test('pixels handed over are the same picture as the file', async () => {
+test('raw pixels decode to the same picture as the file', async () => {
   const { data, info } = await sharp(upright).raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const read = await decodePixels({ width, height, channels: 3, data }, COLUMNS);
-  expect(Buffer.compare(read.luma, straight.luma)).toBe(0);
+  expect(Buffer.compare(read.luma, decoded.luma)).toBe(0);
 });
 
-test('a picture of 31 columns has no rows to read, one of 32 has', async () => {
+test('a picture 31 pixels wide has no rows, one 32 pixels wide has', async () => {
   const rows = async (width: number) =>
     (await decode(await plainPicture(width, 64).png().toBuffer(), 256)).rows;
   expect([await rows(31), await rows(32)]).toEqual([0, 512]);

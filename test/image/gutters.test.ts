@@ -11,7 +11,7 @@ const box = (left: number, right: number, top: number, bottom: number): Box => (
   bottom,
 });
 
-/** Two panels side by side under one as wide as both, with margins all round. */
+/** A wide panel above two panels side by side, with margins on all sides. */
 const wide = box(10, 246, 20, 100);
 const left = box(10, 120, 110, 200);
 const right = box(130, 246, 110, 200);
@@ -27,7 +27,7 @@ describe('a page of panels is cut at its gutters', () => {
     expect(panelsOf(page)).toEqual([wide, pair, left, right]);
   });
 
-  test('whatever colour each gutter has', () => {
+  test('of different colours', () => {
     const page = ink(
       mapped(sheet(256, 220), (_, __, y) => (y < 105 ? 255 : 10)),
       [wide, left, right],
@@ -35,7 +35,7 @@ describe('a page of panels is cut at its gutters', () => {
     expect(panelsOf(page)).toEqual([wide, pair, left, right]);
   });
 
-  test('whose paper is noisy by up to 28 levels, and no more', () => {
+  test('whose noise is at most 28 levels', () => {
     const page = (noise: number) =>
       mapped(ink(sheet(256, 220, 200), [wide, left, right], 20, 120), (luma, x, y) =>
         luma === 200 && (x * 7 + y * 3) % 5 === 0 ? luma + noise : luma,
@@ -44,7 +44,7 @@ describe('a page of panels is cut at its gutters', () => {
     expect(panelsOf(page(29))).toEqual([]);
   });
 
-  test('that are three pixels thick; two do not divide', () => {
+  test('that are at least three pixels thick', () => {
     const upper = box(0, 256, 0, 100);
     const page = (gutter: number) => ink(sheet(256, 220), [upper, box(0, 256, 100 + gutter, 220)]);
     expect(panelsOf(page(3))).toEqual([upper, box(0, 256, 103, 220)]);
@@ -55,13 +55,13 @@ describe('a page of panels is cut at its gutters', () => {
     expect(panelsOf(beside(2))).toEqual([]);
   });
 
-  test('in two columns that are cut at heights of their own', () => {
+  test('in two columns, each at its own heights', () => {
     const cells = [box(0, 120, 0, 90), box(0, 120, 100, 200), box(130, 256, 0, 50)];
     const last = box(130, 256, 60, 200);
     expect(panelsOf(ink(sheet(256, 200), [...cells, last]))).toEqual([...cells, last]);
   });
 
-  test('and a panel within a panel is found, after the one that holds it', () => {
+  test('inside panels, which are listed first', () => {
     // A row of two cells; the right one is two rows of which the lower is again two cells.
     const tall = box(0, 100, 0, 200);
     const upper = box(110, 256, 0, 90);
@@ -70,36 +70,36 @@ describe('a page of panels is cut at its gutters', () => {
     expect(panelsOf(page)).toEqual([tall, upper, box(110, 256, 100, 200), lowerLeft, lowerRight]);
   });
 
-  test('and only the margins are left off where there is one panel', () => {
+  test('so that one panel loses only its margins', () => {
     expect(panelsOf(ink(sheet(256, 220), [wide]))).toEqual([wide]);
   });
 });
 
-describe('nothing is cut', () => {
-  test('from a page drawn to its edges', () => {
+describe('no box is found', () => {
+  test('on a page drawn to its edges', () => {
     const whole = box(0, 256, 0, 220);
     expect(panelsOf(ink(sheet(256, 220), [whole]))).toEqual([]);
     expect(panelsOf(drawn(256, 220, 1))).toEqual([]);
   });
 
-  test.for([0, 77, 255])('from a sheet of level %i', (level) => {
+  test.for([0, 77, 255])('on a sheet of level %i', (level) => {
     expect(panelsOf(sheet(256, 300, level))).toEqual([]);
   });
 
-  test('that is narrower than 32 columns or flatter than 24 rows: it is lettering', () => {
+  test('narrower than 32 columns or flatter than 24 rows: it is lettering', () => {
     const kept = [box(10, 42, 10, 34)];
     expect(panelsOf(ink(sheet(256, 90), kept))).toEqual(kept);
     expect(panelsOf(ink(sheet(256, 90), [box(10, 41, 10, 34)]))).toEqual([]);
     expect(panelsOf(ink(sheet(256, 90), [box(10, 42, 10, 33)]))).toEqual([]);
   });
 
-  test('from an empty picture', () => {
+  test('in an empty picture', () => {
     expect(panelsOf(sheet(256, 0))).toEqual([]);
     expect(panelsOf(sheet(256, 1))).toEqual([]);
   });
 });
 
-test('boxes lie inside the picture, are none twice, never all of it, and have ink at all four sides', () => {
+test('boxes are inside the picture, distinct, smaller than it, and have ink at all sides', () => {
   const panels = fc.array(
     fc.record({
       left: fc.nat(220),

@@ -10,29 +10,30 @@ import {
   stack,
 } from '../../src/image/strip.ts';
 
-/** A number as a fraction: what doubles only come near. */
+/** An exact number. */
 interface Fraction {
-  readonly over: bigint;
-  readonly under: bigint;
+  readonly numerator: bigint;
+  readonly denominator: bigint;
 }
 
 const plus = (a: Fraction, b: Fraction): Fraction => ({
-  over: a.over * b.under + b.over * a.under,
-  under: a.under * b.under,
+  numerator: a.numerator * b.denominator + b.numerator * a.denominator,
+  denominator: a.denominator * b.denominator,
 });
-const number = ({ over, under }: Fraction) => Number((over * 2n ** 40n) / under) / 2 ** 40;
+const toNumber = ({ numerator, denominator }: Fraction) =>
+  Number((numerator * 2n ** 40n) / denominator) / 2 ** 40;
 
-/** Twin of `episodeRow` for whole rows: walks down row by row, in fractions, rounding nothing. */
+/** `episodeRow` of a whole row by definition: adds up exact heights of rows. */
 function rowByFractions(places: readonly PagePlace[], row: number): number {
   const first = BigInt(places[0]!.width);
-  let at: Fraction = { over: 0n, under: 1n };
+  let sum: Fraction = { numerator: 0n, denominator: 1n };
   for (const { top, bottom, width, height } of places)
     for (let r = top; r < bottom && r < row; r++)
-      at = plus(at, {
-        over: BigInt(height) * first,
-        under: BigInt(bottom - top) * BigInt(width),
+      sum = plus(sum, {
+        numerator: BigInt(height) * first,
+        denominator: BigInt(bottom - top) * BigInt(width),
       });
-  return number(at);
+  return toNumber(sum);
 }
 
 const COLUMNS = 256;
@@ -47,7 +48,7 @@ const small = fc.record({
 const episodes = fc.array(sizes, { minLength: 1, maxLength: 5 });
 
 describe('pages under one another', () => {
-  test('an 800 x 1280 page takes 410 rows, not 409.6, and the next begins right below', () => {
+  test('an 800 x 1280 page takes 410 rows, not 409.6, and the next page begins right below', () => {
     expect(
       layOut(
         [
@@ -62,11 +63,11 @@ describe('pages under one another', () => {
     ]);
   });
 
-  test('no page, however flat, is lost', () => {
+  test('the flattest page takes one row', () => {
     expect(layOut([{ width: 2000, height: 1 }], 256)).toMatchObject([{ top: 0, bottom: 1 }]);
   });
 
-  test('take, for any sizes, exactly the rows that decoding each of them gives', () => {
+  test('take exactly the rows that decoding each of them returns, for any sizes', () => {
     fc.assert(
       fc.property(episodes, fc.integer({ min: 64, max: 300 }), (pages, columns) => {
         const places = layOut(pages, columns);
@@ -81,7 +82,7 @@ describe('pages under one another', () => {
     );
   });
 
-  test('are as tall as they are at the width of the first', () => {
+  test('have the height that they have at the width of the first', () => {
     expect(episodeHeight([])).toBe(0);
     const pages = [
       { width: 720, height: 1000 },
@@ -99,7 +100,7 @@ describe('pages under one another', () => {
 });
 
 describe('a row of the strip', () => {
-  test('is, at a page edge, exactly the sum of the pages above', () => {
+  test('at a page edge is exactly the sum of the pages above', () => {
     fc.assert(
       fc.property(episodes, (pages) => {
         const places = layOut(pages, COLUMNS);
@@ -114,7 +115,7 @@ describe('a row of the strip', () => {
     );
   });
 
-  test('is, in the episode, where fractions put it that are never rounded', () => {
+  test('is at the same place in the episode as in exact arithmetic', () => {
     fc.assert(
       fc.property(fc.array(small, { minLength: 1, maxLength: 4 }), (pages) => {
         const places = layOut(pages, COLUMNS);
@@ -127,7 +128,7 @@ describe('a row of the strip', () => {
     );
   });
 
-  test('is further down the further down it is, and never past either end', () => {
+  test('ascends in the episode with the row, and stays between its ends', () => {
     fc.assert(
       fc.property(episodes, fc.double({ noNaN: true, min: -50, max: 40000 }), (pages, row) => {
         const places = layOut(pages, COLUMNS);
@@ -141,7 +142,7 @@ describe('a row of the strip', () => {
     );
   });
 
-  test('of a second page half as wide counts double in the episode, single on the page', () => {
+  test('of a second page half as wide counts twice in the episode, once on the page', () => {
     const pages = [
       { width: 512, height: 512 },
       { width: 256, height: 256 },
@@ -153,7 +154,7 @@ describe('a row of the strip', () => {
 });
 
 describe('stretches of pages', () => {
-  test('name the page that shows a row, and the pixel rows it was made of', () => {
+  test('name the page of a row, and the pixel rows that were scaled to it', () => {
     fc.assert(
       fc.property(episodes, fc.double({ min: 0, max: 1, noNaN: true }), (pages, share) => {
         const places = layOut(pages, COLUMNS);
@@ -175,7 +176,7 @@ describe('stretches of pages', () => {
     to: fc.double({ min: 0, max: 1, noNaN: true }),
   });
 
-  test('leave no gap and do not overlap: every page between the ends is whole', () => {
+  test('have no gaps and do not overlap: every page between the ends is complete', () => {
     fc.assert(
       fc.property(cut, ({ pages, from, to }) => {
         const places = layOut(pages, COLUMNS);
@@ -193,7 +194,7 @@ describe('stretches of pages', () => {
     );
   });
 
-  test('together are as tall as the rows they stand for', () => {
+  test('together are as tall as their rows', () => {
     fc.assert(
       fc.property(cut, ({ pages, from, to }) => {
         const places = layOut(pages, COLUMNS);
@@ -210,8 +211,8 @@ describe('stretches of pages', () => {
   });
 });
 
-describe('stretches', () => {
-  test('beyond the last page are none', () => {
+describe('past the ends of the strip', () => {
+  test('there are no stretches', () => {
     const places = layOut([{ width: 256, height: 100 }], 256);
     expect(pageStretches(places, 100, 200)).toEqual([]);
     expect(pageStretches(places, -20, 0)).toEqual([]);

@@ -15,11 +15,11 @@ const { compile, KERNELS } = (await import(
 describe.for(Object.keys(KERNELS))('the binary of %s', (name) => {
   const text = readFileSync(join(ROOT, `src/kernels/${name}-binary.ts`), 'utf8');
 
-  test('is what its source is compiled to', async () => {
+  test('is compiled from the current source', async () => {
     expect((await compile(name)) === text, `npm run kernels -- ${name}`).toBe(true);
   });
 
-  test.skipIf(process.env.PANELPRINT_KERNELS === 'plain')('is a module that runs here', () => {
+  test.skipIf(process.env.PANELPRINT_KERNELS === 'plain')('is a valid module', () => {
     const [, binary] = /'([\w+/=]+)'/.exec(text)!;
     expect(memoryFor(binary!, name === 'search')).toBeDefined();
   });

@@ -1,6 +1,6 @@
 import { profile1 } from '../../src/hash/profile.ts';
 import { isFlat } from '../../src/hash/window/patch.ts';
-import { fingerprintStrip } from '../../src/hash/window/prints.ts';
+import { fingerprintStrip } from '../../src/hash/window/track.ts';
 import type { Picture } from '../../src/image/picture.ts';
 import { indexCatalogue, matchSite, openIndex, type Report } from '../../src/index.ts';
 import { SegmentBuilder } from '../../src/store/format/segment-builder.ts';

@@ -8,16 +8,20 @@ export interface Recipe {
   readonly seed: number;
   /** Rectangles painted over one another. Default: 12. */
   readonly rectangles?: number;
-  /** Whether noise is added. Without it, bits that ought to be ties are decided by rounding. Default: true. */
+  /**
+   * Whether noise is added. Without it, bits that ought to be ties are decided by rounding.
+   * Default: true.
+   */
   readonly noise?: boolean;
 }
 
 /**
- * Draws a recipe, in integers only, so that any language can repeat it. With `below(n)` for the next
- * number modulo n:
+ * Draws a recipe, in integers only, so that any language can repeat it. With `below(n)` for the
+ * next number modulo n:
  *
  * 1. fill every sample with 255;
- * 2. for each rectangle: x = below(width), y = below(height), right = x + 1 + below(width - x), bottom =
+ * 2. for each rectangle: x = below(width), y = below(height), right = x + 1 + below(width - x),
+ * bottom =
  *    y + 1 + below(height - y), one below(256) for each channel; fill that rectangle;
  * 3. with noise, for every sample, in order: sample = (3 sample + below(256)) >> 2.
  */
@@ -42,7 +46,9 @@ export function raster(recipe: Recipe): Pixels {
   return { width, height, channels, data };
 }
 
-/** Tommy Ettinger's mulberry32: 32-bit numbers from a 32-bit seed, in multiplications and shifts. */
+/**
+ * Tommy Ettinger's mulberry32: 32-bit numbers from a 32-bit seed, in multiplications and shifts.
+ */
 function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -6,8 +6,9 @@ export const FREQUENCIES = 16;
 /**
  * The DCT-II basis: row k - 1 is sqrt(2/64) cos(pi/128 k (2j + 1)) for j = 0 to 63, in float32.
  *
- * The standards leave the last bit of `Math.cos` open, but no entry comes closer than a million units
- * of that bit to the edge between two float32 numbers (measured): every engine rounds to this table.
+ * The standards leave the last bit of `Math.cos` open, but no entry is within a million units of
+ * that bit of the boundary between two float32 numbers (measured): every engine computes this
+ * table.
  */
 export const BASIS: Float32Array = Float32Array.from({ length: FREQUENCIES * SAMPLES }, (_, i) => {
   const k = Math.floor(i / SAMPLES) + 1;
@@ -19,21 +20,21 @@ export const BASIS: Float32Array = Float32Array.from({ length: FREQUENCIES * SAM
 /**
  * The low corner of the two-dimensional DCT, D A D', in float32.
  *
- * Coefficients of a symmetrical or flat picture are sums that should be 0 and are not quite; their
- * sign, a bit of the hash, is decided by rounding. So each sum is taken in the reference's order, every
- * product and every addition rounded. (`Math.fround` of a float64 operation on two float32 numbers is
- * the float32 operation: 53 bits are more than 2 * 24 + 2. Figueroa, "When is double rounding
- * innocuous?", SIGNUM Newsletter 30(3), 1995.)
+ * Coefficients of a symmetrical or flat picture are sums that should be 0 and are not quite.
+ * Rounding decides their sign, which is a bit of the hash. Each sum is therefore added in the
+ * reference's order, with every product and every addition rounded. (`Math.fround` of a float64
+ * operation on two float32 numbers is the float32 operation: 53 bits are more than 2 * 24 + 2.
+ * Figueroa, "When is double rounding innocuous?", SIGNUM Newsletter 30(3), 1995.)
  *
  * @param samples 64 x 64 values, row after row.
- * @returns 16 x 16 coefficients, row after row; row v, column h holds v + 1 half-waves down and h + 1
- * across.
+ * @returns 16 x 16 coefficients, row after row; row v, column h holds v + 1 half-waves down and h +
+ * 1 across.
  */
 export function dct64To16(samples: Float32Array): Float32Array {
   return acrossRows(downColumns(samples));
 }
 
-/** D A, 16 x 64: all columns advance together, so that memory is read in the order it lies in. */
+/** D A, 16 x 64. All columns advance together, so that memory is read in order. */
 function downColumns(samples: Float32Array): Float32Array {
   const sums = new Float32Array(FREQUENCIES * SAMPLES);
   for (let v = 0; v < FREQUENCIES; v++)

@@ -1,15 +1,18 @@
 import { onWhite, type Pixels } from '../../image/pixels.ts';
 
-/** What a sample of 0 to 255 adds to luma, in float32, where weight and product are each rounded. */
-function shares(weight: number): Float32Array {
+/**
+ * The weighted value of each sample 0 to 255, in float32; the weight and the product are each
+ * rounded.
+ */
+function weighted(weight: number): Float32Array {
   return Float32Array.from({ length: 256 }, (_, sample) => Math.fround(weight) * sample);
 }
 
-const RED = shares(0.299);
-const GREEN = shares(0.587);
-const BLUE = shares(0.114);
+const RED = weighted(0.299);
+const GREEN = weighted(0.587);
+const BLUE = weighted(0.114);
 
-/** Luma (ITU-R BT.601), 0 to 255, float32. */
+/** Luma (ITU-R BT.601), 0 to 255, float32, of the picture on white. */
 export function lumaOf(pixels: Pixels): Float32Array {
   const { width, height, channels, data } = pixels;
   const luma = new Float32Array(width * height);
@@ -31,7 +34,10 @@ function lumaOnWhite({ data }: Pixels, luma: Float32Array): Float32Array {
   return luma;
 }
 
-/** Grey or RGB of which {@link lumaOf} makes the same luma: alpha laid on white. */
+/**
+ * Composites RGBA on white; returns grey and RGB unchanged. {@link lumaOf} computes the same luma
+ * of both.
+ */
 export function opaque(pixels: Pixels): Pixels {
   const { channels, data, width, height } = pixels;
   if (channels !== 4) return pixels;

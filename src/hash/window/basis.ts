@@ -1,12 +1,13 @@
-/** Frequencies kept in each direction, 1 to 16 half-waves: PDQ's choice. */
+/** Frequencies kept in each direction, 1 to 16 half-waves, as in PDQ. */
 export const FREQUENCIES = 16;
-/** Positions between rows and columns are counted in 256ths. */
+/** Fractions of a row or column in which positions are counted. */
 export const FINE = 256;
 
 /**
- * The DCT-II basis cos(pi/n (j + 1/2) k) for k = 1 to 16 over the first half of its n samples, in units
- * of 2^-14: row k - 1, column j. The second half mirrors it: even waves repeat, odd ones change sign.
- * Rounded to integers so that all that is computed with it is exact, whatever the machine or the order.
+ * The DCT-II basis cos(pi/n (j + 1/2) k) for k = 1 to 16 over the first half of n samples, in units
+ * of 2^-14: row k - 1, column j. The second half mirrors the first: even waves repeat it, odd waves
+ * negate it. Rounded to integers, so that all arithmetic with it is exact, on every machine and in
+ * every order.
  */
 export function halfBasis(samples: number): Float64Array {
   const half = samples / 2;
@@ -17,10 +18,11 @@ export function halfBasis(samples: number): Float64Array {
 }
 
 /**
- * The same for samples that were folded twice, so that those they are multiplied with follow one another:
- * the sums, then the differences of the second folding, then those of the first, the outermost last. Four
- * waves to so many samples `together`: waves 4, 8, 12 and 16 of the sums, 2, 6, 10 and 14 of the second
- * differences, and of the first, one after the other, waves 1, 3, 5 and 7 and waves 9, 11, 13 and 15.
+ * The basis for samples that were folded twice, in the order in which the kernel multiplies: the
+ * sums of the second folding, then its differences, then the differences of the first folding. The
+ * outermost samples are last, except in the sums. There are four waves for every `together`
+ * samples: waves 4, 8, 12 and 16 of the sums; 2, 6, 10 and 14 of the second differences; and of the
+ * first differences waves 1, 3, 5 and 7, then waves 9, 11, 13 and 15.
  */
 export function foldedBasis(samples: number, together: number): Float64Array {
   const half = samples / 2;
@@ -28,9 +30,9 @@ export function foldedBasis(samples: number, together: number): Float64Array {
   const weights = (k: number, j: number) => [
     ...basis.subarray((k - 1) * half + j, (k - 1) * half + j + together),
   ];
-  const group = (size: number, waves: readonly number[], at: (i: number) => number) =>
+  const group = (size: number, waves: readonly number[], sampleAt: (i: number) => number) =>
     Array.from({ length: size / together }, (_, i) =>
-      waves.flatMap((k) => weights(k, at(i * together))),
+      waves.flatMap((k) => weights(k, sampleAt(i * together))),
     ).flat();
   const outermostLast = (size: number) => (i: number) => size - together - i;
   return Float64Array.from([

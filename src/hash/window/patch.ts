@@ -1,10 +1,8 @@
-import { detailIn } from '../../image/detail.ts';
 import { keypointsOf } from '../../image/keypoints.ts';
 import type { Box, Picture } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
+import { detailIn, type PreparedPicture } from '../../image/prepare.ts';
 import { type Fingerprint, WORDS } from '../fingerprint.ts';
-import { transformRows } from './rows.ts';
-import { AS_SHOWN, rowPitch, threshold, transformWindow } from './window.ts';
+import { AS_SHOWN, fingerprintBox } from './window.ts';
 
 /** A square of a picture, in whole columns and rows. */
 export interface Square {
@@ -18,29 +16,39 @@ export interface Patch extends Square {
   readonly print: Fingerprint;
 }
 
-/** Side of a square in sigmas of its keypoint: spots are told apart by what surrounds them. */
+/**
+ * Side of a square in sigmas of its keypoint: large enough to show the surroundings that
+ * distinguish keypoints.
+ */
 const SIDE_IN_SIGMAS = 10;
-/** Squares whose middles lie nearer than this share of the side, and whose sides are as near, say the same. */
+/**
+ * Squares whose middles are closer than this share of the side show the same spot, if the ratio of
+ * their sides is below `SAME_SPOT_RATIO`.
+ */
 const SAME_SPOT_DISTANCE = 0.15;
 const SAME_SPOT_RATIO = 1.28;
 
 export interface PatchOptions {
-  /** Patches at most on every area as tall as the picture is wide. */
+  /** Maximum number of patches per part of the picture as tall as the picture is wide. */
   readonly density: number;
-  /** Share of a patch that must hold detail, 0 to 1. */
+  /** Minimum share of a patch that holds detail, 0 to 1. */
   readonly minDetail: number;
-  /** Whether small patches are wanted too (strip/keypoints.ts). */
+  /** Whether to find small patches too: see {@link keypointsOf}. */
   readonly fine: boolean;
 }
 
-/** Pictures flatter than this share of their width are small at the working width: small patches are wanted. */
+/**
+ * Ratio of rows to columns below which a picture is flat. Little of it is left at 256 columns but
+ * small patches.
+ */
 const FLAT_RATIO = 0.75;
 
+/** Whether small patches are needed to find a picture. */
 export function isFlat({ columns, rows }: Pick<Picture, 'columns' | 'rows'>): boolean {
   return rows < FLAT_RATIO * columns;
 }
 
-/** Squares around the strongest keypoints, of all sizes; none reaches past the picture. */
+/** Squares around the strongest keypoints of all sizes, block by block, inside the picture. */
 export function squaresOf(
   sheet: PreparedPicture,
   { density, minDetail, fine }: PatchOptions,
@@ -49,14 +57,14 @@ export function squaresOf(
   const squares: Square[] = [];
   for (const keypoints of keypointsOf(sheet, fine)) {
     const kept: Square[] = [];
-    const lowest = keypoints.reduce((most, { y }) => Math.max(most, y), 0);
-    const highest = keypoints.reduce((least, { y }) => Math.min(least, y), rows);
-    const most = Math.ceil((density * Math.max(columns / 2, lowest - highest)) / columns);
+    const lowest = keypoints.reduce((max, { y }) => Math.max(max, y), 0);
+    const highest = keypoints.reduce((min, { y }) => Math.min(min, y), rows);
+    const maxSquares = Math.ceil((density * Math.max(columns / 2, lowest - highest)) / columns);
     for (const { x, y, sigma } of keypoints) {
-      if (kept.length === most) break;
+      if (kept.length === maxSquares) break;
       const side = Math.round(SIDE_IN_SIGMAS * sigma);
       const square = { left: Math.round(x - side / 2), top: Math.round(y - side / 2), side };
-      if (!liesInside(square, columns, rows) || kept.some((other) => isSameSpot(other, square)))
+      if (!isInside(square, columns, rows) || kept.some((other) => isSameSpot(other, square)))
         continue;
       if (detailIn(sheet.detail, boxOf(square)) >= minDetail) kept.push(square);
     }
@@ -65,43 +73,31 @@ export function squaresOf(
   return squares;
 }
 
-/** {@link squaresOf}, each with its fingerprint, from top to bottom. */
+/** Fingerprints the squares of {@link squaresOf}, and sorts them from top to bottom. */
 export function patchesOf(sheet: PreparedPicture, options: PatchOptions): Patch[] {
   return squaresOf(sheet, options)
     .map((square) => {
       const { left, top, side } = square;
       const print = new Uint32Array(WORDS);
-      transformBox(sheet, boxOf(square));
-      threshold(AS_SHOWN, print);
+      fingerprintBox(sheet, boxOf(square), [AS_SHOWN], [print]);
       return { left, top, side, print };
     })
     .sort((a, b) => a.top - b.top || a.left - b.left || a.side - b.side);
 }
 
-function liesInside({ left, top, side }: Square, columns: number, rows: number): boolean {
+function isInside({ left, top, side }: Square, columns: number, rows: number): boolean {
   return left >= 0 && top >= 0 && left + side <= columns && top + side <= rows;
 }
 
 function isSameSpot(a: Square, b: Square): boolean {
-  const near = SAME_SPOT_DISTANCE * b.side;
-  const apart = Math.max(
+  const distance = Math.max(
     Math.abs(a.left + a.side / 2 - b.left - b.side / 2),
     Math.abs(a.top + a.side / 2 - b.top - b.side / 2),
   );
-  return apart < near && a.side < SAME_SPOT_RATIO * b.side && b.side < SAME_SPOT_RATIO * a.side;
+  const isNear = distance < SAME_SPOT_DISTANCE * b.side;
+  return isNear && a.side < SAME_SPOT_RATIO * b.side && b.side < SAME_SPOT_RATIO * a.side;
 }
 
 export function boxOf({ left, top, side }: Square): Box {
   return { left, right: left + side, top, bottom: top + side };
-}
-
-/** Transforms a box of a picture, of any sides, as one window: {@link threshold} then makes its bits. */
-export function transformBox(sheet: PreparedPicture, box: Box): void {
-  const { left, right } = box;
-  // Even, as a wide box is read from the halved picture: half a row of it is no row.
-  const top = Math.max(0, 2 * Math.floor(box.top / 2));
-  const bottom = Math.min(sheet.picture.rows, 2 * Math.ceil(box.bottom / 2));
-  const rows = transformRows(sheet, { left, right, top, bottom }, true);
-  const pitch = rowPitch(rows);
-  transformWindow(rows, (box.top - rows.box.top) / pitch, (box.bottom - box.top) / pitch);
 }

@@ -1,13 +1,13 @@
-import { detailIn } from '../../image/detail.ts';
 import { panelsOf } from '../../image/gutters.ts';
-import { type Box, wholeOf } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
+import { type Box, type Picture, wholeOf } from '../../image/picture.ts';
+import { detailIn, type PreparedPicture, prepare } from '../../image/prepare.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import type { Profile, Shape } from '../profile.ts';
+import { type Patch, patchesOf } from './patch.ts';
 import { type RowSums, transformRows } from './rows.ts';
 import { rowPitch, trackRows, windowPrint } from './window.ts';
 
-/** Rows of a track: where a window starts and how many it covers. */
+/** The place of a window in a track, in rows of the track. */
 export interface Slot {
   readonly top: number;
   readonly height: number;
@@ -18,30 +18,33 @@ export interface Window extends Slot {
   readonly print: Fingerprint;
 }
 
-/** A box of a strip and the windows that are stored of it. */
+/** A box of a strip, and the windows of it that the index stores. */
 export interface FingerprintedTrack {
   readonly box: Box;
   readonly windows: readonly Window[];
 }
 
-/** A box is also fingerprinted as a whole, unless it is flatter or taller than these, in rows. */
+/** Minimum and maximum rows of a box that is also fingerprinted as one window. */
 const MIN_WHOLE_ROWS = 20;
 const MAX_WHOLE_ROWS = 2 * 128;
 
-/** Places of the windows that slide down a track of `rows` rows. */
+/** Slots of one shape that fit in a track of `rows` rows, one at every `every` rows. */
 export function slidingSlots(rows: number, { height }: Shape, every: number): Slot[] {
   const slots: Slot[] = [];
   for (let top = 0; top + height <= rows; top += every) slots.push({ top, height });
   return slots;
 }
 
-/** The window that is all of a box: found whatever the page around it, as both sides cut it alike. */
+/**
+ * The slot of a whole box. Its window is found on any page, as copies and originals are cut at the
+ * same gutters.
+ */
 export function wholeSlot(rows: number): Slot[] {
   const height = Math.round(rows);
   return height >= MIN_WHOLE_ROWS && height <= MAX_WHOLE_ROWS ? [{ top: 0, height }] : [];
 }
 
-/** The rectangle of the picture that a window of a track shows. */
+/** The box of the picture that a window of a track shows. */
 export function slotBox(rows: Pick<RowSums, 'box'>, { top, height }: Slot): Box {
   const { left, right } = rows.box;
   const pitch = rowPitch(rows);
@@ -50,20 +53,44 @@ export function slotBox(rows: Pick<RowSums, 'box'>, { top, height }: Slot): Box 
 }
 
 /**
- * Reads a strip from top to bottom: once at its whole width, and once for each box between its gutters,
- * for the copies that were laid out anew. Windows without detail are left out: they match anything.
+ * Fingerprints a strip from top to bottom: once at its whole width, and once for each box between
+ * its gutters, to find copies with another layout. Leaves out windows without detail, which match
+ * anything.
  */
 export function fingerprintTracks(sheet: PreparedPicture, profile: Profile): FingerprintedTrack[] {
   const strip = sheet.picture;
-  const read = (box: Box, alone: boolean): FingerprintedTrack => {
-    const rows = transformRows(sheet, box, true);
-    const count = trackRows(rows);
-    const slots = profile.shapes.flatMap((shape) => slidingSlots(count, shape, shape.hop));
-    const windows = (alone ? [...slots, ...wholeSlot(count)] : slots)
-      .filter((slot) => detailIn(sheet.detail, slotBox(rows, slot)) >= profile.minDetail)
-      .map(({ top, height }) => ({ top, height, print: windowPrint(rows, top, height) }));
-    return { box: rows.box, windows };
-  };
-  const boxes = panelsOf(strip).map((box) => read(box, true));
-  return [read(wholeOf(strip), false), ...boxes.filter(({ windows }) => windows.length > 0)];
+  const panels = panelsOf(strip)
+    .map((box) => fingerprintTrack(sheet, box, profile, true))
+    .filter(({ windows }) => windows.length > 0);
+  return [fingerprintTrack(sheet, wholeOf(strip), profile, false), ...panels];
+}
+
+function fingerprintTrack(
+  sheet: PreparedPicture,
+  box: Box,
+  { shapes, minDetail }: Profile,
+  isPanel: boolean,
+): FingerprintedTrack {
+  const rows = transformRows(sheet, box, true);
+  const count = trackRows(rows);
+  const sliding = shapes.flatMap((shape) => slidingSlots(count, shape, shape.hop));
+  const windows = (isPanel ? [...sliding, ...wholeSlot(count)] : sliding)
+    .filter((slot) => detailIn(sheet.detail, slotBox(rows, slot)) >= minDetail)
+    .map(({ top, height }) => ({ top, height, print: windowPrint(rows, top, height) }));
+  return { box: rows.box, windows };
+}
+
+/** All fingerprints of a strip. */
+export interface StripPrints {
+  readonly tracks: readonly FingerprintedTrack[];
+  /** From top to bottom. */
+  readonly patches: readonly Patch[];
+}
+
+/** Fingerprints a strip for the index. `fine` if its pages are flat: see {@link isFlat}. */
+export function fingerprintStrip(strip: Picture, profile: Profile, fine: boolean): StripPrints {
+  const sheet = prepare(strip);
+  const { patches: density, minDetail } = profile;
+  const patches = patchesOf(sheet, { density, minDetail, fine });
+  return { tracks: fingerprintTracks(sheet, profile), patches };
 }

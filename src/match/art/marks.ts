@@ -1,4 +1,4 @@
-import type { Box } from '../../image/picture.ts';
+import { areaOf, type Box } from '../../image/picture.ts';
 import { type Grid, OUTSIDE } from './grid.ts';
 
 /** Where two grids differ, as marks of `side` cells each way. */
@@ -43,10 +43,6 @@ export function boxesOfMarks(cells: MarkGrid, copy: Grid, reference: Grid): Mark
       const lettering = isLettering(cells, members, copy) && isLettering(cells, members, reference);
       return { ...box, kind: lettering ? 'lettering' : 'overlay' };
     });
-}
-
-function areaOf({ left, right, top, bottom }: Box): number {
-  return (right - left) * (bottom - top);
 }
 
 interface MarkGroup {

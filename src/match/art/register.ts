@@ -1,3 +1,4 @@
+import { parabolaPeak } from '../../image/keypoints.ts';
 import type { Placement } from '../patches/placement.ts';
 import {
   type Grid,
@@ -141,8 +142,7 @@ function correlationPeak(
   after: number | undefined,
 ): number {
   if (before === undefined || after === undefined) return 0;
-  const curve = before - 2 * middle + after;
-  return curve < 0 ? Math.min(0.5, Math.max(-0.5, (before - after) / (2 * curve))) : 0;
+  return before - 2 * middle + after < 0 ? parabolaPeak(before, middle, after) : 0;
 }
 
 /** A shift that depends on the place: a level, and what is added from the middle to the side. */

@@ -1,5 +1,7 @@
 import type { View } from '../../hash/window/window.ts';
-import { areaOf, type Box } from '../../image/picture.ts';
+import { areaOf, type Box, overlapArea } from '../../image/picture.ts';
+
+export { overlapArea } from '../../image/picture.ts';
 
 /** Rows a to b of this picture are rows c to d of that episode. */
 export interface Claim {
@@ -37,13 +39,6 @@ export function portionOf(claim: Claim, top: number, bottom: number): Claim {
     },
     logOdds: claim.logOdds * share,
   };
-}
-
-/** Area that two boxes share. */
-export function overlapArea(a: Box, b: Box): number {
-  const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  return Math.max(0, across) * Math.max(0, down);
 }
 
 /** Share of a box that the claims cover, 0 to 1, at most; claims that overlap are counted once or twice. */

@@ -1,7 +1,6 @@
 import type { Profile } from '../../hash/profile.ts';
 import { isFlat, patchesOf } from '../../hash/window/patch.ts';
-import type { StripPrints } from '../../hash/window/prints.ts';
-import type { FingerprintedTrack } from '../../hash/window/track.ts';
+import type { FingerprintedTrack, StripPrints } from '../../hash/window/track.ts';
 import { windowPrint } from '../../hash/window/window.ts';
 import { type Box, type Picture, wholeOf } from '../../image/picture.ts';
 import { type PreparedPicture, prepare } from '../../image/prepare.ts';

@@ -1,7 +1,7 @@
 import { profileOf } from '../../hash/profile.ts';
 import { boxOf, type Patch, type Square } from '../../hash/window/patch.ts';
 import { VIEWS, type View, viewedAs } from '../../hash/window/window.ts';
-import type { Box } from '../../image/picture.ts';
+import { type Box, boundingBox } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { PATCH_RADIUS } from '../../store/search/patch-search.ts';
 import type { Claim } from '../evidence/claim.ts';
@@ -10,7 +10,6 @@ import { logChance, PATCH_CHANCE, WINDOW_CHANCE } from '../evidence/odds.ts';
 import {
   type AgreeingPatch,
   type Agreement,
-  boundingBox,
   claimByAgreements,
   claimByPatches,
   logChanceOf,

@@ -1,7 +1,6 @@
 import { boxOf, type Square } from '../../hash/window/patch.ts';
-import { detailIn } from '../../image/detail.ts';
-import { areaOf, type Box, wholeOf } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
+import { areaOf, type Box, boundingBox, clipBox, wholeOf } from '../../image/picture.ts';
+import { detailIn, type PreparedPicture } from '../../image/prepare.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { type Claim, overlapArea } from '../evidence/claim.ts';
 import { logChance, logChanceBeside, MAX_LOG_ODDS, PATCH_CHANCE } from '../evidence/odds.ts';
@@ -168,23 +167,4 @@ export function nonOverlapping<A extends Pick<AgreeingPatch, 'box' | 'log'>>(
     )
       chosen.push(one);
   return chosen;
-}
-
-/** The least box around all. */
-export function boundingBox(boxes: readonly Box[]): Box {
-  return {
-    left: Math.min(...boxes.map(({ left }) => left)),
-    right: Math.max(...boxes.map(({ right }) => right)),
-    top: Math.min(...boxes.map(({ top }) => top)),
-    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
-  };
-}
-
-function clipBox(box: Box, { left, right, top, bottom }: Box): Box {
-  return {
-    left: Math.max(left, box.left),
-    right: Math.min(right, box.right),
-    top: Math.max(top, box.top),
-    bottom: Math.min(bottom, box.bottom),
-  };
 }

@@ -1,6 +1,5 @@
 import { WORDS } from '../../hash/fingerprint.ts';
-import { transformBox } from '../../hash/window/patch.ts';
-import { threshold, type View } from '../../hash/window/window.ts';
+import { fingerprintBox, type View } from '../../hash/window/window.ts';
 import { areaOf, wholeOf } from '../../image/picture.ts';
 import type { PreparedPicture } from '../../image/prepare.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
@@ -70,8 +69,7 @@ export function distanceTo(
   placement: Placement,
   patch: number,
 ): number {
-  transformBox(sheet, boxInPicture(placement, index.patchSquare(patch)));
-  threshold(view, print);
+  fingerprintBox(sheet, boxInPicture(placement, index.patchSquare(patch)), [view], [print]);
   return index.patchDistance(patch, print);
 }
 

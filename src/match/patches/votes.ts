@@ -1,13 +1,6 @@
 import { WORDS } from '../../hash/fingerprint.ts';
-import {
-  boxOf,
-  isFlat,
-  type Patch,
-  type Square,
-  squaresOf,
-  transformBox,
-} from '../../hash/window/patch.ts';
-import { threshold, VIEWS, type View } from '../../hash/window/window.ts';
+import { boxOf, isFlat, type Patch, type Square, squaresOf } from '../../hash/window/patch.ts';
+import { fingerprintBox, VIEWS, type View } from '../../hash/window/window.ts';
 import type { PreparedPicture } from '../../image/prepare.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { type Hit, nearestFirst } from '../../store/search/hit.ts';
@@ -45,12 +38,9 @@ export function collectVotes(inquiry: Examination, sheet: PreparedPicture): Vote
   );
   const asked = VIEWS.map((): Patch[] => []);
   for (const square of squares) {
-    transformBox(sheet, boxOf(square));
-    for (const [i, view] of VIEWS.entries()) {
-      const print = new Uint32Array(WORDS);
-      threshold(view, print);
-      asked[i]!.push({ ...square, print });
-    }
+    const prints = VIEWS.map(() => new Uint32Array(WORDS));
+    fingerprintBox(sheet, boxOf(square), VIEWS, prints);
+    for (const [i, print] of prints.entries()) asked[i]!.push({ ...square, print });
   }
   inquiry.asked += squares.length * VIEWS.length;
   return VIEWS.flatMap((view, i) => voteGroups(index, view, asked[i]!));

@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../../hash/fingerprint.ts';
-import { threshold, transformWindow } from '../../hash/window/window.ts';
+import { fingerprintWindow } from '../../hash/window/window.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { detailAt, type TrackView } from './track-view.ts';
 
@@ -99,8 +99,7 @@ export function distanceOf(
   from?: number,
   to?: number,
 ): number {
-  transformWindow(reading.rows, top, bottom - top, from, to);
-  threshold(reading.view, print);
+  fingerprintWindow(reading.rows, top, bottom - top, reading.view, print, from, to);
   return index.windowDistance(window, print);
 }
 

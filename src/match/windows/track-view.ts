@@ -1,9 +1,8 @@
 import { type RowSums, transformRows } from '../../hash/window/rows.ts';
 import { type Slot, slotBox } from '../../hash/window/track.ts';
 import { AS_SHOWN, trackRows, type View } from '../../hash/window/window.ts';
-import { type DetailMap, detailIn } from '../../image/detail.ts';
 import type { Box } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
+import { type DetailMap, detailIn, type PreparedPicture } from '../../image/prepare.ts';
 
 /** A scraped picture read in one way: which part of it is taken for the width, and which way round. */
 export interface TrackView {

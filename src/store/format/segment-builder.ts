@@ -1,5 +1,5 @@
 import { WORDS } from '../../hash/fingerprint.ts';
-import type { StripPrints } from '../../hash/window/prints.ts';
+import type { StripPrints } from '../../hash/window/track.ts';
 import { type EpisodeBounds, episodeRowsOf } from './episode-rows.ts';
 import {
   type Episode,

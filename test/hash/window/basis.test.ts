@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { foldedBasis, halfBasis } from '../../../src/hash/window/basis.ts';
 
-describe('the waves', () => {
-  test.for([32, 64])('over %i samples are whole numbers, and add up to nothing', (samples) => {
+describe('waves', () => {
+  test.for([32, 64])('over %i samples are integers that add up to 0', (samples) => {
     const half = halfBasis(samples);
     expect(half).toHaveLength(8 * samples);
     for (let k = 1; k <= 16; k++) {
@@ -12,13 +12,13 @@ describe('the waves', () => {
         const cosine = 16384 * Math.cos((Math.PI * (2 * j + 1) * k) / (2 * samples));
         expect(Math.abs(value - cosine)).toBeLessThanOrEqual(0.500001);
       }
-      // The mirrored half of an odd wave cancels this one; an even wave cancels within its half. So
-      // brightness adds nothing to any of them, not even by rounding.
+      // The mirrored half of an odd wave cancels this half; an even wave cancels within each half.
+      // Brightness therefore adds nothing to any wave, not even by rounding.
       if (k % 2 === 0) expect(wave.reduce((sum, value) => sum + value, 0)).toBe(0);
     }
   });
 
-  test.for([32, 64])('over %i samples may be folded twice', (samples) => {
+  test.for([32, 64])('over %i samples can be folded twice', (samples) => {
     const [half, quarter] = [samples / 2, samples / 4];
     const basis = halfBasis(samples);
     const at = (k: number, j: number) => basis[(k - 1) * half + j]! + 0; // no -0
@@ -38,7 +38,7 @@ describe('the waves', () => {
       }
   });
 
-  test('of two samples together are in the same places, the first before the second', () => {
+  test('of two samples together have the same order, the first sample before the second', () => {
     const [half, quarter] = [32, 16];
     const basis = halfBasis(64);
     const at = (k: number, j: number) => [

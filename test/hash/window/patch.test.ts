@@ -12,15 +12,12 @@ import {
   patchesOf,
   type Square,
   squaresOf,
-  transformBox,
 } from '../../../src/hash/window/patch.ts';
-import { fingerprintStrip } from '../../../src/hash/window/prints.ts';
-import { fingerprintTracks } from '../../../src/hash/window/track.ts';
-import { AS_SHOWN, threshold } from '../../../src/hash/window/window.ts';
-import { detailIn } from '../../../src/image/detail.ts';
+import { fingerprintStrip, fingerprintTracks } from '../../../src/hash/window/track.ts';
+import { AS_SHOWN, fingerprintBox } from '../../../src/hash/window/window.ts';
 import { keypointsOf } from '../../../src/image/keypoints.ts';
 import type { Box, Picture } from '../../../src/image/picture.ts';
-import { prepare } from '../../../src/image/prepare.ts';
+import { detailIn, prepare } from '../../../src/image/prepare.ts';
 import { art, warped } from '../../support/art.ts';
 import { drawn, mapped, rowsOf, sheet, under } from '../../support/drawing.ts';
 import { windowByDefinition } from '../../support/window-by-definition.ts';
@@ -31,15 +28,14 @@ const { patches: density, minDetail } = profile1;
 const options = { density, minDetail, fine: false };
 const page = art(256, 700, 5);
 
-/** The print of a box, of any sides. */
+/** Fingerprint of a box, in hex. */
 function printOf(picture: Picture, box: Box): string {
-  transformBox(prepare(picture), box);
   const print = new Uint32Array(8);
-  threshold(AS_SHOWN, print);
+  fingerprintBox(prepare(picture), box, [AS_SHOWN], [print]);
   return toHex(print);
 }
 
-const told = (patches: readonly Patch[]) =>
+const linesOf = (patches: readonly Patch[]) =>
   patches.map(({ left, top, side, print }) => `${left} ${top} ${side} ${toHex(print)}`);
 
 function expectInside(squares: readonly Square[], { columns, rows }: Picture): void {
@@ -55,14 +51,14 @@ const drawing = prepare(page);
 const squares = squaresOf(drawing, options);
 
 describe('squares', () => {
-  test('lie inside the picture, in whole columns and rows, and hold detail', () => {
+  test('are inside the picture, in whole columns and rows, and hold detail', () => {
     expect(squares.length).toBeGreaterThan(40);
     expectInside(squares, page);
     for (const square of squares)
       expect(detailIn(drawing.detail, boxOf(square))).toBeGreaterThanOrEqual(minDetail);
   });
 
-  test('lie each around a keypoint, ten times as large, the strongest first', () => {
+  test('are each around a keypoint, ten times its sigma, the strongest first', () => {
     const keypoints = [...keypointsOf(drawing)].flat();
     const strengths = squares.map(({ left, top, side }) => {
       const at = keypoints.find(
@@ -76,7 +72,7 @@ describe('squares', () => {
     expect(strengths).toEqual(strengths.toSorted((a, b) => b - a));
   });
 
-  test('are not the same twice: apart by 15 % of the side, or by 28 % in size', () => {
+  test('are distinct: 15 % of the side apart, or 28 % different in size', () => {
     for (const [i, a] of squares.entries())
       for (const b of squares.slice(i + 1)) {
         const apart = Math.max(
@@ -89,8 +85,8 @@ describe('squares', () => {
   });
 });
 
-describe('squares as they are asked for', () => {
-  test('are no more than the density allows, and then the first of all', () => {
+describe('the options of squares', () => {
+  test('limit their density, to the first of all', () => {
     for (const few of [1, 4, 9]) {
       const some = squaresOf(drawing, { ...options, density: few });
       expect(some.length).toBeLessThanOrEqual(Math.ceil((few * page.rows) / page.columns));
@@ -99,13 +95,13 @@ describe('squares as they are asked for', () => {
     }
   });
 
-  test('need more detail where more is asked for', () => {
+  test('require detail', () => {
     const rich = squaresOf(drawing, { ...options, minDetail: 0.9 });
     expect(rich.length).toBeLessThan(squares.length);
     for (const square of rich) expect(detailIn(drawing.detail, boxOf(square))).toBeGreaterThan(0.9);
   });
 
-  test('seen fine are smaller too, and more', () => {
+  test('add smaller squares if fine', () => {
     const low = prepare(rowsOf(page, 100, 200));
     const sides = (fine: boolean) => squaresOf(low, { ...options, fine }).map(({ side }) => side);
     expect(Math.min(...sides(true))).toBeLessThan(28);
@@ -118,12 +114,12 @@ describe('squares as they are asked for', () => {
     ['a low slice', art(256, 30, 3)],
     ['a narrow picture', art(31, 300, 3)],
     ['no rows at all', sheet(256, 0)],
-  ] as const)('are none on %s', ([, picture]) => {
+  ] as const)('find none on %s', ([, picture]) => {
     expect(squaresOf(prepare(picture), options)).toEqual([]);
     expect(patchesOf(prepare(picture), options)).toEqual([]);
   });
 
-  test('of a long strip are as many of each stretch as it is worth: the first takes none from the last', () => {
+  test('limit the density of each stretch of a long strip by itself', () => {
     const busy = art(256, 1024, 11);
     const strip = under(busy, sheet(256, 1024, 128), art(256, 600, 12));
     const tops = squaresOf(prepare(strip), { ...options, density: 5 }).map(({ top }) => top);
@@ -135,35 +131,34 @@ describe('squares as they are asked for', () => {
 describe('a patch', () => {
   const patches = patchesOf(drawing, options);
 
-  test('is a square with its print, from top to bottom, none left out', () => {
+  test('is a square with its fingerprint; patches are sorted from top to bottom', () => {
     const plain = patches.map(({ left, top, side }) => ({ left, top, side }));
     expect(plain).toEqual(
       squares.toSorted((a, b) => a.top - b.top || a.left - b.left || a.side - b.side),
     );
   });
 
-  test('has the print of a window that is its square, by definition', () => {
+  test('has the fingerprint of its square as a window, by definition', () => {
     for (const patch of patches.filter((_, i) => i % 5 === 0))
       expect(toHex(patch.print)).toBe(toHex(windowByDefinition(page, boxOf(patch), 0, 128)));
   });
 
-  test('has a print of its own, not a view of another', () => {
+  test('has an array of its own for its fingerprint', () => {
     expect(new Set(patches.map(({ print }) => print.buffer)).size).toBe(patches.length);
-    expect(new Set(told(patches)).size).toBe(patches.length);
+    expect(new Set(linesOf(patches)).size).toBe(patches.length);
   });
 
-  test('is the same the second time, whatever was read between', () => {
+  test('is the same the second time, after other pictures', () => {
     patchesOf(prepare(art(256, 300, 77)), options);
-    expect(told(patchesOf(drawing, options))).toEqual(told(patches));
+    expect(linesOf(patchesOf(drawing, options))).toEqual(linesOf(patches));
   });
 
-  test('survives what is done to pictures: it is nearer to itself than to any other', () => {
+  test('changes less than 40 bits under less contrast and noise', () => {
     const worse = mapped(page, (luma, x, y) => 30 + 0.7 * luma + ((x * 31 + y * 17) % 12));
     const after = prepare(worse);
     for (const patch of patches) {
-      transformBox(after, boxOf(patch));
       const print = new Uint32Array(8);
-      threshold(AS_SHOWN, print);
+      fingerprintBox(after, boxOf(patch), [AS_SHOWN], [print]);
       expect(distance(patch.print, print)).toBeLessThan(40);
     }
   });
@@ -181,12 +176,13 @@ describe('a box', () => {
     height: between(12, 95),
   });
 
-  test('of any sides, between columns and rows and past the picture, is a window by definition', () => {
+  test('between columns and rows, or past the picture, is a window by definition', () => {
     fc.assert(
       fc.property(boxes, ({ left, top, width, height }) => {
         const box = { left, right: left + width, top, bottom: top + height };
         const pitch = width / 128;
-        // Counted from the same row: divided by the pitch and multiplied again, a half may round either way.
+        // Counted from the same row: divided by the pitch and multiplied again, a half may round
+        // either way.
         const even = Math.max(0, 2 * Math.floor(top / 2));
         const whole = { ...box, top: even, bottom: low.rows };
         const wanted = windowByDefinition(low, whole, (top - even) / pitch, height / pitch);
@@ -196,7 +192,7 @@ describe('a box', () => {
     );
   });
 
-  test('stretched to a square is a square', () => {
+  test('has nearly the fingerprint of the square it is stretched to', () => {
     const box = { left: 30, right: 120, top: 200, bottom: 260 };
     const square = warped(page, 90, 90, (x, y) => [30 + x, 200 + (y * 60) / 90]);
     const all = { left: 0, right: 90, top: 0, bottom: 90 };
@@ -209,7 +205,7 @@ test('a picture is flat below three quarters of its width', () => {
   expect(isFlat({ columns: 256, rows: 192 })).toBe(false);
 });
 
-describe('the prints of a strip', () => {
+describe('the fingerprints of a strip', () => {
   test('are its tracks and its patches', () => {
     const { tracks, patches } = fingerprintStrip(page, profile1, false);
     expect(tracks).toEqual(fingerprintTracks(drawing, profile1));
@@ -221,10 +217,10 @@ describe('the prints of a strip', () => {
 });
 
 /*
- * What profile 1 makes of a drawing, patch by patch. Should it ever have to be told anew, which before its first
- * release only may be: UPDATE_VECTORS=1 npx vitest run test/hash/patch.test.ts
+ * Patches of drawings with profile 1. Before its first release only, the vectors may be updated:
+ * UPDATE_VECTORS=1 npx vitest run --config test/vitest.config.ts test/hash/window/patch.test.ts
  */
-test('a strip read with profile 1 always gives the same patches', () => {
+test('a strip always has the same patches with profile 1', () => {
   // Drawn in integers only: every machine draws the same.
   const now = {
     profile: { patches: density },
@@ -233,7 +229,7 @@ test('a strip read with profile 1 always gives the same patches', () => {
       { seed: 6, rows: 150, fine: true },
       { seed: 7, rows: 1296, fine: false },
     ].map(({ seed, rows, fine }) => {
-      const patches = told(
+      const patches = linesOf(
         patchesOf(prepare(drawn(256, rows, seed, rows / 6)), { ...options, fine }),
       );
       const sha256 = createHash('sha256').update(patches.join('\n')).digest('hex');

@@ -7,7 +7,7 @@ import { rowsIn } from '../../support/reading.ts';
 describe('the rows of a box', () => {
   const picture = drawn(256, 300, 1);
 
-  test('are those of the picture that it covers, and none beyond', () => {
+  test('are those inside of the picture', () => {
     const tall = (top: number, bottom: number) => {
       const { box } = rowsIn(picture, { left: 0, right: 64, top, bottom });
       return [box.top, box.bottom];
@@ -19,7 +19,7 @@ describe('the rows of a box', () => {
     expect(tall(200, 100)).toEqual([200, 200]);
   });
 
-  test('are never further than one from where a wide box was asked for', () => {
+  test('of a wide box are at most one row from its edges', () => {
     const places = fc.tuple(
       fc.integer({ min: -30, max: 200 }),
       fc.integer({ min: 96, max: 300 }),
@@ -38,7 +38,7 @@ describe('the rows of a box', () => {
     );
   });
 
-  test('leave the picture as it was', () => {
+  test('are read without changing the picture', () => {
     const before = picture.luma.slice();
     rowsIn(picture);
     expect(picture.luma).toEqual(before);

@@ -12,9 +12,8 @@ import {
   slotBox,
   wholeSlot,
 } from '../../../src/hash/window/track.ts';
-import { detailIn } from '../../../src/image/detail.ts';
 import { type Box, type Picture, wholeOf } from '../../../src/image/picture.ts';
-import { prepare } from '../../../src/image/prepare.ts';
+import { detailIn, prepare } from '../../../src/image/prepare.ts';
 import { drawn, ink, rowsOf, sheet, under } from '../../support/drawing.ts';
 import { windowByDefinition } from '../../support/window-by-definition.ts';
 
@@ -37,8 +36,8 @@ function strip(paper = 255): Picture {
   return ink(art, blank, paper, paper);
 }
 
-/** Everything that an index would hold of the tracks, as one text. */
-function told(tracks: readonly FingerprintedTrack[]): string {
+/** Everything that an index stores of the tracks, as text. */
+function textOf(tracks: readonly FingerprintedTrack[]): string {
   return tracks
     .flatMap(({ box, windows }) => [
       `${box.left} ${box.right} ${box.top} ${box.bottom}`,
@@ -47,8 +46,8 @@ function told(tracks: readonly FingerprintedTrack[]): string {
     .join('\n');
 }
 
-describe('windows slide down a track', () => {
-  test('and are all that have room, from the top, a hop apart', () => {
+describe('windows', () => {
+  test('slide down a track from the top, a hop apart, as long as they fit', () => {
     const shapes = fc.record({
       height: fc.integer({ min: 1, max: 64 }),
       hop: fc.constantFrom(0.5, 1, 2, 16),
@@ -69,11 +68,11 @@ describe('windows slide down a track', () => {
     [88.2, [{ top: 0, height: 88 }]],
     [256.4, [{ top: 0, height: 256 }]],
     [256.5, []],
-  ] as const)('and a box of %d rows is one of its own: %j', ([rows, slots]) => {
+  ] as const)('of a whole box of %d rows: %j', ([rows, slots]) => {
     expect(wholeSlot(rows)).toEqual(slots);
   });
 
-  test('and show a rectangle of the picture, at the pitch of their box', () => {
+  test('show a box of the picture', () => {
     const box = { left: 40, right: 104, top: 30, bottom: 230 };
     expect(slotBox({ box }, { top: 8, height: 128 })).toEqual({
       left: 40,
@@ -84,24 +83,24 @@ describe('windows slide down a track', () => {
   });
 });
 
-describe('a strip is read', () => {
+describe('a strip', () => {
   const page = strip();
   const tracks = tracksOf(page);
   const [whole, ...boxes] = tracks as [FingerprintedTrack, ...FingerprintedTrack[]];
 
-  test('once at its whole width, then box by box', () => {
+  test('is read at its whole width, then box by box', () => {
     expect(whole.box).toEqual(wholeOf(page));
     expect(boxes.length).toBeGreaterThanOrEqual(4);
     for (const { box } of boxes) expect(box).not.toEqual(whole.box);
   });
 
-  test('and every window is what its definition says of that place', () => {
+  test('has windows that follow their definition', () => {
     for (const { box, windows } of tracks)
       for (const { top, height, print } of windows.filter((_, i) => i % 7 === 0))
         expect(toHex(print)).toBe(toHex(windowByDefinition(page, box, top, height)));
   });
 
-  test('and what is stored is all that slides down it and holds detail', () => {
+  test('has all windows that hold detail', () => {
     const { detail } = prepare(page);
     for (const [i, { box, windows }] of tracks.entries()) {
       const count = ((box.bottom - box.top) * 128) / (box.right - box.left);
@@ -113,7 +112,7 @@ describe('a strip is read', () => {
     }
   });
 
-  test('a box of every kind is also stored as a whole; the strip is not', () => {
+  test('has whole windows of its boxes, but not of itself', () => {
     const asWhole = ({ box, windows }: FingerprintedTrack) => {
       const rows = Math.round(((box.bottom - box.top) * 128) / (box.right - box.left));
       return windows.some(({ top, height }) => top === 0 && height === rows);
@@ -123,7 +122,7 @@ describe('a strip is read', () => {
     expect(asWhole(small[0]!)).toBe(false);
   });
 
-  test.for([0, 255])('and blank stretches of level %i leave no window', (level) => {
+  test.for([0, 255])('has no windows in blank stretches of level %i', (level) => {
     const gap = under(rowsOf(page, 0, 200), sheet(256, 600, level), rowsOf(page, 0, 200));
     const [track] = tracksOf(gap);
     expect(track!.windows.length).toBeGreaterThan(0);
@@ -137,15 +136,15 @@ describe('a strip is read', () => {
   });
 });
 
-describe('a strip that is read again', () => {
+describe('a strip read twice', () => {
   const page = strip();
   const tracks = tracksOf(page);
 
-  test('gives the same the second time', () => {
-    expect(told(tracksOf(page))).toBe(told(tracks));
+  test('has the same windows both times', () => {
+    expect(textOf(tracksOf(page))).toBe(textOf(tracks));
   });
 
-  test('further down gives the same windows, further down', () => {
+  test('and further down has the same windows further down', () => {
     const { hop } = profile1.shapes[0]!;
     const [lower] = tracksOf(under(drawn(256, 2 * hop, 5), page));
     for (const { top, height, print } of tracks[0]!.windows.filter((w) => w.top % hop === 0)) {
@@ -156,11 +155,11 @@ describe('a strip that is read again', () => {
 });
 
 /*
- * Profile 1 as it was published. Should it ever have to be told anew, which before its first release only
- * may be: UPDATE_VECTORS=1 npx vitest run test/hash/track.test.ts
+ * Profile 1 as published. Before its first release only, the vectors may be updated:
+ * UPDATE_VECTORS=1 npx vitest run --config test/vitest.config.ts test/hash/window/track.test.ts
  */
-test('a strip read with profile 1 always gives the same index', () => {
-  // What patches are made of is frozen in patch.test.ts.
+test('a strip always has the same tracks with profile 1', () => {
+  // patch.test.ts checks the density of patches.
   const { patches: _, ...profile } = profile1;
   const now = {
     profile,
@@ -170,7 +169,7 @@ test('a strip read with profile 1 always gives the same index', () => {
         paper,
         tracks: tracks.length,
         windows: tracks.reduce((sum, { windows }) => sum + windows.length, 0),
-        sha256: createHash('sha256').update(told(tracks)).digest('hex'),
+        sha256: createHash('sha256').update(textOf(tracks)).digest('hex'),
       };
     }),
   };

@@ -22,13 +22,13 @@ describe('a published profile never changes', () => {
     );
   });
 
-  test('and is held to it in more than twenty places', () => {
+  test('as more than twenty vectors check', () => {
     expect(vectors.length).toBeGreaterThanOrEqual(20);
     expect(new Set(vectors.map(({ print }) => print)).size).toBe(vectors.length);
   });
 });
 
-describe('a window is what its definition says, bit for bit', () => {
+describe('a window follows its definition, bit for bit', () => {
   const places = fc.record({
     columns: fc.constantFrom(33, 64, 96, 97, 131, 256),
     rows: fc.integer({ min: 1, max: 150 }),
@@ -44,7 +44,7 @@ describe('a window is what its definition says, bit for bit', () => {
     view: fc.constantFrom(AS_SHOWN, MIRRORED),
   });
 
-  test('wherever it lies, however tall it is, in columns that do not divide by 64', () => {
+  test('at any place, of any height, in any number of columns', () => {
     fc.assert(
       fc.property(places, ({ columns, rows, seed, box: [l, r, t, b], top, height, view }) => {
         const picture = drawn(columns, rows, seed, 12);
@@ -58,7 +58,7 @@ describe('a window is what its definition says, bit for bit', () => {
     );
   });
 
-  test('on flat art without noise, where many coefficients are equal', () => {
+  test('on flat drawings without noise, where many coefficients are equal', () => {
     const { data } = raster({
       width: 256,
       height: 200,
@@ -76,8 +76,8 @@ describe('a window is what its definition says, bit for bit', () => {
   });
 });
 
-describe('the print of a window', () => {
-  test('is the same after whatever other window: nothing is left over from the one before', () => {
+describe('the fingerprint of a window', () => {
+  test('does not depend on the windows fingerprinted before', () => {
     const rows = rowsIn(drawn(256, 300, 1));
     const alone = toHex(windowPrint(rows, 3, 40));
     windowPrint(rows, 80, 64, MIRRORED);
@@ -85,7 +85,7 @@ describe('the print of a window', () => {
     expect(toHex(windowPrint(rows, 3, 40))).toBe(alone);
   });
 
-  test('has at most half ones, and none where there is nothing to see', () => {
+  test('has 128 bits set, or none if the window is blank', () => {
     for (let seed = 0; seed < 20; seed++) {
       const print = windowPrint(rowsIn(drawn(64, 64, seed)), 0, 128);
       const ones = print.reduce((sum, word) => sum + popcount(word), 0);
@@ -105,8 +105,8 @@ describe('the rows of a track', () => {
   });
 });
 
-describe('what leaves every bit as it is', () => {
-  test('the window lies further down: it is the same picture under something else', () => {
+describe('no bit changes if', () => {
+  test('the window is further down, under another picture', () => {
     const page = drawn(256, 260, 8);
     for (const above of [2, 6, 64]) {
       const lower = under(drawn(256, above, 9), page);
@@ -139,7 +139,7 @@ describe('what leaves every bit as it is', () => {
   test.for([
     ['wide', { left: 32, right: 160, top: 50, bottom: 150 }],
     ['narrow', { left: 33, right: 98, top: 51, bottom: 120 }],
-  ] as const)('a %s box is cut out of its page and read as a page of its own', ([, box]) => {
+  ] as const)('a %s box is cut out of its page and read as a page', ([, box]) => {
     const page = drawn(256, 200, 11);
     const columns = box.right - box.left;
     const cut = Uint8Array.from(
@@ -151,7 +151,7 @@ describe('what leaves every bit as it is', () => {
 });
 
 describe('beyond the picture', () => {
-  test.for([0, 255])('paper of level %i is supposed above and below', (level) => {
+  test.for([0, 255])('rows above and below count as paper, as of level %i', (level) => {
     const page = drawn(256, 120, 12);
     const padded = under(sheet(256, 40, level), page, sheet(256, 60, level));
     for (const [top, height] of [
@@ -163,7 +163,7 @@ describe('beyond the picture', () => {
       expect(printOf(page, [top, height])).toBe(printOf(padded, [top + 20, height]));
   });
 
-  test('the sides are drawn on', () => {
+  test('the columns at the sides repeat', () => {
     const page = drawn(64, 80, 13);
     const side = (x: number) => Math.min(63, Math.max(0, x - 8));
     const wider = Uint8Array.from(
@@ -176,7 +176,7 @@ describe('beyond the picture', () => {
 });
 
 describe('PDQ of the same pixels', () => {
-  /** A square of the page brought to 64 x 64 by averages: what PDQ hashes as it is. */
+  /** A square of the page averaged to 64 x 64, which PDQ hashes without blur and sampling. */
   function square({ luma, columns }: Picture, top: number): Uint8Array {
     const cell = columns / 64;
     return Uint8Array.from({ length: 4096 }, (_, i) => {
@@ -188,7 +188,7 @@ describe('PDQ of the same pixels', () => {
     });
   }
 
-  test('is some 6 bits away, and never more than 14', async () => {
+  test('is about 6 bits away, and at most 14', async () => {
     const bits: number[] = [];
     for (const name of ['neon-spring/ep01/002', 'ash-crown/ep01/003', 'third-corridor/ep02/001']) {
       const page = await pageOf(name);
@@ -206,6 +206,17 @@ describe('PDQ of the same pixels', () => {
 
 const squareOf = (picture: Picture) => (top: number) => printOf(picture, [top, 128]);
 
+/** Changes of tone: name, maximum bits changed, and the changed page. */
+const changes: [what: string, atMost: number, change: (page: Picture) => Picture][] = [
+  ['contrast halved', 4, (page) => mapped(page, (luma) => 64 + (luma >> 1))],
+  ['a gamma of 0.7', 16, (page) => mapped(page, (luma) => 255 * (luma / 255) ** 0.7)],
+  [
+    'noise of 16 levels',
+    4,
+    (page) => mapped(page, (luma, x, y) => luma + ((x * 31 + y * 17) % 16) - 8),
+  ],
+];
+
 describe('on drawn pages', () => {
   const pages: Picture[] = [];
   beforeAll(async () => {
@@ -213,8 +224,11 @@ describe('on drawn pages', () => {
       pages.push(await pageOf(name));
   });
 
-  /** Mean bits between windows of the pages and what became of them. */
-  function moved(height: number, change: (page: Picture) => (top: number) => string): number {
+  /** Mean distance between windows of the pages before and after a change. */
+  function meanDistance(
+    height: number,
+    change: (page: Picture) => (top: number) => string,
+  ): number {
     const bits = pages.flatMap((page) => {
       const changed = change(page);
       return Array.from({ length: 8 }, (_, i) => 10 + 7 * i).map((top) =>
@@ -233,31 +247,22 @@ describe('on drawn pages', () => {
     [1, 40, 30, 65],
   ];
   test.for(shifts)(
-    'a shift by %d rows moves a window of %i by %i to %i bits',
+    'a shift by %d rows changes a window of %i rows by %i to %i bits',
     ([by, height, ...range]) => {
-      const bits = moved(height, (page) => (top) => printOf(page, [top + by, height]));
+      const bits = meanDistance(height, (page) => (top) => printOf(page, [top + by, height]));
       expect(bits).toBeGreaterThan(range[0]!);
       expect(bits).toBeLessThan(range[1]!);
     },
   );
 
-  const changes: [what: string, atMost: number, change: (page: Picture) => Picture][] = [
-    ['contrast halved', 4, (page) => mapped(page, (luma) => 64 + (luma >> 1))],
-    ['a gamma of 0.7', 16, (page) => mapped(page, (luma) => 255 * (luma / 255) ** 0.7)],
-    [
-      'noise of 16 levels',
-      4,
-      (page) => mapped(page, (luma, x, y) => luma + ((x * 31 + y * 17) % 16) - 8),
-    ],
-  ];
-  test.for(changes)('%s moves a square by at most %i bits', ([, atMost, change]) => {
-    const bits = moved(128, (page) => squareOf(change(page)));
+  test.for(changes)('%s changes at most %i bits of a square', ([, atMost, change]) => {
+    const bits = meanDistance(128, (page) => squareOf(change(page)));
     expect(bits).toBeLessThanOrEqual(atMost);
   });
 
   test('other art is 128 bits away', () => {
     const other = rowsOf(pages[1]!, 100, 380);
-    const bits = moved(
+    const bits = meanDistance(
       128,
       (page) => (top) => printOf(page === pages[1] ? pages[0]! : other, [top / 8, 128]),
     );

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Patch } from '../../../src/hash/window/patch.ts';
-import type { StripPrints } from '../../../src/hash/window/prints.ts';
-import type { FingerprintedTrack, Window } from '../../../src/hash/window/track.ts';
+import type { FingerprintedTrack, StripPrints, Window } from '../../../src/hash/window/track.ts';
 import { episodeBounds } from '../../../src/store/format/episode-rows.ts';
 import { decodeSegment } from '../../../src/store/format/segment.ts';
 import { SegmentBuilder } from '../../../src/store/format/segment-builder.ts';

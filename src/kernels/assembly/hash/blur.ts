@@ -1,17 +1,21 @@
 /*
- * PDQ's luma and blur: twin of src/hash/luma.ts and src/hash/blur.ts. All is float32, each operation rounded
- * and in the order of the reference. Rows are `stride` samples long, a multiple of 4; what follows the last
- * column of a row counts for nothing.
+ * Luma and blur of PDQ: computes what src/hash/pdq/luma.ts and src/hash/pdq/plain-sampler.ts
+ * compute, in float32, with each operation rounded and in the reference's order. Rows are `stride`
+ * samples long, a multiple of 4. Samples after the last column of a row are undefined.
  */
 
-/** Bytes of a sample, and of four. */
+/** Bytes of a sample. */
 const SAMPLE: usize = 4;
+/** Bytes of four samples, a vector. */
 const FOUR: usize = 16;
-/** PDQ's samples to a side. */
+/** Samples of a side of the picture that PDQ transforms. */
 const SIDE = 64;
 
-/** Luma (ITU-R BT.601) of rows of bytes, grey or RGB. Reads up to 15 bytes past the end. */
-export function luma(
+/**
+ * Computes the luma (ITU-R BT.601) of rows of bytes, grey or RGB. Reads up to 15 bytes past the
+ * end.
+ */
+export function lumaOf(
   bytes: usize,
   channels: usize,
   width: usize,
@@ -31,12 +35,12 @@ export function luma(
   }
 }
 
-/** Four bytes, the lowest of a vector, as float32. */
+/** The lowest four bytes of a vector as float32. */
 function levels(bytes: v128): v128 {
   return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
 }
 
-/** Luma of four pixels of three bytes. */
+/** Luma of four RGB pixels. */
 function fourColours(at: usize): v128 {
   const bytes = v128.load(at);
   const planes = i8x16.swizzle(bytes, i8x16(0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11, -1, -1, -1, -1));
@@ -49,17 +53,18 @@ function fourColours(at: usize): v128 {
   return f32x4.add(f32x4.add(red, green), blue);
 }
 
-/** Half of the distance between two samples, rounded up. */
+/** Samples of the window of a blur: half the distance between two samples, rounded up. */
 function windowOf(length: i32): i32 {
   return (length + 2 * SIDE - 1) / (2 * SIDE);
 }
 
 /**
- * Means along rows, of which columns `taken` are kept, a multiple of 4. Two times four rows take each step
- * together: within a row no addition can begin before the last one is rounded. There are at least four; where
- * their number is no multiple of 8, some are done again, to the same end.
+ * Computes means along rows and writes only the columns listed in `columns`. Eight rows advance
+ * together, as two vectors of four: within a row each addition depends on the rounded result of the
+ * one before. There are at least four rows. If their number is not a multiple of 8, some rows are
+ * computed twice, with the same result.
  *
- * @param columns the columns to keep.
+ * @param columns numbers of the columns to write; `taken` of them, a multiple of 4.
  * @param scratch 64 bytes for each column, and 256 more.
  */
 export function blurAcross(
@@ -85,7 +90,7 @@ export function blurAcross(
   }
 }
 
-/** Four rows, as vectors of one column each. */
+/** Transposes four rows: one vector for each column. */
 function turn(from: usize, stride: usize, width: usize, to: usize): void {
   const toNext = stride * SAMPLE;
   for (let x: usize = 0; x < width; x += 4, from += FOUR, to += 4 * FOUR)
@@ -99,7 +104,7 @@ function turn(from: usize, stride: usize, width: usize, to: usize): void {
     );
 }
 
-/** The columns that are kept, as four rows again. */
+/** Transposes the listed columns back to four rows. */
 function turnBack(from: usize, columns: usize, taken: usize, to: usize): void {
   const toNext = taken * SAMPLE;
   for (const end = columns + toNext; columns < end; columns += FOUR, to += FOUR)
@@ -113,7 +118,9 @@ function turnBack(from: usize, columns: usize, taken: usize, to: usize): void {
     );
 }
 
-/** Stores the first lanes of four vectors, then the second, and so on. */
+/**
+ * Stores the first lanes of four vectors, then the second lanes, and so on, `toNext` bytes apart.
+ */
 function transpose(a: v128, b: v128, c: v128, d: v128, to: usize, toNext: usize): void {
   const ab = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
   const cd = v128.shuffle<u32>(c, d, 0, 4, 1, 5);
@@ -125,7 +132,10 @@ function transpose(a: v128, b: v128, c: v128, d: v128, to: usize, toNext: usize)
   v128.store(to + 3 * toNext, v128.shuffle<u64>(AB, CD, 1, 3));
 }
 
-/** The mean over a window that slides along a line of vectors, and along another `apart` bytes from it. */
+/**
+ * Writes the mean over a window that slides along a line of vectors, and along another line `apart`
+ * bytes after it.
+ */
 function slide(from: usize, length: i32, to: usize, apart: usize): void {
   const window = windowOf(length);
   const ahead = window >> 1;
@@ -151,9 +161,9 @@ function slide(from: usize, length: i32, to: usize, apart: usize): void {
 }
 
 /**
- * Means along columns. All columns take each step together, so that memory is read in the order it lies in.
+ * Computes means along columns. All columns advance together, so that memory is read in order.
  *
- * @param sums space for one row.
+ * @param sums scratch space for one row.
  */
 export function blurDown(from: usize, height: i32, stride: usize, to: usize, sums: usize): void {
   const window = windowOf(height);

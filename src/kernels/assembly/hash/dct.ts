@@ -1,12 +1,14 @@
 /*
- * The low corner of PDQ's two-dimensional DCT: twin of src/hash/dct.ts. Each sum is taken in the reference's
- * order, every product and every addition rounded; sixteen sums advance together.
+ * The low corner of PDQ's two-dimensional DCT: computes what `dct64To16` of src/hash/pdq/dct.ts
+ * computes. Each sum is added in the reference's order, with every product and every addition
+ * rounded. Sixteen sums advance together.
  */
 
 const SIDE: usize = 64;
 const FREQUENCIES: usize = 16;
-/** Bytes of a row of samples, and of coefficients. */
+/** Bytes of a row of samples. */
 const ROW: usize = 4 * SIDE;
+/** Bytes of a row of coefficients. */
 const WAVES: usize = 4 * FREQUENCIES;
 /** Bytes of sixteen sums. */
 const BLOCK: usize = 64;
@@ -14,11 +16,11 @@ const BLOCK: usize = 64;
 /**
  * @param samples 64 x 64.
  * @param basis 16 x 64, wave after wave.
- * @param turned the same, sample after sample.
+ * @param turned the basis transposed: sample after sample.
  * @param scratch 4096 bytes.
- * @param spectrum 16 x 16.
+ * @param spectrum 16 x 16, the result.
  */
-export function dct(
+export function dct64To16(
   samples: usize,
   basis: usize,
   turned: usize,
@@ -28,13 +30,16 @@ export function dct(
   for (let v: usize = 0; v < FREQUENCIES; v++) {
     const weights = basis + v * ROW;
     const row = scratch + v * ROW;
-    for (let x: usize = 0; x < ROW; x += BLOCK) weighted(weights, samples + x, ROW, row + x);
-    weighted(row, turned, WAVES, spectrum + v * WAVES);
+    for (let x: usize = 0; x < ROW; x += BLOCK) addWeighted(weights, samples + x, ROW, row + x);
+    addWeighted(row, turned, WAVES, spectrum + v * WAVES);
   }
 }
 
-/** Sixteen sums of 64 products: each row of `values`, `toNext` bytes apart, times its weight. */
-function weighted(weights: usize, values: usize, toNext: usize, out: usize): void {
+/**
+ * Computes sixteen sums of 64 products: each row of `values`, `toNext` bytes apart, times its
+ * weight.
+ */
+function addWeighted(weights: usize, values: usize, toNext: usize, out: usize): void {
   let a = f32x4.splat(0);
   let b = a;
   let c = a;

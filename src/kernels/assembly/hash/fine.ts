@@ -1,7 +1,10 @@
-/** Positions between rows and columns are counted in 256ths. */
+/** Fractions of a row or column in which positions are counted. */
 export const FINE = 256;
 
-/** `Math.round` of a position in 256ths. To add a half first would round what lies just below one up. */
+/**
+ * `Math.round` of a position in 256ths. Adding a half and rounding down would round the number just
+ * below a half up.
+ */
 export function nearest256th(position: f64): f64 {
   const fine = position * FINE;
   const whole = Math.floor(fine);

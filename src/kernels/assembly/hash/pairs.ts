@@ -1,23 +1,25 @@
 /*
- * Waves 1 to 16 of the DCT over samples that are 32-bit integers, four rows of them at a time: as in waves.ts,
- * but exact in 16 bits. Each sample is split into its low 11 bits and the rest. The halves of two neighbours
- * make a vector of pairs, and two multiplications and their sum are one operation.
+ * Waves 1 to 16 of the DCT of samples that are 32-bit integers, four rows at a time: like waves.ts,
+ * but in 16 bits, and exact. Each sample is split into its low 11 bits and the rest. A vector holds
+ * the same part of two neighbouring samples of four rows, as pairs: one operation multiplies both
+ * and adds the products.
  *
- * Nothing overflows over 64 samples below 2040 * 2^11: folded twice, a half is at most 4 * 2047, sixteen of
- * them times 2^14 are below 2^31 - 2^20.
+ * Nothing overflows for 64 samples below 2040 * 2^11: folded twice, a part is at most 4 * 2047, and
+ * sixteen of them times 2^14 are below 2^31 - 2^20.
  */
 
-/** Bytes of two samples of four rows: their high halves, then their low ones. */
+/** Bytes of two samples of four rows: their high parts, then their low parts. */
 export const PAIR: usize = 32;
 const LOW_BITS = 11;
 const LOW: i32 = (1 << LOW_BITS) - 1;
 /** Bits of a wave that are rounded off. */
 const DROPPED = 20;
-/** Bytes of one wave of four rows, and of the weights of one wave for two samples. */
+/** Bytes of one wave of four rows. */
 const WAVE: usize = 16;
+/** Bytes of the weights of one wave for two samples. */
 const WEIGHT: usize = 4;
 
-/** Splits two samples, neither of them negative. */
+/** Splits two samples, both at least 0, and stores their parts as pairs. */
 export function storePair(first: v128, second: v128, to: usize): void {
   const low = i32x4.splat(LOW);
   const high = v128.andnot(i32x4.shl(second, 16 - LOW_BITS), i32x4.splat(0xffff));
@@ -25,14 +27,14 @@ export function storePair(first: v128, second: v128, to: usize): void {
   v128.store(to, v128.or(v128.and(first, low), i32x4.shl(v128.and(second, low), 16)), 16);
 }
 
-/** Exchanges the samples of each pair. */
+/** Exchanges the two samples of each pair. */
 function swapped(pairs: v128): v128 {
   return v128.shuffle<u16>(pairs, pairs, 1, 0, 3, 2, 5, 4, 7, 6);
 }
 
 /**
- * Folds n pairs about their middle, in place: sums of mirrored samples in the first half, differences in the
- * second, the pair of the outermost last.
+ * Folds n pairs about their middle, in place: sums of mirrored samples in the first half,
+ * differences in the second. The outermost samples are the last pair.
  */
 function fold(pairs: usize, n: usize): void {
   const end = pairs + (n / 2) * PAIR;
@@ -49,7 +51,7 @@ function fold(pairs: usize, n: usize): void {
   }
 }
 
-/** Adds up four waves: weights are four pairs to a pair. */
+/** Computes four waves of n pairs. There are four weights for each pair. */
 function fourWaves(pairs: usize, n: usize, weights: usize, out: usize, toNext: usize): void {
   let aHigh = i32x4.splat(0);
   let aLow = aHigh;
@@ -82,15 +84,18 @@ function fourWaves(pairs: usize, n: usize, weights: usize, out: usize, toNext: u
   v128.store(out + 3 * toNext, rounded(dHigh, dLow));
 }
 
-/** A wave divided by 2^20 and rounded, halves upwards, as `Math.round` does. */
+/** Divides a wave by 2^20 and rounds, halves upwards, as `Math.round` does. */
 function rounded(high: v128, low: v128): v128 {
   const carried = i32x4.shr_s(i32x4.add(low, i32x4.splat(1 << (DROPPED - 1))), LOW_BITS);
   return i32x4.shr_s(i32x4.add(high, carried), DROPPED - LOW_BITS);
 }
 
-/** As `waves` of waves.ts, of n pairs of samples, which are overwritten; each wave is divided by 2^20. */
+/**
+ * Computes sixteen waves of n pairs of samples, each divided by 2^20, as `waves` of waves.ts does.
+ * Overwrites the pairs.
+ */
 export function pairWaves(pairs: usize, n: usize, weights: usize, out: usize): void {
-  const four = 4 * WEIGHT * (n / 4); // weights of four waves over a quarter of the samples
+  const four = 4 * WEIGHT * (n / 4); // bytes of the weights of four waves for a quarter of the samples
   fold(pairs, n);
   fold(pairs, n / 2);
   fourWaves(pairs, n / 4, weights, out + 3 * WAVE, 4 * WAVE);

@@ -2,20 +2,21 @@ import { nearest256th } from './fine';
 import { PAIR, pairWaves, storePair } from './pairs';
 
 /*
- * Rows of a box brought to 64 cells, transformed, and added to all rows above: twin of `plainSums` in
- * src/hash/rows.ts. Four rows at a time, one to a lane.
+ * Resamples the rows of a box to 64 cells, transforms them, and adds each to the sum of the rows
+ * above: computes what `sumRows` of src/hash/window/plain-spectra.ts computes. Four rows advance
+ * together, one to a lane.
  */
 
 const CELLS = 64;
 const FREQUENCIES = 16;
-/** Bytes of four rows of a column or a wave. */
+/** Bytes of a column or a wave of four rows. */
 const COLUMN: usize = 16;
-/** Bytes of an edge: its whole columns, and its part of one. */
+/** Bytes of an edge: its whole columns, and the fraction of one. */
 const EDGE: usize = 8;
 /** Bytes of one row of running sums. */
 const ROW: usize = FREQUENCIES * 8;
 
-/** Eight columns of a row, of 8 or 16 bits, in 16 bits. */
+/** Eight columns of a row, of 8 or 16 bits each, in 16 bits. */
 function eight(pixels: usize, wide: bool): v128 {
   return wide ? v128.load(pixels) : v128.load_ext<u8>(pixels);
 }
@@ -33,7 +34,9 @@ function sample(at: usize, wide: bool): i32 {
   return wide ? <i32>load<u16>(at) : <i32>load<u8>(at);
 }
 
-/** Appends `n` times the same column to the running sums at `to`, of which the first is there. */
+/**
+ * Appends the same column `n` times to the running sums at `to`, where the first sum already is.
+ */
 function repeat(four: v128, to: usize, n: i32): void {
   let sum = v128.load(to);
   for (; n > 0; n--) {
@@ -43,7 +46,10 @@ function repeat(four: v128, to: usize, n: i32): void {
   }
 }
 
-/** Appends `n` columns, and up to seven more that do not count: they are overwritten or not read. */
+/**
+ * Appends `n` columns to the running sums, and up to seven undefined ones, which are overwritten or
+ * never read.
+ */
 function append(pixels: usize, stride: usize, wide: bool, to: usize, n: i32): void {
   let sum = v128.load(to);
   const step: usize = wide ? 16 : 8;
@@ -64,7 +70,7 @@ function append(pixels: usize, stride: usize, wide: bool, to: usize, n: i32): vo
   }
 }
 
-/** Adds two columns, in 16 bits, to the running sum at `to` and stores it after each. */
+/** Adds two columns, in 16 bits, to the running sum, and stores it after each. */
 function two(columns: v128, sum: v128, to: usize): v128 {
   sum = i32x4.add(sum, i32x4.extend_low_i16x8_u(columns));
   v128.store(to, sum, 16);
@@ -74,10 +80,10 @@ function two(columns: v128, sum: v128, to: usize): v128 {
 }
 
 /**
- * Lays down where the edges of the cells are: whole columns from the first that is covered, in bytes of four
- * rows, then the part of one in 256ths.
+ * Stores the edges of the cells: whole columns from the first column covered, in bytes of four
+ * rows, then the fraction of a column in 256ths.
  */
-function layEdges(left: f64, width: f64, edges: usize): void {
+function storeEdges(left: f64, width: f64, edges: usize): void {
   const origin = <i32>nearest256th(left) >> 8;
   for (let i = 0; i <= CELLS; i++, edges += EDGE) {
     const edge = <i32>nearest256th(left + <f64>i * width);
@@ -94,7 +100,7 @@ function sumAt(columns: usize, edge: usize): v128 {
   return i32x4.add(i32x4.shl(sum, 8), i32x4.dot_i16x8_s(next, v128.load_splat<u32>(edge, 4)));
 }
 
-/** Luma of each cell, the difference of the running sum at its two edges, split into halves. */
+/** Stores the luma of each cell, the difference of the running sums at its two edges, as pairs. */
 function fillCells(columns: usize, edges: usize, pairs: usize): void {
   let before = sumAt(columns, edges);
   for (let i = 0; i < CELLS; i += 2, pairs += PAIR) {
@@ -106,7 +112,7 @@ function fillCells(columns: usize, edges: usize, pairs: usize): void {
   }
 }
 
-/** Adds four rows, of which `spectrum` holds wave after wave, to the running sums. */
+/** Adds four rows of coefficients, stored wave after wave, to the running sums. */
 function accumulate(spectrum: usize, sums: usize): void {
   for (let k = 0; k < FREQUENCIES; k += 2, spectrum += 2 * COLUMN, sums += 16) {
     const a = v128.load(spectrum);
@@ -119,7 +125,7 @@ function accumulate(spectrum: usize, sums: usize): void {
   }
 }
 
-/** Adds two waves to their running sums and stores those. */
+/** Adds two waves to their running sums and stores the result. */
 function next(waves: v128, sum: v128, to: usize): v128 {
   sum = f64x2.add(sum, f64x2.convert_low_i32x4_s(waves));
   v128.store(to, sum);
@@ -127,12 +133,16 @@ function next(waves: v128, sum: v128, to: usize): v128 {
 }
 
 /**
- * Appends `count` rows to the running sums whose last row is at `sums`, and up to three more that do not
- * count. The box covers `before` columns left of the picture, `inside` of it and `after` to its right.
+ * Appends `count` rows to the running sums whose last row is at `sums`, and up to three undefined
+ * ones. The box covers `before` columns left of the picture, `inside` columns of it and `after`
+ * columns right of it.
  *
- * @param pixels the first row; `first` columns of it lie left of the box. Three rows more must be readable.
- * @param left where the first cell begins, in columns; each is `width` wide.
- * @param scratch 1024 bytes of cells, 256 of waves, 528 of edges, then 16 for each column that is covered and 9 more.
+ * @param pixels the first row. `first` columns of it are left of the box. Three more rows must be
+ * readable.
+ * @param wide whether pixels have 16 bits.
+ * @param left left edge of the first cell, in columns; each cell is `width` wide.
+ * @param scratch 1024 bytes of cells, 256 of waves, 528 of edges, then 16 for each column covered
+ * and for 9 more.
  */
 export function addRows(
   pixels: usize,
@@ -156,7 +166,7 @@ export function addRows(
   const running = edges + (CELLS + 2) * EDGE;
   const middle = running + <usize>before * COLUMN;
   const end = middle + <usize>inside * COLUMN;
-  layEdges(left, width, edges);
+  storeEdges(left, width, edges);
   for (let row = 0; row < count; row += 4, pixels += 4 * stride, sums += 4 * ROW) {
     v128.store(running, i32x4.splat(0));
     repeat(column(pixels, stride, wide), running, before);

@@ -1,16 +1,17 @@
 /*
- * Waves 1 to 16 of the DCT over n samples, n a multiple of 8, in doubles that hold integers: exact in any
- * order. Samples and waves are vectors, and of each four lanes are taken at a time: four sums of four lanes
- * are as many as the registers hold.
+ * Waves 1 to 16 of the DCT of n samples, n a multiple of 8, in doubles that hold integers: exact in
+ * any order. Samples and waves are vectors of doubles, of which four lanes are processed at a time:
+ * four sums of four lanes fill the registers.
  */
 
-/** Bytes of a double, and of two vectors. */
+/** Bytes of a double. */
 const DOUBLE: usize = 8;
+/** Bytes of four doubles, two vectors. */
 const LANES: usize = 32;
 
 /**
- * Folds n samples about their middle, in place: sums of mirrored ones in the first half, differences in the
- * second, those of the outermost last.
+ * Folds n samples about their middle, in place: sums of mirrored samples in the first half,
+ * differences in the second, those of the outermost samples last.
  */
 function fold(samples: usize, n: usize, stride: usize): void {
   let low = samples;
@@ -27,7 +28,7 @@ function fold(samples: usize, n: usize, stride: usize): void {
   }
 }
 
-/** Adds up four waves: weights are four to a sample. */
+/** Computes four waves. There are four weights for each sample. */
 function fourWaves(
   samples: usize,
   n: usize,
@@ -75,13 +76,14 @@ function fourWaves(
 }
 
 /**
- * Sixteen waves of n samples of `lanes` doubles each, a multiple of 4. Folded once, odd waves need the
- * differences alone; folded twice, so do waves 2, 6, 10 and 14, and every fourth the sums alone. The samples
- * are overwritten; `weights` are those of `foldedBasis` in src/hash/basis.ts.
+ * Computes sixteen waves of n samples of `lanes` doubles each, a multiple of 4. Odd waves need only
+ * the differences of the first folding; waves 2, 6, 10 and 14 only those of the second, and every
+ * fourth wave only its sums. Overwrites the samples. `weights` are those of `foldedBasis` in
+ * src/hash/window/basis.ts.
  */
 export function waves(samples: usize, n: usize, lanes: usize, weights: usize, out: usize): void {
   const stride = lanes * DOUBLE;
-  const four = n * DOUBLE; // weights of four waves over a quarter of the samples
+  const four = n * DOUBLE; // bytes of the weights of four waves for a quarter of the samples
   for (let block: usize = 0; block < stride; block += LANES) {
     const at = samples + block;
     const to = out + block;

@@ -1,7 +1,10 @@
 import { FINE, nearest256th } from './fine';
 import { waves } from './waves';
 
-/* A window of running sums to its 16 x 16 spectrum, and that to bits: twin of src/hash/window.ts. */
+/*
+ * Transforms a window of running sums to its 16 x 16 spectrum, and the spectrum to bits: computes
+ * what src/hash/window/plain-spectra.ts computes.
+ */
 
 const SAMPLES = 32;
 const FREQUENCIES = 16;
@@ -10,8 +13,8 @@ const BITS = FREQUENCIES * FREQUENCIES;
 const ROW: usize = FREQUENCIES * 8;
 
 /**
- * Cuts the window that begins at row `top` into samples `step` rows tall, seen between rows `from` and `to`
- * only, and transforms them.
+ * Cuts the window that begins at row `top` into samples `step` rows tall, visible only between rows
+ * `from` and `to`, and transforms them.
  *
  * @param scratch 4096 bytes of samples, then 128 of the running sums at the edge before.
  */
@@ -28,18 +31,21 @@ export function transform(
   const edge = scratch + SAMPLES * ROW;
   for (let i = 0; i <= SAMPLES; i++) {
     const row = min(max(top + <f64>i * step, from), to);
-    // The first has no sample above it; what is written there is overwritten by the next.
+    // The first edge ends no sample. The next call overwrites what is written for it.
     sampleTo(sums, row, edge, scratch + <usize>max(0, i - 1) * ROW);
   }
   waves(scratch, SAMPLES, FREQUENCIES, weights, spectrum);
 }
 
-/** The running sums at a row, to a 256th, to `edge`; what they grew by since the edge before, to `out`. */
+/**
+ * Writes the running sums at a row, to a 256th, to `edge`, and their increase since the edge before
+ * to `out`.
+ */
 function sampleTo(sums: usize, row: f64, edge: usize, out: usize): void {
   const fine = <i32>nearest256th(row);
   const part = fine & (FINE - 1);
   const at = sums + <usize>(fine >> 8) * ROW;
-  const next = at + (part > 0 ? ROW : 0); // no row need follow the last
+  const next = at + (part > 0 ? ROW : 0); // the last row has no next one
   const weight = f64x2.splat(<f64>part / FINE);
   for (let k: usize = 0; k < ROW; k += 64) {
     twoTo(at + k, next + k, weight, edge + k, out + k);
@@ -57,11 +63,11 @@ function twoTo(at: usize, next: usize, weight: v128, edge: usize, out: usize): v
 }
 
 /**
- * Bits of a spectrum: one where a coefficient is above the lower median.
+ * Writes the bits of a spectrum: 1 where a coefficient is above the lower median.
  *
- * @param flips signs to change, of even and of odd columns.
- * @param scratch 2048 bytes of coefficients as they are seen, 512 of their keys, 2048 of those in doubt.
- * @param print 32 bytes.
+ * @param scratch 2048 bytes of coefficients in this view, 512 of their keys, 2048 of the candidates
+ * for the median.
+ * @param print 32 bytes, the result.
  */
 export function threshold(
   spectrum: usize,
@@ -71,13 +77,13 @@ export function threshold(
   print: usize,
 ): void {
   const keys = scratch + 8 * BITS;
-  const doubtful = keys + 2 * BITS;
+  const candidates = keys + 2 * BITS;
   const flips = f64x2(mirrored ? -0.0 : 0.0, 0.0);
   for (let i: usize = 0; i < 8 * BITS; i += 16)
     v128.store(scratch + i, v128.xor(v128.load(spectrum + i), flips));
   makeKeys(scratch, keys);
   const middle = middleKey(keys);
-  const median = f64x2.splat(medianOf(scratch, keys, middle, doubtful));
+  const median = f64x2.splat(medianOf(scratch, keys, middle, candidates));
   const change = inverted ? 255 : 0;
   for (let byte: usize = 0; byte < <usize>BITS / 8; byte++) {
     const at = scratch + 64 * byte;
@@ -91,19 +97,22 @@ function above(at: usize, median: v128): i32 {
   return i64x2.bitmask(f64x2.gt(v128.load(at), median));
 }
 
-/** Bits 48 to 63 of every double, so changed that they sort as the doubles do: eight to a vector. */
+/**
+ * Stores bits 48 to 63 of each double, changed so that they sort as the doubles do: eight to a
+ * vector.
+ */
 function makeKeys(values: usize, keys: usize): void {
   for (let i = 0; i < BITS; i += 8, values += 64, keys += 16) {
     const low = v128.shuffle<u32>(v128.load(values), v128.load(values, 16), 1, 3, 5, 7);
     const high = v128.shuffle<u32>(v128.load(values, 32), v128.load(values, 48), 1, 3, 5, 7);
     const key = i16x8.narrow_i32x4_s(i32x4.shr_s(low, 16), i32x4.shr_s(high, 16));
-    // The larger a negative number's bits, the smaller it is.
+    // The larger the bits of a negative number, the smaller the number.
     const flip = v128.and(i16x8.shr_s(key, 15), i16x8.splat(0x7fff));
     v128.store(keys, v128.xor(key, flip));
   }
 }
 
-/** Keys below `limit`. */
+/** Counts the keys below `limit`. */
 function countBelow(keys: usize, limit: i32): i32 {
   const limits = i16x8.splat(<i16>limit);
   let a = i16x8.splat(0);
@@ -119,7 +128,10 @@ function countBelow(keys: usize, limit: i32): i32 {
   return i32x4.extract_lane(both, 0) + i32x4.extract_lane(both, 1);
 }
 
-/** The key of the lower median, bit by bit from the highest: the largest with no more than 127 keys below it. */
+/**
+ * The key of the lower median, bit by bit from the highest: the largest key with at most 127 keys
+ * below it.
+ */
 function middleKey(keys: usize): i32 {
   let key = -32768;
   for (let bit = 32768; bit > 0; bit >>= 1)
@@ -127,19 +139,22 @@ function middleKey(keys: usize): i32 {
   return key;
 }
 
-/** The lower median, which is among the values whose key is `middle`: few, as a rule, or all are equal. */
-function medianOf(values: usize, keys: usize, middle: i32, doubtful: usize): f64 {
-  let end = doubtful;
+/**
+ * The lower median. It is among the values whose key is `middle`: mostly these are few, or all
+ * equal.
+ */
+function medianOf(values: usize, keys: usize, middle: i32, candidates: usize): f64 {
+  let end = candidates;
   for (let i: usize = 0; i < <usize>BITS / 8; i++) {
     const same = i16x8.eq(v128.load(keys + 16 * i), i16x8.splat(<i16>middle));
     for (let mask = i16x8.bitmask(same); mask !== 0; mask &= mask - 1, end += 8)
       store<f64>(end, load<f64>(values + 64 * i + 8 * <usize>ctz(mask)));
   }
   const rank = BITS / 2 - 1 - countBelow(keys, middle);
-  return atRank(doubtful, end, rank);
+  return atRank(candidates, end, rank);
 }
 
-/** The value that would stand at `rank` if those from `values` to `end` were sorted. */
+/** The value with the given rank among those from `values` to `end`, in ascending order. */
 function atRank(values: usize, end: usize, rank: i32): f64 {
   for (let at = values; at < end; at += 8) {
     const value = load<f64>(at);

@@ -1,48 +1,53 @@
 import { LANES, PIXEL, strideOf } from './layer';
 
 /**
- * Lists the pixels of a difference, but for its border, that are at least `least` above or below 0 and stand
- * out from their 26 neighbours in place and size; of equals that one which comes last. A pixel is listed as
- * its index in the rows, margins counted. Returns how many there are.
+ * Lists the pixels of a difference, its border excepted, that are at least `minStrength` above or
+ * below 0 and are extrema among their 26 neighbours in place and size; of equal neighbours the
+ * last. Lists each as its index in the rows with their margins, and returns their number.
  */
 export function localExtrema(
   finer: i32,
-  here: i32,
+  layer: i32,
   coarser: i32,
   columns: i32,
   rows: i32,
-  least: i32,
+  minStrength: i32,
   list: i32,
 ): i32 {
   const stride = strideOf(columns);
-  const bound = i16x8.splat(<i16>(least - 1));
+  const bound = i16x8.splat(<i16>(minStrength - 1));
   const start = list;
   for (let y = 1; y < rows - 1; y++)
     for (let x = 1; x < columns - 1; x += LANES) {
       const at = y * stride + x * PIXEL;
-      // Most pixels fall at the first look, and nearly all others at the second. In the last column and in the
-      // margin none stands out, as the next is equal.
-      const strong = i16x8.gt_s(i16x8.abs(v128.load(here + at)), bound);
+      // The first test rejects most pixels, the second nearly all others. Pixels of the last column
+      // and of the margin are never extrema, as the next pixel is equal.
+      const strong = i16x8.gt_s(i16x8.abs(v128.load(layer + at)), bound);
       if (!v128.any_true(strong)) continue;
-      const near = v128.and(strong, amongSix(finer + at, here + at, coarser + at, stride));
-      if (!v128.any_true(near)) continue;
-      const among = amongAll(finer + at, here + at, coarser + at, stride);
-      let bits = i16x8.bitmask(v128.and(near, among));
+      const candidates = v128.and(
+        strong,
+        extremaAmongSix(finer + at, layer + at, coarser + at, stride),
+      );
+      if (!v128.any_true(candidates)) continue;
+      const extrema = extremaAmongAll(finer + at, layer + at, coarser + at, stride);
+      let bits = i16x8.bitmask(v128.and(candidates, extrema));
       for (; bits !== 0; bits &= bits - 1, list += 4) store<i32>(list, at / PIXEL + ctz(bits));
     }
   return (list - start) / 4;
 }
 
-/** Which of the pixels at an address stand out from those that share a side with them. */
-function amongSix(finer: i32, here: i32, coarser: i32, stride: i32): v128 {
-  const before = v128.load(here - PIXEL);
-  const above = v128.load(here - stride);
+/**
+ * Which of the pixels at an address are extrema among the neighbours that share a side with them.
+ */
+function extremaAmongSix(finer: i32, layer: i32, coarser: i32, stride: i32): v128 {
+  const before = v128.load(layer - PIXEL);
+  const above = v128.load(layer - stride);
   const smaller = v128.load(finer);
-  const after = v128.load(here + PIXEL);
-  const below = v128.load(here + stride);
+  const after = v128.load(layer + PIXEL);
+  const below = v128.load(layer + stride);
   const larger = v128.load(coarser);
-  return standOut(
-    v128.load(here),
+  return extremaAmong(
+    v128.load(layer),
     i16x8.max_s(i16x8.max_s(before, above), smaller),
     i16x8.max_s(i16x8.max_s(after, below), larger),
     i16x8.min_s(i16x8.min_s(before, above), smaller),
@@ -50,14 +55,14 @@ function amongSix(finer: i32, here: i32, coarser: i32, stride: i32): v128 {
   );
 }
 
-/** Which of the pixels at an address stand out from all that touch them. */
-function amongAll(finer: i32, here: i32, coarser: i32, stride: i32): v128 {
-  const before = v128.load(here - PIXEL);
-  const after = v128.load(here + PIXEL);
-  const above = here - stride;
-  const below = here + stride;
-  return standOut(
-    v128.load(here),
+/** Which of the pixels at an address are extrema among all their neighbours. */
+function extremaAmongAll(finer: i32, layer: i32, coarser: i32, stride: i32): v128 {
+  const before = v128.load(layer - PIXEL);
+  const after = v128.load(layer + PIXEL);
+  const above = layer - stride;
+  const below = layer + stride;
+  return extremaAmong(
+    v128.load(layer),
     i16x8.max_s(i16x8.max_s(before, highestOfThree(above)), highestOfNine(finer, stride)),
     i16x8.max_s(i16x8.max_s(after, highestOfThree(below)), highestOfNine(coarser, stride)),
     i16x8.min_s(i16x8.min_s(before, lowestOfThree(above)), lowestOfNine(finer, stride)),
@@ -65,8 +70,11 @@ function amongAll(finer: i32, here: i32, coarser: i32, stride: i32): v128 {
   );
 }
 
-/** Which values are as high as all that come before and higher than all that come after, or as low and lower. */
-function standOut(
+/**
+ * Which values are at least as high as all neighbours before and higher than all after, or as low
+ * and lower.
+ */
+function extremaAmong(
   value: v128,
   highestBefore: v128,
   highestAfter: v128,

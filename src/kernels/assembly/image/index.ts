@@ -1,9 +1,10 @@
 /*
- * Kernels of the image room, each the twin of plain code in src/image/: the same values, 8 or 16 at a time.
- * Layers lie in memory as src/image/pyramid.ts lays them; a vector more is
- * read and written than there is.
+ * Kernels for src/image: they compute what the plain code there computes, 8 or 16 values at a time.
+ * Layers have the layout of src/image/kernel-pyramid.ts. The kernels read and write up to a vector
+ * past the end of arrays.
  */
-export { uniformRows, widenRanges } from './uniform-lines';
-export { contrasts, halvePicture, weigh } from './picture';
-export { halve, loadBytes, loadWords, smooth, subtract } from './smooth';
+
 export { localExtrema } from './extrema';
+export { contrastCells, halvePicture, lumaOf } from './picture';
+export { halveLayer, loadBytes, loadWords, smooth, subtract } from './smooth';
+export { uniformRows, widenRanges } from './uniform-lines';

@@ -1,7 +1,7 @@
 /*
- * A layer: rows of 16-bit pixels, each between margins that repeat its ends, so that taps beyond the sides need
- * no thought. A layer is known by the address of its first pixel; what lies right of the right margin is
- * whatever was there.
+ * A layer: rows of 16-bit pixels, each between margins that repeat its ends, so that taps beyond
+ * the sides need no special case. The address of a layer is that of its first pixel. Values right
+ * of the right margin are undefined.
  */
 
 /** Bytes of a pixel of a layer. */
@@ -10,7 +10,7 @@ export const PIXEL: i32 = 2;
 export const LANES: i32 = 8;
 /** Bytes of a vector. */
 export const VECTOR: i32 = LANES * PIXEL;
-/** Pixels of a margin: the widest spacing, twice. A vector fills it. */
+/** Pixels of a margin, a vector: twice the widest spacing. */
 export const MARGIN: i32 = 8;
 
 /** Bytes from row to row: whole vectors between two margins. */
@@ -18,7 +18,7 @@ export function strideOf(columns: i32): i32 {
   return (((columns + LANES - 1) & -LANES) + 2 * MARGIN) * PIXEL;
 }
 
-/** Makes the margins of the row whose first pixel is at `row`. */
+/** Fills the margins of the row whose first pixel is at `row`. */
 export function fillMargins(row: i32, columns: i32): void {
   const end = row + columns * PIXEL;
   v128.store(row - MARGIN * PIXEL, v128.load16_splat(row));

@@ -1,10 +1,10 @@
 /** Bytes of a vector. */
 const VECTOR: i32 = 16;
-/** Pixels of the halved picture on a side of a cell. */
+/** Side of a cell, in pixels of the halved picture. */
 const SIDE: i32 = 4;
 
-/** Luma of RGB pixels, 16 at a time; up to 15 more are written, of whatever follows. */
-export function weigh(rgb: i32, out: i32, pixels: i32): void {
+/** Luma of RGB pixels, 16 at a time. Writes up to 15 undefined pixels after them. */
+export function lumaOf(rgb: i32, out: i32, pixels: i32): void {
   for (const end = out + pixels; out < end; out += VECTOR, rgb += 3 * VECTOR)
     v128.store(
       out,
@@ -16,12 +16,12 @@ export function weigh(rgb: i32, out: i32, pixels: i32): void {
 }
 
 /**
- * (77 red + 150 green + 29 blue + 128) / 256 of four pixels: red and green as pairs of words are multiplied and
- * added at once, and so are blue and 1.
+ * (77 red + 150 green + 29 blue + 128) / 256 of four pixels. One operation multiplies and adds red
+ * and green as pairs of words, another blue and 1.
  */
 function lumaOfFour(rgb: i32): v128 {
   const bytes = v128.load(rgb);
-  // Index 16 is a byte of `none`.
+  // Lane 16 is a byte of `none`.
   const none = i8x16.splat(0);
   const redGreen = v128.shuffle<u8>(
     bytes,
@@ -70,12 +70,14 @@ function lumaOfFour(rgb: i32): v128 {
   return i32x4.shr_u(sum, 8);
 }
 
-/** Two words as one, the lower first. */
+/** Two words as one integer, the lower first. */
 function pair(low: i32, high: i32): i32 {
   return low | (high << 16);
 }
 
-/** Sums of 2 x 2 bytes; an odd last column or row is left out. Up to 7 more are written. */
+/**
+ * Sums of 2 x 2 bytes, without an odd last column or row. Writes up to 7 undefined sums after them.
+ */
 export function halvePicture(luma: i32, out: i32, columns: i32, rows: i32): void {
   const across = columns >> 1;
   for (let row = 0; row < rows >> 1; row++, luma += 2 * columns, out += 2 * across)
@@ -89,16 +91,18 @@ export function halvePicture(luma: i32, out: i32, columns: i32, rows: i32): void
       );
 }
 
-/** For each 4 x 4 words, whether the least and the most of them differ by `contrast` or more. */
-export function contrasts(halved: i32, out: i32, columns: i32, rows: i32, contrast: i32): void {
+/**
+ * For each cell of 4 x 4 words: 1 if the largest is at least `contrast` above the smallest, else 0.
+ */
+export function contrastCells(halved: i32, out: i32, columns: i32, rows: i32, contrast: i32): void {
   const across = columns / SIDE;
   const stride = 2 * columns;
   for (let y = 0; y < rows / SIDE; y++, halved += SIDE * stride, out += across)
     for (let x = 0; x < across; x++)
-      store<u8>(out + x, <u8>(rangeOf(halved + 2 * SIDE * x, stride) >= contrast));
+      store<u8>(out + x, u8(rangeOf(halved + 2 * SIDE * x, stride) >= contrast));
 }
 
-/** By how much the 4 x 4 words at an address differ at most. */
+/** Difference between the largest and the smallest of 4 x 4 words. */
 function rangeOf(at: i32, stride: i32): i32 {
   const a = v128.load64_zero(at);
   const b = v128.load64_zero(at + stride);
@@ -106,7 +110,7 @@ function rangeOf(at: i32, stride: i32): i32 {
   const d = v128.load64_zero(at + 3 * stride);
   let low = i16x8.min_u(i16x8.min_u(a, b), i16x8.min_u(c, d));
   let high = i16x8.max_u(i16x8.max_u(a, b), i16x8.max_u(c, d));
-  // The four columns that are left are halved twice.
+  // Reduces the remaining four columns by half, twice.
   low = i16x8.min_u(low, v128.shuffle<u16>(low, low, 2, 3, 0, 1, 4, 5, 6, 7));
   high = i16x8.max_u(high, v128.shuffle<u16>(high, high, 2, 3, 0, 1, 4, 5, 6, 7));
   low = i16x8.min_u(low, v128.shuffle<u16>(low, low, 1, 0, 2, 3, 4, 5, 6, 7));

@@ -1,9 +1,9 @@
 import { fillMargins, LANES, MARGIN, PIXEL, strideOf, VECTOR } from './layer';
 
-/** Rows smoothed along themselves and not yet used up: more than 4 spacings, a power of 2. */
-const HELD: i32 = 32;
+/** Rows that are smoothed along themselves and still needed: more than 4 spacings, a power of 2. */
+const SCRATCH_ROWS: i32 = 32;
 
-/** Makes a layer of bytes, each `unit` times itself. */
+/** Makes a layer of bytes, each multiplied by `unit`. */
 export function loadBytes(from: i32, out: i32, columns: i32, rows: i32, unit: i32): void {
   const stride = strideOf(columns);
   const units = i16x8.splat(<i16>unit);
@@ -14,7 +14,7 @@ export function loadBytes(from: i32, out: i32, columns: i32, rows: i32, unit: i3
   }
 }
 
-/** The same of 16-bit words. */
+/** Makes a layer of 16-bit words, each multiplied by `unit`. */
 export function loadWords(from: i32, out: i32, columns: i32, rows: i32, unit: i32): void {
   const stride = strideOf(columns);
   const units = i16x8.splat(<i16>unit);
@@ -26,13 +26,14 @@ export function loadWords(from: i32, out: i32, columns: i32, rows: i32, unit: i3
 }
 
 /**
- * Smooths a layer along its rows into `held`, which has room for HELD of them, and down its columns as soon as
- * there are rows enough: what was just made is still near, and `out` may be the layer itself.
+ * Smooths a layer along its rows into `scratch`, which has room for SCRATCH_ROWS of them, and along
+ * its columns as soon as enough rows are there, while they are still in the cache. `out` may be the
+ * layer itself.
  */
 export function smooth(
   layer: i32,
   out: i32,
-  held: i32,
+  scratch: i32,
   columns: i32,
   rows: i32,
   spacing: i32,
@@ -41,38 +42,44 @@ export function smooth(
   const ahead = 2 * spacing;
   for (let row = 0; row < rows + ahead; row++) {
     if (row < rows)
-      across(layer + row * stride, held + (row & (HELD - 1)) * stride, columns, spacing);
-    if (row >= ahead) downwards(held, out, columns, rows, row - ahead, spacing);
+      smoothRow(
+        layer + row * stride,
+        scratch + (row & (SCRATCH_ROWS - 1)) * stride,
+        columns,
+        spacing,
+      );
+    if (row >= ahead) smoothDown(scratch, out, columns, rows, row - ahead, spacing);
   }
 }
 
-function across(row: i32, out: i32, columns: i32, spacing: i32): void {
+function smoothRow(row: i32, out: i32, columns: i32, spacing: i32): void {
   const tap = spacing * PIXEL;
   means(row - 2 * tap, row - tap, row, row + tap, row + 2 * tap, out, columns);
 }
 
-function downwards(held: i32, out: i32, columns: i32, rows: i32, row: i32, spacing: i32): void {
+function smoothDown(scratch: i32, out: i32, columns: i32, rows: i32, row: i32, spacing: i32): void {
   const stride = strideOf(columns);
   out += row * stride;
   means(
-    heldRow(held, stride, max(row - 2 * spacing, 0)),
-    heldRow(held, stride, max(row - spacing, 0)),
-    heldRow(held, stride, row),
-    heldRow(held, stride, min(row + spacing, rows - 1)),
-    heldRow(held, stride, min(row + 2 * spacing, rows - 1)),
+    scratchRow(scratch, stride, max(row - 2 * spacing, 0)),
+    scratchRow(scratch, stride, max(row - spacing, 0)),
+    scratchRow(scratch, stride, row),
+    scratchRow(scratch, stride, min(row + spacing, rows - 1)),
+    scratchRow(scratch, stride, min(row + 2 * spacing, rows - 1)),
     out,
     columns,
   );
   fillMargins(out, columns);
 }
 
-function heldRow(held: i32, stride: i32, row: i32): i32 {
-  return held + (row & (HELD - 1)) * stride;
+function scratchRow(scratch: i32, stride: i32, row: i32): i32 {
+  return scratch + (row & (SCRATCH_ROWS - 1)) * stride;
 }
 
 /**
- * Weighs five rows: (a + 4 b + 6 c + 4 d + e + 8) / 16, rounded down. Sixteen pixels do not fit in 16 bits but
- * four do, so it is divided by 4 twice, which rounds down to the same; b + c + d is only divided the second time.
+ * Weighs five rows: (a + 4 b + 6 c + 4 d + e + 8) / 16, rounded down. Sixteen pixels do not fit in
+ * 16 bits, but four do: dividing by 4 twice rounds down to the same. b + c + d is divided the
+ * second time only.
  */
 function means(a: i32, b: i32, c: i32, d: i32, e: i32, out: i32, columns: i32): void {
   const half = i16x8.splat(8);
@@ -86,8 +93,8 @@ function means(a: i32, b: i32, c: i32, d: i32, e: i32, out: i32, columns: i32): 
   }
 }
 
-/** Means of 2 x 2 pixels, rounded down; an odd last column or row is left out. */
-export function halve(layer: i32, out: i32, columns: i32, rows: i32): void {
+/** Means of 2 x 2 pixels, rounded down, without an odd last column or row. */
+export function halveLayer(layer: i32, out: i32, columns: i32, rows: i32): void {
   const across = columns >> 1;
   const from = strideOf(columns);
   const to = strideOf(across);
@@ -104,13 +111,13 @@ export function halve(layer: i32, out: i32, columns: i32, rows: i32): void {
   }
 }
 
-/** Means of the 2 x 2 pixels of a vector and the one below it. */
+/** Means of 2 x 2 pixels of a vector and the one a row below it. */
 function meanOfFour(at: i32, stride: i32): v128 {
   const sums = i16x8.add(v128.load(at), v128.load(at + stride));
   return i32x4.shr_u(i32x4.extadd_pairwise_i16x8_u(sums), 2);
 }
 
-/** Takes from each pixel of a layer that of another, in its place; in the margins between rows too. */
+/** Subtracts another layer from a layer, in place, including the margins between rows. */
 export function subtract(layer: i32, other: i32, columns: i32, rows: i32): void {
   const end = layer + rows * strideOf(columns) - 2 * MARGIN * PIXEL;
   for (; layer < end; layer += VECTOR, other += VECTOR)

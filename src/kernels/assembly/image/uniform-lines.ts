@@ -1,7 +1,10 @@
 /** Bytes of a vector. */
 const VECTOR: i32 = 16;
 
-/** For each row of a box whose first pixel is at `luma`, whether its pixels lie within `range` levels. */
+/**
+ * For each row of a box whose first pixel is at `luma`: 1 if its pixels differ by at most `range`
+ * levels, else 0.
+ */
 export function uniformRows(
   luma: i32,
   out: i32,
@@ -11,23 +14,24 @@ export function uniformRows(
   range: i32,
 ): void {
   for (let row = 0; row < rows; row++, luma += columns)
-    store<u8>(out + row, <u8>(rangeOf(luma, width) <= range));
+    store<u8>(out + row, u8(rangeOf(luma, width) <= range));
 }
 
-/** By how much the pixels of a row differ at most; 0 of none. */
+/** Difference between the lightest and the darkest pixel of a row; 0 for an empty row. */
 function rangeOf(luma: i32, width: i32): i32 {
   const lanes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const first = v128.load8_splat(luma);
   let low = first;
   let high = first;
   for (let left = width; left > 0; left -= VECTOR, luma += VECTOR) {
-    // What lies right of the row counts as its first pixel.
+    // Lanes right of the row count as its first pixel.
     const inside = i8x16.gt_s(i8x16.splat(<i8>min(left, VECTOR)), lanes);
     const pixels = v128.bitselect(v128.load(luma), first, inside);
     low = i8x16.min_u(low, pixels);
     high = i8x16.max_u(high, pixels);
   }
-  // The lowest is the highest of what is missing to 255: one half of a vector for either.
+  // The minimum is 255 less the maximum of the complements: both maxima are reduced at once, one in
+  // each half of a vector.
   const missing = v128.not(low);
   let ends = i8x16.max_u(
     v128.shuffle<u64>(high, missing, 0, 2),
@@ -40,8 +44,8 @@ function rangeOf(luma: i32, width: i32): i32 {
 }
 
 /**
- * Widens the ranges of `width` columns, and of up to 15 more, by the pixels of some rows: until those of a
- * vector are all wider than `range`.
+ * Extends the ranges of `width` columns, and of up to 15 undefined ones, by the pixels of some
+ * rows. Skips the remaining rows of a vector once all its ranges are wider than `range`.
  */
 export function widenRanges(
   luma: i32,
@@ -60,7 +64,7 @@ export function widenRanges(
       const pixels = v128.load(at);
       low = i8x16.min_u(low, pixels);
       high = i8x16.max_u(high, pixels);
-      // What is within the range is 0.
+      // 0 for each column within the range.
       const beyond = i8x16.sub_sat_u(i8x16.sub_sat_u(high, low), ranges);
       if (i8x16.all_true(beyond)) break;
     }

@@ -1,36 +1,44 @@
 /*
- * Multi-index hashing. A search is told by a job, words of 32 bits:
+ * Multi-index hashing. A job describes a search, in words of 32 bits:
  *
  *   0  prints      address of the fingerprints, 32 bytes each
- *   1  bands       how many
- *   2  masks       address of the masks that choose cells, those with fewer bits first
- *   3  ends        address: ends[k] masks have at most k bits
+ *   1  bands       number of bands
+ *   2  masks       address of the masks that choose cells, in ascending order of their bits set
+ *   3  ends        address of counts: ends[k] masks have at most k bits set
  *   4  shuffles    address of 16 shuffles that pack chosen lanes, then of the bits set in 0 to 15
- *   5  runs        address: room for two words a mask
- *   6  found       address: room for candidates, and eight more
- *   7  room        candidates at most
- *   8  hits        address: room for two words a candidate
- *   9  ids         mask of the bits of an entry that tell which fingerprint
- *  10  candidates  how many there were, written by `find`
- *  12  weighed     64-bit mask of the bits of each of the first two double words that count for `near`
- *  16  the bands, eight words each: first bit, bits kept in the entry, bits that choose the cell, flips
- *      allowed (none at all if negative), address of starts, address of entries
+ *   5  runs        address of room for two words for each mask
+ *   6  found       address of room for candidates, and for eight more
+ *   7  room        maximum number of candidates
+ *   8  hits        address of room for two words for each candidate
+ *   9  ids         mask of the bits of an entry that number the fingerprint
+ *  10  candidates  number of candidates, written by `find`
+ *  12  weighed     64-bit mask for each of the first two double words: the bits that `near` bounds
+ *  16  the bands, eight words each: first bit, bits kept in the entry, bits that choose the cell,
+ *      maximum flips (negative to skip the band), address of starts, address of entries
  */
 
-/** Finds the fingerprints within `all` bits of `query` that are within `near` in the bits weighed first. */
+/**
+ * Finds the fingerprints that differ from `query` in at most `all` bits, and in at most `near` of
+ * the weighed bits. Returns the number of hits, or -1 if there are too many candidates.
+ *
+ * @param key the bits of the query that are cut into bands.
+ */
 export function find(job: usize, key: usize, query: usize, near: i32, all: i32): i32 {
   const bands = load<i32>(job, 4);
   const room = load<i32>(job, 28);
   let count: i32 = 0;
   for (let band = 0; band < bands; band++) {
-    count = collect(job, job + 64 + (<usize>band << 5), key, count);
+    count = collect(job, job + 64 + ((<usize>band) << 5), key, count);
     if (count > room) return -1;
   }
   store<i32>(job, count, 40);
   return weigh(job, query, count, near, all);
 }
 
-/** Appends the candidates of one band, entries that agree up to its flips; stops when there is no more room. */
+/**
+ * Appends the candidates of one band: entries that differ from the key in at most its flips. Stops
+ * when there is no more room.
+ */
 function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   const low = load<i32>(band, 4);
   const high = load<i32>(band, 8);
@@ -39,7 +47,7 @@ function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   const entries: usize = load<u32>(band, 20);
   const from = load<i32>(band);
   const bits = load<u64>(key + <usize>(from >> 3)) >> <u64>(from & 7);
-  const cell = <u32>((bits >> low) & ((<u64>1 << high) - 1));
+  const cell = <u32>((bits >> low) & (((<u64>1) << high) - 1));
   const inCell = i32x4.splat(<i32>bits & ((1 << low) - 1));
   const masks: usize = load<u32>(job, 8);
   const ends: usize = load<u32>(job, 12);
@@ -47,7 +55,7 @@ function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   let mask = masks;
   let count = found;
   for (let flipped = 0; flipped <= flips; flipped++) {
-    const end = masks + (<usize>load<u32>(ends + (<usize>flipped << 2)) << 2);
+    const end = masks + ((<usize>load<u32>(ends + ((<usize>flipped) << 2))) << 2);
     const last = listRuns(mask, end, starts, cell, runs);
     touch(runs, last, entries);
     count = filter(job, runs, last, entries, inCell, low, flips - flipped, count);
@@ -57,38 +65,36 @@ function collect(job: usize, band: usize, key: usize, found: i32): i32 {
   return count;
 }
 
-/** Lists where the entries of the cells begin and end; empty cells are written over, without a branch. */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
+/**
+ * Lists where the entries of the chosen cells begin and end. Empty cells are overwritten instead of
+ * skipped, to avoid a branch.
+ */
 function listRuns(mask: usize, end: usize, starts: usize, cell: u32, runs: usize): usize {
   let run = runs;
   for (; mask < end; mask += 4) {
-    const bounds = load<u64>(starts + (<usize>(cell ^ load<u32>(mask)) << 2));
+    const bounds = load<u64>(starts + ((<usize>(cell ^ load<u32>(mask))) << 2));
     store<u64>(run, bounds);
-    run += <usize>(<u32>bounds < <u32>(bounds >> 32)) << 3;
+    run += usize(<u32>bounds < <u32>(bounds >> 32)) << 3;
   }
   return run;
 }
 
 /**
- * Reads the first entry of every run, in a loop that waits for none: what follows then finds them in the
- * cache. There is no prefetch in WebAssembly.
+ * Prefetches the first entry of every run, in a loop whose loads do not wait for one another.
+ * WebAssembly has no prefetch instruction.
  */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function touch(runs: usize, last: usize, entries: usize): void {
   let sum: u32 = 0;
-  for (let run = runs; run < last; run += 8) sum += load<u32>(entries + (<usize>load<u32>(run) << 2));
-  // Never so: but the compiler does not know, and keeps the loop.
-  if (runs == 0) store<u32>(0, sum);
+  for (let run = runs; run < last; run += 8)
+    sum += load<u32>(entries + ((<usize>load<u32>(run)) << 2));
+  // Never true, but the compiler cannot know, and keeps the loop.
+  if (runs === 0) store<u32>(0, sum);
 }
 
 /**
- * Appends those entries of the runs whose bits in the cell differ in at most `flips`, four at a time and
- * without a branch on the answer, which nobody could foretell.
+ * Appends the entries of the runs whose bits within the cell differ in at most `flips`. Four at a
+ * time, without a branch on the result, which cannot be predicted.
  */
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function filter(
   job: usize,
   runs: usize,
@@ -111,12 +117,15 @@ function filter(
     let at = load<u32>(run);
     const end = load<u32>(run, 4);
     do {
-      const four = v128.load(entries + (<usize>at << 2));
+      const four = v128.load(entries + ((<usize>at) << 2));
       const apart = i8x16.swizzle(ones, v128.xor(i32x4.shr_u(four, shift), inCell));
-      const inside = (1 << <i32>min<u32>(end - at, 4)) - 1;
+      const inside = (1 << (<i32>min<u32>(end - at, 4))) - 1;
       const chosen = i32x4.bitmask(i32x4.le_s(apart, most)) & inside;
-      const packed = i8x16.swizzle(v128.and(four, ids), v128.load(shuffles + (<usize>chosen << 4)));
-      v128.store(out + (<usize>count << 2), packed);
+      const packed = i8x16.swizzle(
+        v128.and(four, ids),
+        v128.load(shuffles + ((<usize>chosen) << 4)),
+      );
+      v128.store(out + ((<usize>count) << 2), packed);
       count += popcnt(chosen);
       at += 4;
     } while (at < end && count <= room);
@@ -125,7 +134,10 @@ function filter(
   return count;
 }
 
-/** Keeps the candidates that are near enough: which fingerprint, and how far. One found twice is told twice. */
+/**
+ * Keeps the candidates within both radii as hits: fingerprint and distance. A candidate found twice
+ * becomes two hits.
+ */
 function weigh(job: usize, query: usize, count: i32, near: i32, all: i32): i32 {
   const prints: usize = load<u32>(job);
   const found: usize = load<u32>(job, 24);
@@ -136,9 +148,9 @@ function weigh(job: usize, query: usize, count: i32, near: i32, all: i32): i32 {
   const c = load<u64>(query, 16);
   const d = load<u64>(query, 24);
   let kept: usize = hits;
-  for (let i: usize = found, end = found + (<usize>count << 2); i < end; i += 4) {
+  for (let i: usize = found, end = found + ((<usize>count) << 2); i < end; i += 4) {
     const id = load<u32>(i);
-    const print = prints + (<usize>id << 5);
+    const print = prints + ((<usize>id) << 5);
     const first = load<u64>(print) ^ a;
     const second = load<u64>(print, 8) ^ b;
     if (<i32>(popcnt(first & weighed) + popcnt(second & weighed)) > near) continue;

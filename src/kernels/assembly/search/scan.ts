@@ -1,13 +1,17 @@
-/** Fingerprints compared with all queries before the next: they stay in the nearest cache. */
+/**
+ * Fingerprints compared with all queries before the next tile: they stay in the first-level cache.
+ */
 const TILE = 512;
 
 /**
- * Compares every fingerprint with every query, so that memory is read once for all of them. Words of 64 bits and not
- * SIMD: x64 counts bits in the former in one instruction, and in the latter in a dozen.
+ * Compares every fingerprint with every query, tile by tile, so that memory is read once for all
+ * queries. Uses 64-bit words and not SIMD: x64 counts the bits of a word in one instruction, and
+ * those of a vector in a dozen.
  *
- * @param weighed the bits of the first two double words that count for `near`.
- * @param hits room for three words for each of `count` times `queries`: which query, which fingerprint from
- * `first` on, how far. By tile, then query, then fingerprint.
+ * @param weighed mask of the bits of each of the first two double words that `near` bounds.
+ * @param hits room for three words for each pair of the `count` fingerprints from `first` on and
+ * the `queries`: query, fingerprint, distance. Ordered by tile, then query, then fingerprint.
+ * @returns the number of hits.
  */
 export function scan(
   prints: usize,

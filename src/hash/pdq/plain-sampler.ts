@@ -1,29 +1,47 @@
 import type { Pixels } from '../../image/pixels.ts';
-import { SAMPLES } from './dct.ts';
+import { dct64To16, SAMPLES } from './dct.ts';
 import { lumaOf } from './luma.ts';
 
-/** The picture's luma, blurred, 64 x 64: the twin of kernels/hash/blur.ts. Sides are of 5 pixels at least. */
-export function sampled(pixels: Pixels): Float32Array {
-  const { width, height } = pixels;
-  return decimate(blur(lumaOf(pixels), width, height), width, height);
+/**
+ * The stages of PDQ between pixels and bits. The kernel and the plain code compute the same float32
+ * numbers.
+ */
+export interface Sampler {
+  /**
+   * Luma of a picture, blurred and sampled: 64 x 64 values, row after row. Sides are at least 5
+   * pixels.
+   */
+  samplesOf(pixels: Pixels): Float32Array;
+  /** The 16 x 16 coefficients of 64 x 64 samples: see {@link dct64To16}. */
+  spectrumOf(samples: Float32Array): Float32Array;
 }
 
+export const plainSampler: Sampler = {
+  samplesOf(pixels) {
+    const { width, height } = pixels;
+    return decimate(blur(lumaOf(pixels), width, height), width, height);
+  },
+
+  spectrumOf: dct64To16,
+};
+
 /**
- * Jarosz' filter: two rounds of box blur along rows and along columns make a tent about as wide as the
- * distance between two samples, so that decimation skips over nothing. Overwrites `luma`.
+ * Jarosz' filter: two rounds of box blur along rows and along columns. They make a tent about as
+ * wide as the distance between two samples, so that every pixel counts in some sample. Overwrites
+ * `luma`.
  */
 function blur(luma: Float32Array, width: number, height: number): Float32Array {
   const other = new Float32Array(luma.length);
   const rows = { lines: height, toNextLine: width, length: width, toNext: 1 };
   const columns = { lines: width, toNextLine: 1, length: height, toNext: width };
   for (let round = 0; round < 2; round++) {
-    box(luma, other, rows);
-    box(other, luma, columns);
+    boxBlur(luma, other, rows);
+    boxBlur(other, luma, columns);
   }
   return luma;
 }
 
-/** A picture seen as parallel lines: its rows, or its columns. Steps are in samples. */
+/** A picture as parallel lines: its rows, or its columns. Steps are in pixels. */
 interface Lines {
   readonly lines: number;
   readonly toNextLine: number;
@@ -32,27 +50,29 @@ interface Lines {
 }
 
 /**
- * The mean over a window that slides along each line; at the ends, over the part of it that is inside.
+ * Writes the mean over a window that slides along each line. At the ends only the part inside the
+ * line counts.
  *
  *   line     0 1 2 3 4 5 6 7 8 9        window 4, ahead 2
  *   out[0]  [0 1 2]
  *   out[1]  [0 1 2 3]
- *   out[2]    [1 2 3 4]                 one sample enters, one leaves
+ *   out[2]    [1 2 3 4]                 one pixel enters, one leaves
  *   ...
  *   out[9]                [7 8 9]
  *
- * A sliding float32 sum drifts by what rounding loses, and the drift is part of the hash: one sample is
- * added, then one taken away, then the mean is written, as in the reference.
+ * Rounding makes a sliding float32 sum drift, and the drift is part of the hash: each step adds a
+ * pixel, then subtracts one, then writes the mean, as in the reference.
  *
- * Within a line no addition can begin before the last one is rounded. So four lines take each step
- * together, which is 2.5 times as fast. When their number is no multiple of 4, the last four are done
- * again in part, to the same end: `from` is only read. There are never fewer.
+ * Within a line each addition depends on the rounded result of the one before. Four lines therefore
+ * advance together, which is 2.5 times as fast. If their number is not a multiple of 4, the last
+ * four repeat some lines, with the same result, as `from` is only read. There are at least four
+ * lines.
  */
-function box(from: Float32Array, to: Float32Array, along: Lines): void {
+function boxBlur(from: Float32Array, to: Float32Array, along: Lines): void {
   const { lines, toNextLine: next, length, toNext } = along;
-  // Half of the distance between two samples, rounded up; twice blurred, it covers the whole.
+  // Half the distance between two samples, rounded up. Two rounds cover the whole distance.
   const window = Math.floor((length + 2 * SAMPLES - 1) / (2 * SAMPLES));
-  const ahead = window >> 1; // samples of the window that lie beyond the one written
+  const ahead = window >> 1; // pixels of the window after the one that is written
   for (let line = 0; line < lines; line += 4) {
     let a = 0;
     let b = 0;
@@ -85,7 +105,7 @@ function box(from: Float32Array, to: Float32Array, along: Lines): void {
   }
 }
 
-/** The sample nearest to the centre of each of 64 x 64 equal cells. */
+/** The pixel nearest to the centre of each of 64 x 64 equal cells. */
 function decimate(luma: Float32Array, width: number, height: number): Float32Array {
   const samples = new Float32Array(SAMPLES * SAMPLES);
   for (let y = 0; y < SAMPLES; y++) {

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DetailMap, detailIn } from '../../src/image/detail.ts';
 import { type Box, type Picture, wholeOf } from '../../src/image/picture.ts';
-import { prepare } from '../../src/image/prepare.ts';
+import { type DetailMap, detailIn, prepare } from '../../src/image/prepare.ts';
 import { drawn, ink, mapped, sheet } from '../support/drawing.ts';
 
 const detailOf = (picture: Picture): DetailMap => prepare(picture).detail;
 
 /**
- * Twin of `detailIn`: looks at every pixel of every cell, each time anew. Cells are 8 x 8, begin where the
- * picture does, and hold detail where two of their 2 x 2 pixels differ by 16 grey levels.
+ * `detailIn` by definition: reads every pixel of every cell of the box. Cells are 8 x 8 pixels,
+ * begin at the picture's corner, and hold detail if the means of two of their 2 x 2 pixels differ
+ * by 16 grey levels.
  */
-function detailByLooking(picture: Picture, box: Box): number {
+function detailByDefinition(picture: Picture, box: Box): number {
   const cells = (from: number, to: number, most: number) =>
     Array.from({ length: Math.floor(most / 8) }, (_, i) => i * 8).filter(
       (at) => at >= Math.round(from / 8) * 8 && at < Math.round(to / 8) * 8,
@@ -38,23 +38,23 @@ describe('the share of a box that holds detail', () => {
     fc.double({ min: -9, max: 140, noNaN: true }),
   );
 
-  test('is what looking at every pixel of it says, for any box', () => {
+  test('follows its definition, for any box', () => {
     const detail = detailOf(picture);
     const shares = new Set<number>();
     fc.assert(
       fc.property(edge, edge, edge, edge, (x, left, y, bottom) => {
         const box = { left: Math.min(x, left), right: left, top: Math.min(y, bottom), bottom };
         shares.add(detailIn(detail, box));
-        expect(detailIn(detail, box)).toBe(detailByLooking(picture, box));
+        expect(detailIn(detail, box)).toBe(detailByDefinition(picture, box));
       }),
       { numRuns: 400 },
     );
-    expect(shares.size, 'boxes of all kinds were tried').toBeGreaterThan(10);
+    expect(shares.size, 'boxes with different shares were tried').toBeGreaterThan(10);
   });
 
   test.for([
-    [0, 15, 'is not detail: compression leaves as much'],
-    [1, 16, 'is'],
+    [0, 15, 'holds none: compression leaves as much'],
+    [1, 16, 'holds detail'],
   ] as const)(
     '%i: a cell with a line two pixels wide, darker by %i levels, %s',
     ([share, step]) => {
@@ -65,7 +65,7 @@ describe('the share of a box that holds detail', () => {
     },
   );
 
-  test('is 0 in grain from pixel to pixel, however strong: it averages out', () => {
+  test('is 0 in grain from pixel to pixel, however strong, as it averages out', () => {
     const grain = mapped(sheet(64, 64), (_, x, y) => ((x + y) % 2 === 0 ? 0 : 255));
     expect(detailIn(detailOf(grain), wholeOf(grain))).toBe(0);
   });
@@ -77,7 +77,7 @@ describe('the share of a box that holds detail', () => {
     expect(detailIn(detailOf(page), { left: 0, right: 32, top: 0, bottom: 64 })).toBe(0);
   });
 
-  test('is 0 where the box holds no whole cell, and in a picture without one', () => {
+  test('is 0 in a box without a whole cell, and in a picture without one', () => {
     const detail = detailOf(ink(sheet(64, 64), [{ left: 0, right: 64, top: 0, bottom: 64 }]));
     expect(detailIn(detail, { left: 9, right: 11, top: 0, bottom: 64 })).toBe(0);
     expect(detailIn(detail, { left: 40, right: 8, top: 0, bottom: 64 })).toBe(0);

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { BINARY } from '../../src/kernels/image-binary.ts';
+import { instantiate, memoryFor, PAGE, reserve } from '../../src/kernels/load.ts';
+
+const memory = memoryFor(BINARY, false);
+
+test.skipIf(memory === undefined)('a memory grows by whole pages, and only when it must', () => {
+  const small = reserve(memory!, PAGE);
+  expect(small.byteLength).toBe(PAGE);
+  expect(reserve(memory!, 1)).toBe(small);
+  expect(reserve(memory!, PAGE + 1).byteLength).toBe(2 * PAGE);
+  expect(reserve(memory!, 5 * PAGE).byteLength).toBe(5 * PAGE);
+  expect(small.byteLength, 'the buffer before is detached').toBe(0);
+  expect(() => reserve(memory!, 2 ** 32 + 1)).toThrow(RangeError);
+  expect(memory!.buffer.byteLength).toBe(5 * PAGE);
+});
+
+test.runIf(process.env.PANELPRINT_KERNELS === 'plain')('no kernel runs if disabled', () => {
+  expect(memory).toBeUndefined();
+  const other = { buffer: new ArrayBuffer(PAGE), grow: () => 0 };
+  expect(instantiate(BINARY, other)).toBeUndefined();
+});
