@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { profileOf } from '../../src/hash/profile.ts';
 import { type DecodedPicture, decode } from '../../src/image/decode.ts';
 import { PanelError, type Searcher } from '../../src/index.ts';
 import type { Claim } from '../../src/match/evidence/claim.ts';
@@ -42,7 +41,7 @@ export class Replay {
 
   /** Decodes the pictures of a folder, in the order given, which must be that in which they are scanned. */
   static async open(index: Searcher, folder: string, paths: readonly string[]): Promise<Replay> {
-    const { columns } = profileOf(index.profile);
+    const { columns } = index.profile;
     const openAll = async (some: readonly string[]) => {
       const opened: Opened[] = [];
       for (const at of some) {
@@ -70,8 +69,7 @@ export class Replay {
 
   /** Matches them all, reading them in these ways, and short ones together unless told not to. */
   play(ways: Stages = ALL_STAGES, together: boolean = true): Played {
-    const profile = profileOf(this.#index.profile);
-    const neighbours = new Neighbours<Work>(this.#index, profile);
+    const neighbours = new Neighbours<Work>(this.#index);
     const matchMs = new Map<string, number>();
     const done: Work[] = [];
     const timed = ({ path: at }: Opened, work: () => readonly Work[]) => {
@@ -83,7 +81,7 @@ export class Replay {
       const { decoded: picture, path: at } = opened;
       const group = path.posix.dirname(at);
       timed(opened, () => {
-        const claims = picture ? claimsOn(this.#index, picture, profile, ways) : [];
+        const claims = picture ? claimsOn(this.#index, picture, ways) : [];
         const work = { opened, group, picture, claims };
         return together ? neighbours.push(work) : [work];
       });

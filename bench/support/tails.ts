@@ -1,5 +1,5 @@
 import { distanceAt, WORDS } from '../../src/hash/fingerprint.ts';
-import { type Profile, profileOf } from '../../src/hash/profile.ts';
+import type { Profile } from '../../src/hash/profile.ts';
 import { boxOf, isFlat, squaresOf, transformBox } from '../../src/hash/window/patch.ts';
 import { slidingSlots, slotBox } from '../../src/hash/window/track.ts';
 import { AS_SHOWN, threshold, windowPrint } from '../../src/hash/window/window.ts';
@@ -71,11 +71,11 @@ export class Tails {
 
   constructor(index: Searcher, seed: number) {
     this.#index = index;
-    this.#profile = profileOf(index.profile);
+    this.#profile = index.profile;
     this.#random = seeded(seed);
     const { count } = index.snapshot.patches;
     this.#lone = Uint8Array.from({ length: count }, (_, i) =>
-      index.nearestOther(i) === undefined ? 1 : 0,
+      index.lookalikes.nearestOther(i) === undefined ? 1 : 0,
     );
   }
 

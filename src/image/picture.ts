@@ -22,6 +22,19 @@ export function areaOf({ left, right, top, bottom }: Box): number {
   return (right - left) * (bottom - top);
 }
 
+/** The least box around all of them. */
+export function boundingBox(boxes: readonly Box[]): Box {
+  let [left, right] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [top, bottom] = [left, right];
+  for (const box of boxes) {
+    left = Math.min(left, box.left);
+    right = Math.max(right, box.right);
+    top = Math.min(top, box.top);
+    bottom = Math.max(bottom, box.bottom);
+  }
+  return { left, right, top, bottom };
+}
+
 /** The whole picture as a box. */
 export function wholeOf(picture: Pick<Picture, 'columns' | 'rows'>): Box {
   return { left: 0, right: picture.columns, top: 0, bottom: picture.rows };

@@ -26,7 +26,7 @@ function overlapsOf(index: Searcher, claim: Claim, claims: readonly Claim[]): Ho
     ({ episode, query }) =>
       episode !== claim.episode &&
       overlapArea(query, claim.query) > 0 &&
-      index.isSameEpisode(episode, claim.episode),
+      index.lookalikes.isSameEpisode(episode, claim.episode),
   );
   return [...new Set(same.map(({ episode }) => episode))].map((at) => holderOf(index, at));
 }
@@ -37,8 +37,9 @@ function feedbackOn(
   sha256: string,
   { origin, work, episode }: Match,
 ): MatchFeedback[] {
-  return index.snapshot.feedback
-    .filter((one) => one.picture === sha256 && one.work === work)
+  return index
+    .feedbackOn(sha256)
+    .filter((one) => one.work === work)
     .filter((one) => (one.origin ?? one.by) === origin)
     .filter((one) => one.episode === undefined || one.episode === episode)
     .map(({ by, said, note }) => ({

@@ -42,7 +42,7 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
     throw new PanelError('INPUT_EMPTY', `${a} holds no picture with anything on it.`);
   }
   const works = [{ name, episodes: [episode] }];
-  const index = new Searcher(snapshotOf({ ...content, works }), '', newestProfile.columns);
+  const index = new Searcher(snapshotOf({ ...content, works }), '');
   const images: PictureResult[] = [];
   const read = (file: string) => sources.get(file)!.read();
   const references = new References(index, newestProfile.columns, (_, { file }) => read(file));

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { PanelError } from '../errors.ts';
 import type { Fingerprint } from '../hash/fingerprint.ts';
 import { pdq } from '../hash/pdq/pdq.ts';
-import { type Profile, profileOf } from '../hash/profile.ts';
+import type { Profile } from '../hash/profile.ts';
 import {
   type DecodedPicture,
   decode,
@@ -54,7 +54,7 @@ export async function matchPicture(
   signal?.throwIfAborted();
   const references = await referencesOf(catalogue, index, profile);
   const opened = await openPicture(input, {
-    ...{ profile, hashed: index.snapshot.lists.length > 0 },
+    ...{ profile, hashed: index.hasLists },
     decode: (bytes) => decode(bytes, profile.columns),
   });
   signal?.throwIfAborted();
@@ -94,11 +94,11 @@ export async function* matchWithReferences(
   { keep, ...options }: RunOptions & { readonly keep?: OnKeep | undefined },
 ): AsyncGenerator<PictureResult> {
   const profile = profileFor(index);
-  const neighbours = new Neighbours<PictureWork>(index, profile);
+  const neighbours = new Neighbours<PictureWork>(index);
   const crew = new WorkerPool({ profile: profile.id, index }, options);
   const recent = new DecodeCache<DecodedPicture>(({ luma }) => luma.length);
   const opener: PictureOpener = {
-    ...{ profile, hashed: index.snapshot.lists.length > 0 },
+    ...{ profile, hashed: index.hasLists },
     decode: (bytes, sha256) => recent.get(sha256, () => decode(bytes, profile.columns)),
   };
   const examined = new WeakMap<DecodedPicture, Promise<ExaminedPicture>>();
@@ -133,10 +133,7 @@ async function examinedBy(
   decoded: DecodedPicture,
   keep: boolean,
 ): Promise<ExaminedPicture> {
-  const examined = await crew.ask('examine', decoded);
-  return keep && !examined.blank
-    ? { ...examined, kept: await crew.ask('keep', decoded) }
-    : examined;
+  return crew.ask('examine', { ...decoded, keep });
 }
 
 /** The reference pages of an index, if a catalogue is named. @throws PanelError as `referencesIn`. */
@@ -150,7 +147,7 @@ function profileFor(index: Searcher): Profile {
       'INPUT_KIND',
       'This is what match --keep has kept, and no index. Use rematch.',
     );
-  return profileOf(index.profile);
+  return index.profile;
 }
 
 export async function referencesOf(

@@ -1,6 +1,5 @@
-import { profileOf } from '../hash/profile.ts';
 import { picturesIn } from '../inputs/pictures.ts';
-import { LINE_RADIUS } from '../match/windows/alignment.ts';
+import { LINE_RADIUS } from '../match/windows/line.ts';
 import { SEED_RADIUS } from '../match/windows/match-windows.ts';
 import type { PictureResult } from '../report/picture-result.ts';
 import { type Report, type ReportHeader, summarize } from '../report/report.ts';
@@ -55,7 +54,7 @@ async function scanInputs(
   let others = 0;
   const sources = picturesIn(inputs, () => others++);
   try {
-    const pages = await referencesOf(references, index, profileOf(index.profile));
+    const pages = await referencesOf(references, index, index.profile);
     for await (const result of matchWithReferences(index, sources, pages, options)) {
       images.push(result);
       tally.add(result);
@@ -80,7 +79,7 @@ async function scanInputs(
 export function reportHeader(index: Searcher): ReportHeader {
   const { profile, counts } = index;
   return {
-    engine: { name: 'panelprint', version, profile },
+    engine: { name: 'panelprint', version, profile: profile.id },
     index: {
       sha256: index.sha256,
       works: counts.works,

@@ -35,14 +35,14 @@ export function patchesLike(episodes: Episodes, print: Fingerprint): Told[] {
 /** What an index found, told in the same way. */
 export function toldWindows(index: Searcher, hits: readonly Hit[]): Told[] {
   return hits.map(({ row, distance }) => {
-    const episode = index.episodeOf(index.snapshot.windows.tracks[row]!);
-    return { episode, row: row - index.starts[index.tracksOf(episode).from]!, distance };
+    const episode = index.episodeOfWindow(row);
+    return { episode, row: row - index.windowsOf(episode).from, distance };
   });
 }
 
 export function toldPatches(index: Searcher, hits: readonly Hit[]): Told[] {
   return hits.map(({ row, distance }) => {
-    const episode = index.snapshot.patches.episodes[row]!;
+    const episode = index.episodeOfPatch(row);
     return { episode, row: row - index.patchesOf(episode).from, distance };
   });
 }

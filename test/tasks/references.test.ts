@@ -114,7 +114,7 @@ describe('reference pages that cannot be used leave the match as it is, with the
 
   test('names that would lead out of the catalogue are not followed', async () => {
     const works = index.works.map((work) => ({ ...work, name: `../${work.name}` }));
-    const hostile = new Searcher({ ...index.snapshot, works }, '', 256);
+    const hostile = new Searcher({ ...index.snapshot, works }, '');
     const references = join(catalogue, 'ash-crown');
     const result = await matchPicture(hostile, lettered, { references });
     for (const { notCompared } of result.matches)

@@ -56,7 +56,7 @@ export function arenasOf({ windows, patches }: Snapshot): Arena[] {
 }
 
 /** The index in a parcel, in the thread that received it. */
-export function fromTransferable(parcel: TransferableIndex, columns: number): Searcher {
+export function fromTransferable(parcel: TransferableIndex): Searcher {
   const { snapshot: stock, segments: parts, sha256, memories, loans: spares } = parcel;
   const arenas = memories.map((memory, i) => new Arena(memory, spares?.[i]));
   const unpacked = (words: PackedWords): Uint32Array => {
@@ -73,5 +73,5 @@ export function fromTransferable(parcel: TransferableIndex, columns: number): Se
     windows: { ...stock.windows, segments: parts.windows.map(part) },
     patches: { ...stock.patches, segments: parts.patches.map(part) },
   };
-  return new Searcher(whole, sha256, columns);
+  return new Searcher(whole, sha256);
 }

@@ -53,7 +53,7 @@ function laidOut(segments: readonly (readonly number[])[], order: readonly numbe
   };
 }
 
-const opened = (stock: Snapshot) => new Searcher(stock, '', 256);
+const opened = (stock: Snapshot) => new Searcher(stock, '');
 
 /** An index cut into segments in some way, and what it is asked: prints that it holds, some bits off, and others. */
 const cut = fc.record({
@@ -144,14 +144,13 @@ function rowsOf(index: Searcher, episode: number) {
   const { from, to } = index.tracksOf(episode);
   const tracks = Array.from({ length: to - from }, (_, i) => from + i);
   const windows = tracks.flatMap((track) => {
-    const [start, end] = [index.starts[track]!, index.starts[track + 1]!];
-    return Array.from({ length: end - start }, (_, i) => [track - from, start + i] as const);
+    const { first, tops } = index.windowsOfTrack(track);
+    return Array.from({ length: tops.length }, (_, i) => [track - from, first + i] as const);
   });
-  const { tops, heights } = index.snapshot.windows;
   const patches = index.patchesOf(episode);
   return {
-    boxes: tracks.map((track) => [index.trackBox(track), index.episodeOf(track)]),
-    windows: windows.map(([track, at]) => [track, tops[at], heights[at], index.windowPrint(at)]),
+    boxes: tracks.map((track) => [index.trackBox(track), index.episodeOfTrack(track)]),
+    windows: windows.map(([track, at]) => [track, index.slotOf(at), index.windowPrint(at)]),
     patches: Array.from({ length: patches.to - patches.from }, (_, i) => {
       const at = patches.from + i;
       return [index.patchSquare(at), index.patchPrint(at)];
@@ -285,7 +284,7 @@ describe('an index whose parts lie in several memories', async () => {
     const parcel = toTransferable(index);
     expect(parcel.memories).toHaveLength(3);
     const copied = structuredClone({ ...parcel, memories: [] });
-    const there = fromTransferable({ ...copied, memories: parcel.memories }, 256);
+    const there = fromTransferable({ ...copied, memories: parcel.memories });
     expect(answers(there)).toEqual(answers(index));
     expect(there.counts).toEqual(index.counts);
     const [ours, theirs] = [index, there].map((each) => each.snapshot.windows.segments[1]!.prints);
@@ -299,7 +298,7 @@ describe('an index whose parts lie in several memories', async () => {
 test('what lies in no memory of the kernel is copied to the other thread', async () => {
   const { disk, manifest } = laidOut([[1, 2], [3]], [3, 1]);
   const index = opened((await readSnapshot(FOLDER, manifest, { fs: disk.fs })).stock);
-  const there = fromTransferable(structuredClone(toTransferable(index)), 256);
+  const there = fromTransferable(structuredClone(toTransferable(index)));
   for (const print of printsFor(index.snapshot, 7))
     expect(there.windowsNear(print, 31)).toEqual(index.windowsNear(print, 31));
   expect(there.works).toEqual(index.works);
