@@ -1,3 +1,4 @@
+import { parabolaPeak } from './parabola.ts';
 import type { Layer } from './plain-pyramid.ts';
 import type { PreparedPicture } from './prepare.ts';
 import { pyramid } from './pyramid.ts';
@@ -148,10 +149,4 @@ function isLine(values: Int16Array, at: number, stride: number): boolean {
     4;
   const determinant = xx * yy - xy * xy;
   return determinant <= 0 || (xx + yy) ** 2 / determinant > MAX_EDGE_RESPONSE;
-}
-
-/** Where the parabola through three values at -1, 0 and 1 has its peak, -0.5 to 0.5. */
-function parabolaPeak(before: number, value: number, after: number): number {
-  const bend = before - 2 * value + after;
-  return bend === 0 ? 0 : Math.min(Math.max((before - after) / (2 * bend), -0.5), 0.5);
 }

@@ -7,13 +7,8 @@ import { type Claim, coveredBy } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
 import { matchPatches } from './patches/match-patches.ts';
 import { scrambledEpisode } from './patches/scrambled.ts';
-import {
-  type Examination,
-  matchWindows,
-  probesOf,
-  slotsOf,
-  startExamination,
-} from './windows/match-windows.ts';
+import { type Examination, matchWindows, startExamination } from './windows/match-windows.ts';
+import { probesOf, slotsOf } from './windows/slots.ts';
 import { readAs } from './windows/track-view.ts';
 
 /** Share of a picture that must be claimed before no further stage is tried. */

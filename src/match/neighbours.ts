@@ -5,7 +5,8 @@ import { stack } from '../image/strip.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { type Claim, portionOf } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
-import { matchWindows, slotsOf, startExamination } from './windows/match-windows.ts';
+import { matchWindows, startExamination } from './windows/match-windows.ts';
+import { slotsOf } from './windows/slots.ts';
 import { readAs } from './windows/track-view.ts';
 
 /** An examined picture among the others of its folder; claims may be added until it is released. */

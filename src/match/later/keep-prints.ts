@@ -6,7 +6,7 @@ import { windowPrint } from '../../hash/window/window.ts';
 import { type Box, wholeOf } from '../../image/picture.ts';
 import type { PreparedPicture } from '../../image/prepare.ts';
 import { innerBoxes } from '../examine.ts';
-import { probesOf } from '../windows/match-windows.ts';
+import { probesOf } from '../windows/slots.ts';
 import { detailAt, readAs } from '../windows/track-view.ts';
 
 /**
