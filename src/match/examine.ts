@@ -34,16 +34,22 @@ export const ALL_STAGES: Stages = { patches: true, boxes: true };
 /** What was found out about a picture. */
 export interface PictureFindings {
   readonly claims: readonly Claim[];
-  /** Nothing is claimed, and the picture holds hardly any detail: that nothing is claimed says little. */
+  /**
+   * Nothing is claimed, and the picture holds hardly any detail: that nothing is claimed says
+   * little.
+   */
   readonly blank: boolean;
-  /** The episode, counted through all works, whose pieces are scattered in the picture: a hint, no claim. */
+  /**
+   * The episode, counted through all works, whose pieces are scattered in the picture: a hint, no
+   * claim.
+   */
   readonly scrambled?: number;
 }
 
 /**
- * Finds out which stretches of a picture come from which episodes. The whole width is read first; a picture
- * that it explains costs nothing more. Then keypoints, which need no width; then the boxes between gutters,
- * each probed at a few places and read all through if a probe is found.
+ * Finds out which stretches of a picture come from which episodes. The whole width is read first; a
+ * picture that it explains costs nothing more. Then keypoints, which need no width; then the boxes
+ * between gutters, each probed at a few places and read all through if a probe is found.
  */
 export function examine(
   searcher: Searcher,

@@ -11,7 +11,10 @@ import { readAs } from './windows/track-view.ts';
 
 /** An examined picture among the others of its folder; claims may be added until it is released. */
 export interface NeighbourItem {
-  /** Pictures of one group, in order, may be slices of one strip; a picture without a group has no neighbours. */
+  /**
+   * Pictures of one group, in order, may be slices of one strip; a picture without a group has no
+   * neighbours.
+   */
   readonly group: string | undefined;
   /** Absent when the file could not be read. */
   readonly picture?: Picture | undefined;
@@ -28,9 +31,10 @@ const MIN_COVERED_SHARE = 0.6;
 const MAX_WIDTH_DIFFERENCE = 0.03;
 
 /**
- * Reads the pictures of a folder as one strip where they show too little one by one. Short slices without a claim
- * are joined with the pictures before and after them, and the windows across their borders are looked up, as
- * shown only. Pictures are released in the order in which they were pushed.
+ * Reads the pictures of a folder as one strip where they show too little one by one. Short slices
+ * without a claim are joined with the pictures before and after them, and the windows across their
+ * borders are looked up, as shown only. Pictures are released in the order in which they were
+ * pushed.
  */
 export class Neighbours<T extends NeighbourItem> {
   readonly #searcher: Searcher;
@@ -65,7 +69,9 @@ export class Neighbours<T extends NeighbourItem> {
     return released;
   }
 
-  /** Reads the held pictures as one strip, and gives each unexplained slice its part of the claims. */
+  /**
+   * Reads the held pictures as one strip, and gives each unexplained slice its part of the claims.
+   */
   #claimTogether(): void {
     const width = this.#held.find(isUnexplained)?.picture?.width;
     if (width === undefined) return;
@@ -109,7 +115,9 @@ interface SlicePart<T> {
   readonly bottom: number;
 }
 
-/** The pictures one under the other; of tall ones only the rows, one width at most, next to a slice. */
+/**
+ * The pictures one under the other; of tall ones only the rows, one width at most, next to a slice.
+ */
 function joinSlices<T extends NeighbourItem>(
   items: readonly T[],
 ): { strip: Picture; parts: SlicePart<T>[] } {
@@ -134,7 +142,9 @@ function joinSlices<T extends NeighbourItem>(
   };
 }
 
-/** The part of a claim on the joined strip in rows `top` to `bottom`, in rows of the slice there. */
+/**
+ * The part of a claim on the joined strip in rows `top` to `bottom`, in rows of the slice there.
+ */
 function portionOfSlice(claim: Claim, top: number, bottom: number): Claim[] {
   const shared = Math.min(claim.query.bottom, bottom) - Math.max(claim.query.top, top);
   if (shared < MIN_COVERED_SHARE * (bottom - top)) return [];

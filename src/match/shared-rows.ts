@@ -31,8 +31,8 @@ const BLOCK_ROWS = 1024;
 const MAX_GAP_ROWS = 96;
 
 /**
- * Finds the stretches that two works share: a publisher's card, a recap, a stock background, or a work that was
- * catalogued twice. They are evidence for neither.
+ * Finds the stretches that two works share: a publisher's card, a recap, a stock background, or a
+ * work that was catalogued twice. They are evidence for neither.
  * @param episodes those to compare with all others; default: all.
  */
 export function findSharedRows(
@@ -67,7 +67,8 @@ function votesByBlock(
     const hits = searcher.patchesNear(searcher.patchPrint(patch));
     for (const hit of nearestOfEach(hits, episodeOf)) {
       const other = episodeOf(hit.row);
-      // A pair of episodes is compared once: from the earlier of them, or from the only one in `episodes`.
+      // A pair of episodes is compared once: from the earlier of them, or from the only one in
+      // `episodes`.
       const wasCompared = other < episode && (!episodes || episodes.has(other));
       if (hit.distance > SAME_DRAWING_BITS || wasCompared) continue;
       if (searcher.episodes[other]!.work === work) continue;

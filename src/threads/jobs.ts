@@ -58,7 +58,10 @@ export class JobRunner {
     return this.#segmentOf(fingerprintStrip(strip, this.#profile, strip.fine));
   }
 
-  /** The columns of a segment with one episode: thousands of small arrays are slow to send to a thread. */
+  /**
+   * The columns of a segment with one episode: thousands of small arrays are slow to send to a
+   * thread.
+   */
   #segmentOf(prints: StripPrints): SegmentData {
     const builder = new SegmentBuilder(this.#profile.id);
     builder.add({ name: '' }, { name: '', pages: [] }, prints);

@@ -74,7 +74,7 @@ export class WorkerPool {
   constructor(orders: WorkerInit, options: RunOptions) {
     const { profile, index } = orders;
     this.#orders = { profile, index: index instanceof Searcher ? toTransferable(index) : index };
-    this.#arenas = index instanceof Searcher ? arenasOf(index.snapshot) : [];
+    this.#arenas = index instanceof Searcher ? arenasOf(index) : [];
     this.#hands = new JobRunner(orders);
     const workers = workersOf(options);
     if (options.workers === undefined) this.#idle = performance.eventLoopUtilization();

@@ -24,10 +24,15 @@ function matches(picture: Picture): Match[] {
 
 const PAGES = ['neon-spring/ep01/003', 'ash-crown/ep02/002', 'third-corridor/ep02/002'];
 
-/** Copies that are not recognised today but should be. Whatever is claimed about them must still be right. */
+/**
+ * Copies that are not recognised today but should be. Whatever is claimed about them must still be
+ * right.
+ */
 const MISSED = ['third-corridor/ep02/002 cut in two columns'];
 
-/** The first row of a page in its episode, and its size. All pages of an episode are equally wide. */
+/**
+ * The first row of a page in its episode, and its size. All pages of an episode are equally wide.
+ */
 function placeOf(page: string): { above: number; width: number; height: number } {
   const [work, episode, name] = page.split('/');
   const { pages } = index.episodes.find(

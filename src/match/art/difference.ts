@@ -7,13 +7,17 @@ import { median } from './median.ts';
 import { register } from './register.ts';
 
 /*
- * Finds the differences between a picture and the strip it comes from. Both are sampled on one grid, registered
- * exactly, and compared cell by cell by correlation, which a change of tone does not affect.
+ * Finds the differences between a picture and the strip it comes from. Both are sampled on one
+ * grid, registered exactly, and compared cell by cell by correlation, which a change of tone does
+ * not affect.
  */
 
 /** A part of a picture that differs from the reference. */
 export interface Difference extends Box {
-  /** Lettering: other words on the same light paper. Overlay: a stamp, sticker, banner, blanked balloon or the like. */
+  /**
+   * Lettering: other words on the same light paper. Overlay: a stamp, sticker, banner, blanked
+   * balloon or the like.
+   */
   readonly kind: 'lettering' | 'overlay';
 }
 
@@ -35,8 +39,10 @@ const MIN_ALIGNED_SHARE = 0.4;
 /**
  * Compares rows of a picture with rows of a strip.
  *
- * @param query the part of the picture, in its columns and rows; anything outside the picture is ignored
- * @param referenceBox the same part in the reference, which may have more rows above and below to search
+ * @param query the part of the picture, in its columns and rows; anything outside the picture is
+ * ignored
+ * @param referenceBox the same part in the reference, which may have more rows above and below to
+ * search
  * @returns undefined if the two cannot be registered: nothing is known about differences then
  */
 export function compareArt(
@@ -124,7 +130,10 @@ function invert(grid: Grid): Grid {
 
 interface SampledReference {
   readonly grid: Grid;
-  /** Columns of the strip at the left and the right side of the grid; undefined if no band was registered. */
+  /**
+   * Columns of the strip at the left and the right side of the grid; undefined if no band was
+   * registered.
+   */
   readonly sides: { readonly left: number; readonly right: number } | undefined;
 }
 
@@ -174,7 +183,10 @@ const MARK_CONTEXT = 3;
 const MAX_BLANK_DEVIATION = 7;
 /** Cells by which a mark may be displaced. */
 const MAX_LOOSE_CELLS = 1;
-/** Correlation from which marks are the same, below which they differ, and below which they differ without doubt. */
+/**
+ * Correlation from which marks are the same, below which they differ, and below which they differ
+ * without doubt.
+ */
 const SAME_CORRELATION = 0.9;
 const DIFFERENT_CORRELATION = 0.8;
 const UNLIKE_CORRELATION = 0.6;
@@ -199,7 +211,9 @@ export function compareCells(a: Grid, b: Grid): MarkGrid {
   return { marks, columns, rows, side: MARK_CELLS, shown, agreed };
 }
 
-/** 0 if two agree, 1 if they differ, 2 if they differ without doubt; undefined if both are blank. */
+/**
+ * 0 if two agree, 1 if they differ, 2 if they differ without doubt; undefined if both are blank.
+ */
 function markAt(a: Grid, b: Grid, x: number, y: number): 0 | 1 | 2 | undefined {
   const left = Math.max(0, x - MARK_CONTEXT);
   const top = Math.max(0, y - MARK_CONTEXT);

@@ -18,8 +18,9 @@ export type Luma = Pick<Picture, 'luma' | 'columns' | 'rows'>;
 const MAX_SAMPLES = 4;
 
 /**
- * Samples a picture on a grid. `placement` leads from columns and rows of the grid, counted from `left` and `top`, to
- * the picture. Levels are interpolated between four pixels; a cell larger than a pixel is a mean.
+ * Samples a picture on a grid. `placement` leads from columns and rows of the grid, counted from
+ * `left` and `top`, to the picture. Levels are interpolated between four pixels; a cell larger than
+ * a pixel is a mean.
  */
 export function sample(
   source: Luma,
@@ -57,7 +58,9 @@ function samplesOf({ a, e }: Placement): number {
   return Math.min(MAX_SAMPLES, Math.max(1, Math.round(Math.max(Math.abs(a), Math.abs(e)))));
 }
 
-/** The grey level at a place of a picture. Pixels are areas: (0.5, 0.5) is the middle of the first. */
+/**
+ * The grey level at a place of a picture. Pixels are areas: (0.5, 0.5) is the middle of the first.
+ */
 function interpolate({ luma, columns, rows }: Luma, u: number, v: number): number {
   if (!(u >= 0 && u <= columns && v >= 0 && v <= rows)) return OUTSIDE;
   const x = Math.min(Math.max(u - 0.5, 0), columns - 1);
@@ -132,7 +135,10 @@ export interface Likeness {
   readonly correlation: number;
 }
 
-/** Compares a rectangle of `a` with the one of `b` shifted by (dx, dy); undefined if either is partly outside. */
+/**
+ * Compares a rectangle of `a` with the one of `b` shifted by (dx, dy); undefined if either is
+ * partly outside.
+ */
 export function likeness(
   a: Grid,
   b: Grid,

@@ -101,7 +101,9 @@ const MIN_PAPER_NEAR = 0.15;
 /** Least share of marks on paper. */
 const MIN_ON_PAPER = 0.75;
 
-/** Whether the marked cells of a grid show light paper of one tone with dark strokes all over it. */
+/**
+ * Whether the marked cells of a grid show light paper of one tone with dark strokes all over it.
+ */
 function isLettering({ columns, side }: MarkGrid, members: readonly number[], grid: Grid): boolean {
   const places = members.map((mark) => boxOfMark(mark, columns, side));
   const counts = new Uint32Array(256);

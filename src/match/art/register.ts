@@ -12,12 +12,15 @@ import {
 import { median } from './median.ts';
 
 /*
- * A claim places a picture in a strip to a few rows. To compare the two pixel by pixel, the place must be exact to a
- * fraction of a pixel, also for a copy that was cropped, squeezed or turned. So blocks of the picture are searched for
- * near their expected places, and one placement is fitted to the shifts that are found.
+ * A claim places a picture in a strip to a few rows. To compare the two pixel by pixel, the place
+ * must be exact to a fraction of a pixel, also for a copy that was cropped, squeezed or turned. So
+ * blocks of the picture are searched for near their expected places, and one placement is fitted to
+ * the shifts that are found.
  */
 
-/** A round of the search. Each is finer than the one before, and must reach what that leaves open. */
+/**
+ * A round of the search. Each is finer than the one before, and must reach what that leaves open.
+ */
 interface Round {
   /** How many times the grids are halved first. */
   readonly halvings: number;
@@ -98,7 +101,9 @@ function shrunk(grid: Grid, halvings: number): Grid {
   return halvings === 0 ? grid : shrunk(halveGrid(grid), halvings - 1);
 }
 
-/** Searches for every block of `copy` in `other`, which reaches `reach` cells further on all sides. */
+/**
+ * Searches for every block of `copy` in `other`, which reaches `reach` cells further on all sides.
+ */
 function findBlocks(copy: Grid, other: Grid, side: number, reach: number): BlockShift[] {
   const moves: BlockShift[] = [];
   const height = Math.min(side, copy.rows);
@@ -115,7 +120,10 @@ function findBlocks(copy: Grid, other: Grid, side: number, reach: number): Block
 
 type LikenessAt = (dx: number, dy: number) => Likeness | undefined;
 
-/** The shift at which a block is most like the reference, to a fraction of a cell; undefined if not found. */
+/**
+ * The shift at which a block is most like the reference, to a fraction of a cell; undefined if not
+ * found.
+ */
 function bestShift(
   likenessAt: LikenessAt,
   reach: number,
@@ -140,7 +148,9 @@ function bestShift(
   };
 }
 
-/** The highest place of the parabola through three correlations one cell apart; 0 if it has none. */
+/**
+ * The highest place of the parabola through three correlations one cell apart; 0 if it has none.
+ */
 function correlationPeak(
   before: number | undefined,
   middle: number,
@@ -151,7 +161,10 @@ function correlationPeak(
   return isMaximum ? parabolaPeak(before, middle, after) : 0;
 }
 
-/** A shift that depends on the place: its level, and the changes from the middle to the right and lower side. */
+/**
+ * A shift that depends on the place: its level, and the changes from the middle to the right and
+ * lower side.
+ */
 type Plane = readonly [level: number, across: number, down: number];
 
 const FIT_ROUNDS = 8;

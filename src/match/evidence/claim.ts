@@ -11,7 +11,9 @@ export interface Claim {
   readonly reference: Box;
   readonly view: View;
   readonly run: Evidence;
-  /** Log10 of the odds that chance gives a stretch this good, counting all queries made until then. */
+  /**
+   * Log10 of the odds that chance gives a stretch this good, counting all queries made until then.
+   */
   readonly logOdds: number;
 }
 
@@ -25,7 +27,9 @@ export interface Evidence {
   readonly logChance: number;
 }
 
-/** Least columns and rows of a strip that a claim must span: a flatter one is a line of lettering. */
+/**
+ * Least columns and rows of a strip that a claim must span: a flatter one is a line of lettering.
+ */
 const MIN_CLAIM_SPAN = 36;
 
 /** Whether a box of a strip is large enough to be claimed. */
@@ -34,8 +38,8 @@ export function isClaimable({ left, right, top, bottom }: Box): boolean {
 }
 
 /**
- * The part of a claim in rows `top` to `bottom` of the picture. It carries its share of the claim's evidence, so
- * that the parts of a claim together weigh as much as the claim.
+ * The part of a claim in rows `top` to `bottom` of the picture. It carries its share of the claim's
+ * evidence, so that the parts of a claim together weigh as much as the claim.
  */
 export function portionOf(claim: Claim, top: number, bottom: number): Claim {
   const { query, reference, run } = claim;
@@ -65,7 +69,8 @@ export function overlapArea(a: Box, b: Box): number {
 }
 
 /**
- * Upper bound of the share of a box that the claims cover, 0 to 1: where claims overlap, each is counted.
+ * Upper bound of the share of a box that the claims cover, 0 to 1: where claims overlap, each is
+ * counted.
  */
 export function coveredBy(box: Box, claims: readonly Claim[]): number {
   const covered = claims.reduce((sum, { query }) => sum + overlapArea(box, query), 0);

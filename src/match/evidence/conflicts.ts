@@ -17,10 +17,11 @@ const CLEARLY_BETTER_SHARE = 0.25;
 const END_SLACK_ROWS = 3;
 
 /**
- * Resolves conflicts between claims about the same part of a picture. Of two claims of one work, the better
- * is kept. Of two works, a weaker claim that is clearly worse row by row is a lookalike and is dropped. Rows
- * that two works explain about equally well occur in both and are evidence for neither: each claim loses
- * them, and is dropped if the rest proves nothing. If two origins hold the same episode, both claims stand.
+ * Resolves conflicts between claims about the same part of a picture. Of two claims of one work,
+ * the better is kept. Of two works, a weaker claim that is clearly worse row by row is a lookalike
+ * and is dropped. Rows that two works explain about equally well occur in both and are evidence for
+ * neither: each claim loses them, and is dropped if the rest proves nothing. If two origins hold
+ * the same episode, both claims stand.
  *
  * @returns the remaining claims, the best first.
  */
@@ -54,9 +55,9 @@ function bestOfEachWork(searcher: Searcher, claims: readonly Claim[]): Claim[] {
 const WIDER_FACTOR = 1.5;
 
 /**
- * Orders by area, in steps of {@link WIDER_FACTOR}, then by chance. If two episodes share a drawing, a picture
- * that shows more than the drawing is from the episode that explains more of it, however well the drawing
- * itself agrees.
+ * Orders by area, in steps of {@link WIDER_FACTOR}, then by chance. If two episodes share a
+ * drawing, a picture that shows more than the drawing is from the episode that explains more of it,
+ * however well the drawing itself agrees.
  */
 function byExtent(a: Claim, b: Claim): number {
   const step = ({ query }: Claim) => Math.round(Math.log(areaOf(query)) / Math.log(WIDER_FACTOR));
@@ -81,7 +82,10 @@ function sharedRows(a: Claim, b: Claim): number {
   return Math.min(a.query.bottom, b.query.bottom) - Math.max(a.query.top, b.query.top);
 }
 
-/** Whether the weaker claim explains a row about as well as the stronger, or has fewer differing bits. */
+/**
+ * Whether the weaker claim explains a row about as well as the stronger, or has fewer differing
+ * bits.
+ */
 function explainsAsWell(weaker: Claim, stronger: Claim): boolean {
   const perRow = ({ run, query }: Claim) => run.logChance / (query.bottom - query.top);
   return (
@@ -90,15 +94,17 @@ function explainsAsWell(weaker: Claim, stronger: Claim): boolean {
   );
 }
 
-/** A claim without the rows that any claim of another work covers; empty if the rest proves nothing. */
+/**
+ * A claim without the rows that any claim of another work covers; empty if the rest proves nothing.
+ */
 export function withoutRivals({ searcher, claims }: Contenders, claim: Claim): Claim[] {
   const rivals = claims.filter((other) => isRival(searcher, other, claim));
   return withoutRows(claim, rivals);
 }
 
 /**
- * Whether two claims about the same part of a picture are of different works. A work of another origin is no
- * rival of one of ours: no organisation can silence our works by handing over its own.
+ * Whether two claims about the same part of a picture are of different works. A work of another
+ * origin is no rival of one of ours: no organisation can silence our works by handing over its own.
  */
 function isRival(searcher: Searcher, other: Claim, claim: Claim): boolean {
   const [a, b] = [searcher.episodes[other.episode]!, searcher.episodes[claim.episode]!];
@@ -111,8 +117,8 @@ function isRival(searcher: Searcher, other: Claim, claim: Claim): boolean {
 }
 
 /**
- * A claim without the rows that rivals explain too: rows at its ends are cut off, rows in its middle stop
- * counting as evidence. Empty if the rest proves nothing.
+ * A claim without the rows that rivals explain too: rows at its ends are cut off, rows in its
+ * middle stop counting as evidence. Empty if the rest proves nothing.
  */
 function withoutRows(claim: Claim, rivals: readonly Claim[]): Claim[] {
   if (rivals.length === 0) return [claim];

@@ -1,15 +1,18 @@
 /*
- * Chance was measured: windows and patches of 22 works against those of 1,416 pictures of none of them,
- * 4.2 x 10^8 pairs (`npm run bench -- chance` repeats the measurement). Their distances have a mean of 128 bits
- * and a deviation of 8, as unrelated bits would, but the near end of the distribution is fatter than the normal
- * law: pictures resemble one another for reasons of their own (paper around a small figure, a horizon, a caption;
- * and every patch has a spot in its middle, because it was chosen so).
+ * Chance was measured: windows and patches of 22 works against those of 1,416 pictures of none of
+ * them, 4.2 x 10^8 pairs (`npm run bench -- chance` repeats the measurement). Their distances have
+ * a mean of 128 bits and a deviation of 8, as unrelated bits would, but the near end of the
+ * distribution is fatter than the normal law: pictures resemble one another for reasons of their
+ * own (paper around a small figure, a horizon, a caption; and every patch has a spot in its middle,
+ * because it was chosen so).
  */
 
 /** What was measured for fingerprints with a share of detail in a range. */
 export interface MeasuredChance {
   readonly detail: readonly [least: number, most: number];
-  /** Log10 of the share of unrelated pairs within a number of bits; nothing where no pair was found. */
+  /**
+   * Log10 of the share of unrelated pairs within a number of bits; nothing where no pair was found.
+   */
   readonly logShares: Readonly<Record<number, number>>;
 }
 
@@ -28,8 +31,9 @@ export const MEASURED_PATCHES: readonly MeasuredChance[] = [
 ];
 
 /**
- * The tail of a distribution: its log10 as two straight lines that meet at {@link KNEE_BITS}. Beyond the measured
- * range the lower line is continued: the true tail bends downwards, because bits that agree by chance get ever rarer.
+ * The tail of a distribution: its log10 as two straight lines that meet at {@link KNEE_BITS}.
+ * Beyond the measured range the lower line is continued: the true tail bends downwards, because
+ * bits that agree by chance get ever rarer.
  */
 export interface Tail {
   /** Log10 of the chance of at most {@link KNEE_BITS} bits. */
@@ -62,7 +66,8 @@ const SPARSE_DETAIL = 0.12;
 const RICH_DETAIL = 0.5;
 
 /**
- * Log10 of the chance that an unrelated fingerprint is within `distance` bits of another; at most 0.
+ * Log10 of the chance that an unrelated fingerprint is within `distance` bits of another; at most
+ * 0.
  * @param detail share of the window that holds detail, 0 to 1.
  */
 export function logChance({ sparse, rich }: ChanceModel, distance: number, detail: number): number {
@@ -74,19 +79,25 @@ export function logChance({ sparse, rich }: ChanceModel, distance: number, detai
 }
 
 /**
- * {@link logChance} of a patch that has a lookalike `nearest` bits away, in an unrelated episode. Only the
- * margin by which it is nearer than the lookalike is evidence: a moon looks like a lamp, and a figure drawn
- * once may be pasted into many episodes.
+ * {@link logChance} of a patch that has a lookalike `nearest` bits away, in an unrelated episode.
+ * Only the margin by which it is nearer than the lookalike is evidence: a moon looks like a lamp,
+ * and a figure drawn once may be pasted into many episodes.
  */
 export function logChanceBeside(distance: number, detail: number, nearest: number): number {
   const margin = Math.min(0, PATCH_CHANCE.rich.below * (distance - nearest));
   return Math.max(logChance(PATCH_CHANCE, distance, detail), margin);
 }
 
-/** Odds from their log10, at most 1, to two digits; not less than 1e-300, so that they do not become 0. */
+/**
+ * Odds from their log10, at most 1, to two digits; not less than 1e-300, so that they do not become
+ * 0.
+ */
 export function oddsOf(log: number): number {
   return Number((10 ** Math.min(0, Math.max(log, -300))).toPrecision(2));
 }
 
-/** A stretch is claimed if the log10 of its odds, counting all queries and places tried, is at most this. */
+/**
+ * A stretch is claimed if the log10 of its odds, counting all queries and places tried, is at most
+ * this.
+ */
 export const MAX_LOG_ODDS = -6;

@@ -10,9 +10,9 @@ import { probesOf } from '../windows/slots.ts';
 import { detailAt, readAs } from '../windows/track-view.ts';
 
 /**
- * Share of a fingerprint that must hold detail for it to be kept of a scraped picture. The share itself is not
- * kept, so what agrees with the fingerprint later is weighed as if it held no more than this. One window in six
- * holds less.
+ * Share of a fingerprint that must hold detail for it to be kept of a scraped picture. The share
+ * itself is not kept, so what agrees with the fingerprint later is weighed as if it held no more
+ * than this. One window in six holds less.
  */
 export const KEPT_DETAIL = 0.3;
 
@@ -20,10 +20,11 @@ export const KEPT_DETAIL = 0.3;
 const KEPT_BLOCKS = 1;
 
 /**
- * The fingerprints kept of a scraped picture, so that works catalogued later can be found in it without reading it
- * again: patches as dense as the index stores them, and some windows of its whole width and of each box between
- * gutters, so close together that one of them is where the index stores one. The tallest windows are not kept:
- * patches find what they would find. Nothing else is kept of its pixels.
+ * The fingerprints kept of a scraped picture, so that works catalogued later can be found in it
+ * without reading it again: patches as dense as the index stores them, and some windows of its
+ * whole width and of each box between gutters, so close together that one of them is where the
+ * index stores one. The tallest windows are not kept: patches find what they would find. Nothing
+ * else is kept of its pixels.
  */
 export function printsToKeep(picture: PreparedPicture, profile: Profile): StripPrints {
   const whole = picture.picture;
@@ -39,7 +40,8 @@ export function printsToKeep(picture: PreparedPicture, profile: Profile): StripP
 
 function keptTrack(picture: PreparedPicture, box: Box, { shapes }: Profile): FingerprintedTrack {
   const view = readAs(picture, box);
-  // Tops are stored in whole rows. Of half the windows that are looked up, one is still near enough.
+  // Tops are stored in whole rows. Of half the windows that are looked up, one is still near
+  // enough.
   const flatter = shapes.slice(1).map((shape) => ({ ...shape, step: 2 * shape.step }));
   const windows = [...probesOf(view, flatter, KEPT_BLOCKS)]
     .filter((slot) => detailAt(view, slot) >= KEPT_DETAIL)

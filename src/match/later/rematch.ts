@@ -29,10 +29,10 @@ import {
 } from './similar.ts';
 
 /*
- * Finds episodes of an index in pictures of which only fingerprints were kept (keep-prints.ts). The fingerprints of
- * an episode vote for pictures, a few queries to a large table, and votes that agree place it there; then all
- * fingerprints of both that the placement brings together are compared. Other episodes are looked up in a picture
- * only if something was found there.
+ * Finds episodes of an index in pictures of which only fingerprints were kept (keep-prints.ts). The
+ * fingerprints of an episode vote for pictures, a few queries to a large table, and votes that
+ * agree place it there; then all fingerprints of both that the placement brings together are
+ * compared. Other episodes are looked up in a picture only if something was found there.
  */
 
 /** The index, and the kept scan: an index too, each of whose episodes is a picture. */
@@ -50,8 +50,8 @@ export interface KeptClaim {
 }
 
 /**
- * Claims of an episode on kept pictures, before other episodes are looked up in them. Rows that it shares with
- * other works are not counted.
+ * Claims of an episode on kept pictures, before other episodes are looked up in them. Rows that it
+ * shares with other works are not counted.
  */
 export function findEpisode(search: KeptSearch, episode: number): KeptClaim[] {
   const { index, kept, isWanted } = search;
@@ -71,7 +71,10 @@ export function findEpisode(search: KeptSearch, episode: number): KeptClaim[] {
   });
 }
 
-/** The claim that another work would make on a picture that shows the rows it shares with this claim's episode. */
+/**
+ * The claim that another work would make on a picture that shows the rows it shares with this
+ * claim's episode.
+ */
 function rivalClaim(claim: Claim, { one, other }: SharedRowsPair): Claim {
   const { query, reference } = claim;
   const pitch = (query.bottom - query.top) / (reference.bottom - reference.top);
@@ -81,8 +84,8 @@ function rivalClaim(claim: Claim, { one, other }: SharedRowsPair): Claim {
 }
 
 /**
- * Resolves the claims on a picture against all episodes that it may show: rows that another work could claim are
- * evidence for neither, and of two episodes of a work, wanted or not, one is kept.
+ * Resolves the claims on a picture against all episodes that it may show: rows that another work
+ * could claim are evidence for neither, and of two episodes of a work, wanted or not, one is kept.
  */
 export function settleClaims(
   search: KeptSearch,
@@ -104,8 +107,9 @@ export function settleClaims(
 }
 
 /**
- * The claims that every episode could make on a picture if nothing looked like it. Lookalikes are not taken into
- * account: rows that two works share look alike, and would be weak evidence for either.
+ * The claims that every episode could make on a picture if nothing looked like it. Lookalikes are
+ * not taken into account: rows that two works share look alike, and would be weak evidence for
+ * either.
  */
 function possibleClaims(search: KeptSearch, picture: number): Claim[] {
   const { index, kept } = search;
@@ -136,7 +140,9 @@ interface KeptVotes {
   readonly votes: KeptVote[];
 }
 
-/** A vote of a patch, or of a window with its agreement. Patches are weighed when they are placed. */
+/**
+ * A vote of a patch, or of a window with its agreement. Patches are weighed when they are placed.
+ */
 type KeptVote = Pair & { readonly window?: Agreement };
 
 function collectKeptVotes(

@@ -63,7 +63,9 @@ export function* similarPairs(
     }
 }
 
-/** Queries that {@link similarPairs} makes for an episode: its fingerprints of a kind, in each view. */
+/**
+ * Queries that {@link similarPairs} makes for an episode: its fingerprints of a kind, in each view.
+ */
 export function queryCount(kind: SimilarSearch, source: Searcher, episode: number): number {
   const { from, to } = kind.rowsOf(source, episode);
   return (to - from) * kind.views.length;

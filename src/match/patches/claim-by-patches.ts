@@ -6,7 +6,9 @@ import type { AgreeingPatch, PatchComparison } from './patch-comparer.ts';
 import type { Extent } from './patch-placer.ts';
 import type { VoteGroup } from './votes.ts';
 
-/** Patches that must agree, and how many of them apart: one alone was chosen because it stands out. */
+/**
+ * Patches that must agree, and how many of them apart: one alone was chosen because it stands out.
+ */
 const MIN_AGREEING = 3;
 const MIN_APART = 2;
 /** Share of the compared patches that may agree instead of being apart: then nothing disagrees. */

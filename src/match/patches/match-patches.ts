@@ -14,9 +14,10 @@ import { bestGroup, collectVotes, sameWorkVotes, type VoteGroup } from './votes.
 const MAX_PLACEMENTS = 24;
 
 /**
- * Finds an indexed picture by its keypoints, whatever its width shows: cropped, framed, covered, turned a
- * little, mirrored, inverted, or a part of a page. Patches that look alike vote for a placement of the picture in
- * a strip. For each group of votes that agree, the stored patches there are compared. Adds to the claims.
+ * Finds an indexed picture by its keypoints, whatever its width shows: cropped, framed, covered,
+ * turned a little, mirrored, inverted, or a part of a page. Patches that look alike vote for a
+ * placement of the picture in a strip. For each group of votes that agree, the stored patches there
+ * are compared. Adds to the claims.
  *
  * @returns all votes, for further use.
  */
@@ -45,7 +46,10 @@ interface PlacementFindings {
 
 const NO_FINDINGS: PlacementFindings = { claims: [], asStrip: false, agreeing: [], chance: 0 };
 
-/** Another episode makes a claim doubtful if it explains the drawing this well, as a share of the log10 of chance. */
+/**
+ * Another episode makes a claim doubtful if it explains the drawing this well, as a share of the
+ * log10 of chance.
+ */
 const DOUBT_SHARE = 1 / 3;
 
 /** Other episodes examined. */
@@ -71,9 +75,10 @@ class PlacementMatcher {
   }
 
   /**
-   * The claims of votes that agree. If only patches support them and other episodes of the work have the same
-   * drawing, these are examined too. The picture is from the episode that shows the drawing at its whole width; if
-   * none does, and another episode explains it not much worse, no episode is claimed.
+   * The claims of votes that agree. If only patches support them and other episodes of the work
+   * have the same drawing, these are examined too. The picture is from the episode that shows the
+   * drawing at its whole width; if none does, and another episode explains it not much worse, no
+   * episode is claimed.
    */
   claims(group: VoteGroup): Claim[] {
     const { claims, asStrip, agreeing, chance } = this.#examine(group);
@@ -131,8 +136,8 @@ class PlacementMatcher {
 }
 
 /**
- * Stretches of a strip, each with the evidence of the patches in it if that is better: both are one find, so the
- * evidence of the two is not added up.
+ * Stretches of a strip, each with the evidence of the patches in it if that is better: both are one
+ * find, so the evidence of the two is not added up.
  */
 function withBestEvidence(stretches: readonly Claim[], byPatches: readonly Claim[]): Claim[] {
   return stretches.map((stretch) => {

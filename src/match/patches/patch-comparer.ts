@@ -78,7 +78,9 @@ export class PatchComparer {
   }
 }
 
-/** Log10 of the chance that something unrelated agrees so well with a patch, given its lookalikes. */
+/**
+ * Log10 of the chance that something unrelated agrees so well with a patch, given its lookalikes.
+ */
 export function logChanceOf(
   searcher: Searcher,
   patch: number,

@@ -28,7 +28,10 @@ const MAX_SIZE_RATIO = 4;
 const GUIDED_ROUNDS = 2;
 /** Bits within which patches that a placement brings together count as the same. */
 const GUIDED_RADIUS = 100;
-/** How far from its expected place a patch may be, in shares of its side, and how much its size may differ. */
+/**
+ * How far from its expected place a patch may be, in shares of its side, and how much its size may
+ * differ.
+ */
 const GUIDED_PLACE = 0.12;
 const GUIDED_SIZE = Math.log(1.3);
 
@@ -46,8 +49,9 @@ export class PatchPlacer {
   }
 
   /**
-   * Fits a placement to votes that agree, then fits it again to all patches that it brings together, whether they
-   * were near enough to vote or not. Undefined if no copyist makes such a picture.
+   * Fits a placement to votes that agree, then fits it again to all patches that it brings
+   * together, whether they were near enough to vote or not. Undefined if no copyist makes such a
+   * picture.
    */
   place(group: PlacementVotes): Placement | undefined {
     let placement = fitPlacement(group.votes, group.view);
@@ -87,7 +91,10 @@ export class PatchPlacer {
     return pairs;
   }
 
-  /** The patches of an episode that a placement puts inside the picture, from top to bottom of the strip. */
+  /**
+   * The patches of an episode that a placement puts inside the picture, from top to bottom of the
+   * strip.
+   */
   *patchesAt(episode: number, placement: Placement): Generator<number> {
     const { from, to } = this.#searcher.patchesOf(episode);
     for (let patch = from; patch < to; patch++) {

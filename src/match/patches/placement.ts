@@ -17,8 +17,9 @@ export interface Vote extends Pair {
 }
 
 /**
- * An affine transform from a picture to a strip: column x and row y of the picture are column `a x + b y + c` and
- * row `d x + e y + f` of the strip. A mirrored picture has a negative `a`; `b` and `d` are its turn.
+ * An affine transform from a picture to a strip: column x and row y of the picture are column `a x
+ * + b y + c` and row `d x + e y + f` of the strip. A mirrored picture has a negative `a`; `b` and
+ * `d` are its turn.
  */
 export interface Placement {
   readonly a: number;
@@ -34,7 +35,9 @@ const SIZE_SLACK = Math.log(1.25);
 const PLACE_SLACK = 0.15;
 const SPREAD_SLACK = 0.1;
 
-/** Votes that are grouped, nearest first, and groups of them: a repeated motif agrees in many ways. */
+/**
+ * Votes that are grouped, nearest first, and groups of them: a repeated motif agrees in many ways.
+ */
 const MAX_VOTES = 200;
 const MAX_GROUPS = 16;
 
@@ -86,8 +89,9 @@ export function middleOf({ left, top, side }: Square): { x: number; y: number } 
 }
 
 /**
- * The placement of least squares through the corners of the votes' squares. One square gives size and place;
- * several in different places give them exactly, and also how the picture is stretched and turned.
+ * The placement of least squares through the corners of the votes' squares. One square gives size
+ * and place; several in different places give them exactly, and also how the picture is stretched
+ * and turned.
  */
 export function fitPlacement(votes: readonly Pair[], { mirrored }: View): Placement {
   const n = 4 * votes.length;

@@ -7,13 +7,16 @@ import type { VoteGroup } from './votes.ts';
 
 /** Differing bits within which a vote counts here: pieces are copied, not redrawn. */
 const SAME_PIECE_BITS = 64;
-/** Pieces in different places that must be found, and the factor by which their sizes may differ. */
+/**
+ * Pieces in different places that must be found, and the factor by which their sizes may differ.
+ */
 const MIN_PIECES = 3;
 const MAX_SIZE_RATIO = 1.15;
 
 /**
- * The episode whose pieces are in the wrong places of a picture, if there is one: some sites cut pictures into
- * tiles, exchange them, and let the reader's browser put them back. It is a hint where to look, not a claim.
+ * The episode whose pieces are in the wrong places of a picture, if there is one: some sites cut
+ * pictures into tiles, exchange them, and let the reader's browser put them back. It is a hint
+ * where to look, not a claim.
  */
 export function scrambledEpisode(
   searcher: Searcher,
@@ -42,7 +45,10 @@ function pieceCount(votes: readonly Vote[], view: View): number {
   return pieces;
 }
 
-/** Votes of which no two overlap, neither in the picture nor in the strip; the nearest are chosen first. */
+/**
+ * Votes of which no two overlap, neither in the picture nor in the strip; the nearest are chosen
+ * first.
+ */
 function nonOverlappingVotes(votes: readonly Vote[]): Vote[] {
   const chosen: Vote[] = [];
   for (const vote of [...votes].sort((a, b) => a.distance - b.distance))

@@ -19,7 +19,10 @@ import { agreeing, type Vote } from './placement.ts';
 /** Patches looked up: in every square as wide as the picture, and in all. */
 const PATCH_DENSITY = 60;
 const MAX_PATCHES = 240;
-/** Votes of one patch for one episode, and of one group, nearest first: a repeated motif votes for itself. */
+/**
+ * Votes of one patch for one episode, and of one group, nearest first: a repeated motif votes for
+ * itself.
+ */
 const MAX_VOTES_PER_PATCH = 4;
 const MAX_GROUP_VOTES = 200;
 /** Share of a patch that claims may cover; a patch that is covered more shows nothing new. */
@@ -97,8 +100,8 @@ export function voteFor(searcher: Searcher, query: Square, { row, distance }: Hi
 }
 
 /**
- * Votes for other episodes of the same work that have the drawings of these patches. A drawing made once and used
- * twice shows which work a picture is from, not which episode.
+ * Votes for other episodes of the same work that have the drawings of these patches. A drawing made
+ * once and used twice shows which work a picture is from, not which episode.
  */
 export function sameWorkVotes(
   searcher: Searcher,
@@ -117,9 +120,9 @@ export function sameWorkVotes(
 }
 
 /**
- * The largest group of votes that agree, of one view and episode. Votes that were tried are left out, and votes
- * inside claims of the same work. Inside a claim of another work a single vote is chance; several may mean that
- * both works hold the drawing.
+ * The largest group of votes that agree, of one view and episode. Votes that were tried are left
+ * out, and votes inside claims of the same work. Inside a claim of another work a single vote is
+ * chance; several may mean that both works hold the drawing.
  */
 export function bestGroup(
   { searcher, claims }: Examination,

@@ -1,7 +1,10 @@
 import { fitLine, LINE_RADIUS, type Line, type Shift } from './line.ts';
 import type { StoredWindow, WindowComparer } from './window-comparer.ts';
 
-/** Rows either side of the pivot in which a line is tuned, and rows between the windows compared there. */
+/**
+ * Rows either side of the pivot in which a line is tuned, and rows between the windows compared
+ * there.
+ */
 const TUNED_REACH = 192;
 const TUNED_SPACING = 24;
 /** Windows compared to tune a line. */
@@ -27,9 +30,10 @@ export class LineTuner {
   }
 
   /**
-   * Makes a seed exact. From row `pivot` of the view, where the seed is nearly right, the shift is tracked from
-   * window to window up and down the track, and a straight line is fitted through the shifts. A copy that is
-   * squeezed a little is thus not lost on the way, at three comparisons a window.
+   * Makes a seed exact. From row `pivot` of the view, where the seed is nearly right, the shift is
+   * tracked from window to window up and down the track, and a straight line is fitted through the
+   * shifts. A copy that is squeezed a little is thus not lost on the way, at three comparisons a
+   * window.
    */
   tune(seed: Line, pivot: number): Line {
     const line = this.#straighten(seed, pivot);
@@ -57,8 +61,8 @@ export class LineTuner {
   }
 
   /**
-   * Windows about the pivot, at least {@link TUNED_SPACING} rows apart, in order down the track. Taller windows
-   * are chosen before flatter ones.
+   * Windows about the pivot, at least {@link TUNED_SPACING} rows apart, in order down the track.
+   * Taller windows are chosen before flatter ones.
    */
   #spreadWindows(seed: Line, pivot: number): TunedWindow[] {
     const tallest = this.#comparer
@@ -81,7 +85,9 @@ export class LineTuner {
     return chosen.sort((a, b) => a.middle - b.middle);
   }
 
-  /** Differing bits of the windows along a line; a window that disagrees counts {@link LINE_RADIUS}. */
+  /**
+   * Differing bits of the windows along a line; a window that disagrees counts {@link LINE_RADIUS}.
+   */
   #differingBits(line: Line, windows: readonly StoredWindow[]): number {
     return windows.reduce(
       (sum, window) => sum + Math.min(LINE_RADIUS, this.#comparer.compare(line, window).distance),
@@ -107,8 +113,9 @@ export class LineTuner {
   }
 
   /**
-   * The shift, in rows of the track, at which one window differs least, to a fraction of a row: near its minimum
-   * the distance grows in proportion to the shift on both sides. Undefined if the window never agrees.
+   * The shift, in rows of the track, at which one window differs least, to a fraction of a row:
+   * near its minimum the distance grows in proportion to the shift on both sides. Undefined if the
+   * window never agrees.
    */
   #bestShift(line: Line, window: StoredWindow): number | undefined {
     const distanceAt = (shift: number) =>

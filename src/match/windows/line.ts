@@ -1,6 +1,6 @@
 /**
- * A hypothesis where a track view comes from: row q of the view is row `offset + scale * q` of the track.
- * Rows of both are counted at their own width, so a plain resize leaves the scale at 1.
+ * A hypothesis where a track view comes from: row q of the view is row `offset + scale * q` of the
+ * track. Rows of both are counted at their own width, so a plain resize leaves the scale at 1.
  */
 export interface Line {
   readonly track: number;
@@ -8,7 +8,10 @@ export interface Line {
   readonly offset: number;
 }
 
-/** Bits within which windows agree on a line that was proposed. Chance: one in 10^5 to 10^7 (odds.ts). */
+/**
+ * Bits within which windows agree on a line that was proposed. Chance: one in 10^5 to 10^7
+ * (odds.ts).
+ */
 export const LINE_RADIUS = 72;
 
 /** How much a copy may be stretched along the strip relative to its width. */
@@ -24,7 +27,10 @@ export interface Shift {
 /** Rows of the view that the shifts must span to determine the scale. */
 const MIN_FIT_SPAN = 24;
 
-/** Corrects a line by least squares through shifts; only its offset if they are few or close together. */
+/**
+ * Corrects a line by least squares through shifts; only its offset if they are few or close
+ * together.
+ */
 export function fitLine(line: Line, shifts: readonly Shift[]): Line {
   const n = shifts.length;
   if (n === 0) return line;

@@ -33,8 +33,8 @@ export function startExamination(searcher: Searcher, picture: PreparedPicture): 
 }
 
 /**
- * Looks up windows of a view, follows the lines that hits propose, and adds the stretches that chance does not
- * explain to the claims. What claims cover is not looked up again.
+ * Looks up windows of a view, follows the lines that hits propose, and adds the stretches that
+ * chance does not explain to the claims. What claims cover is not looked up again.
  *
  * @returns whether a claim was added.
  */
@@ -73,8 +73,9 @@ class WindowMatcher {
   }
 
   /**
-   * Looks up windows inside a claim once more, over a hop of the stored windows at two places. If another work
-   * holds the stretch too, it is at other rows there, and may have been missed where the claim was found.
+   * Looks up windows inside a claim once more, over a hop of the stored windows at two places. If
+   * another work holds the stretch too, it is at other rows there, and may have been missed where
+   * the claim was found.
    */
   #rivalClaims({ query }: Claim): Claim[] {
     const { rows: rowSums } = this.#view;
@@ -90,7 +91,10 @@ class WindowMatcher {
       .flatMap(({ top, height }) => this.#claimsAt({ top: from + top, height }));
   }
 
-  /** Looks up one window and follows the lines that its hits propose, nearest first: one claim an episode. */
+  /**
+   * Looks up one window and follows the lines that its hits propose, nearest first: one claim an
+   * episode.
+   */
   #claimsAt(slot: Slot): Claim[] {
     const examination = this.#examination;
     const { searcher } = examination;

@@ -1,23 +1,37 @@
 import type { Line } from './line.ts';
 import type { AlignedWindow, PlacedWindow, WindowComparer } from './window-comparer.ts';
 
-/** Bits by which a window at an end may differ more than the better windows of the run and still be inside the copy. */
+/**
+ * Bits by which a window at an end may differ more than the better windows of the run and still be
+ * inside the copy.
+ */
 const MAX_END_JUMP_BITS = 14;
 /** Which of the windows, best first, the others are compared with, as a share. */
 const BETTER_SHARE = 0.25;
-/** Rows between two places tried for an end: in the first pass, and in the second pass around the best. */
+/**
+ * Rows between two places tried for an end: in the first pass, and in the second pass around the
+ * best.
+ */
 const END_STEPS = [8, 2] as const;
 /** Bits that rows may add and still count as blank: removing any art costs more. */
 const BLANK_BITS = 2;
-/** Windows that end within so many rows of the outermost may stand for it: a flat one is more exact. */
+/**
+ * Windows that end within so many rows of the outermost may stand for it: a flat one is more exact.
+ */
 const END_NEAR_ROWS = 4;
 
-/** Share of a window's height that must be inside the copy, and the best share, to judge the rows beyond. */
+/**
+ * Share of a window's height that must be inside the copy, and the best share, to judge the rows
+ * beyond.
+ */
 const MIN_INSIDE_SHARE = 0.3;
 const BEST_INSIDE_SHARE = 0.6;
 /** Rows between two places tried beyond an end. */
 const GROWTH_STEP = 3;
-/** Bits by which rows beyond an end must improve a window to count as copied: in all, and each of them. */
+/**
+ * Bits by which rows beyond an end must improve a window to count as copied: in all, and each of
+ * them.
+ */
 const MIN_GAIN_BITS = 10;
 const MIN_GAIN_PER_ROW = 1;
 const MAX_GROWTHS = 4;
@@ -34,10 +48,10 @@ export class RunEnds {
   }
 
   /**
-   * The first and the last row of the copy, in rows of the view, from windows that agree on a line. A window that
-   * differs much more than the better ones reaches over an end and is left out. From the outermost of the
-   * others, rows are removed as long as it agrees no worse: foreign rows make it agree worse and blank rows
-   * make no difference, but removing rows of the copy shows at once.
+   * The first and the last row of the copy, in rows of the view, from windows that agree on a line.
+   * A window that differs much more than the better ones reaches over an end and is left out. From
+   * the outermost of the others, rows are removed as long as it agrees no worse: foreign rows make
+   * it agree worse and blank rows make no difference, but removing rows of the copy shows at once.
    */
   find(line: Line, group: readonly AlignedWindow[]): { top: number; bottom: number } {
     const inside = withoutCrossing(group);
@@ -61,8 +75,8 @@ export class RunEnds {
   }
 
   /**
-   * Moves an end outwards. Stored windows are some rows apart, so the copy continues beyond the last one that fits
-   * whole: a window that reaches over the end shows how many more rows agree.
+   * Moves an end outwards. Stored windows are some rows apart, so the copy continues beyond the
+   * last one that fits whole: a window that reaches over the end shows how many more rows agree.
    */
   #grow(line: Line, end: number, direction: Direction): number {
     let row = end;
@@ -104,7 +118,10 @@ function withoutCrossing(group: readonly AlignedWindow[]): AlignedWindow[] {
   return group.filter(({ distance }) => distance <= most);
 }
 
-/** Of windows that reach over an end, the one that judges best what is beyond: enough of it is inside, and not all. */
+/**
+ * Of windows that reach over an end, the one that judges best what is beyond: enough of it is
+ * inside, and not all.
+ */
 function judgeOf(
   windows: readonly PlacedWindow[],
   end: number,
@@ -128,7 +145,10 @@ function flattest(windows: readonly AlignedWindow[]): AlignedWindow {
   return windows.reduce((a, b) => (b.bottom - b.top < a.bottom - a.top ? b : a));
 }
 
-/** Moves an end from `outer` towards `inner`, half-way at most, to the row at which the rest differs least. */
+/**
+ * Moves an end from `outer` towards `inner`, half-way at most, to the row at which the rest differs
+ * least.
+ */
 function trimEnd(outer: number, inner: number, distance: (row: number) => number): number {
   const direction = Math.sign(inner - outer);
   const most = Math.abs(inner - outer) / 2;

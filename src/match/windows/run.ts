@@ -16,8 +16,9 @@ export interface Run extends Evidence {
 const END_MARGIN_BITS = 24;
 
 /**
- * Groups the windows of a line that agree into stretches. Rows between two stretches are foreign if a stored
- * window there disagrees; where no window is stored the original is blank, and the stretch goes on.
+ * Groups the windows of a line that agree into stretches. Rows between two stretches are foreign if
+ * a stored window there disagrees; where no window is stored the original is blank, and the stretch
+ * goes on.
  */
 export function agreeingGroups(aligned: readonly AlignedWindow[]): AlignedWindow[][] {
   const near = aligned.filter(({ distance }) => distance <= LINE_RADIUS);
@@ -34,7 +35,10 @@ export function agreeingGroups(aligned: readonly AlignedWindow[]): AlignedWindow
   return groups;
 }
 
-/** Most bits by which a window inside the copy differs; those beyond reach over an end. From the median. */
+/**
+ * Most bits by which a window inside the copy differs; those beyond reach over an end. From the
+ * median.
+ */
 export function insideLimit(agreeing: readonly { readonly distance: number }[]): number {
   const sorted = agreeing.map(({ distance }) => distance).sort((a, b) => a - b);
   return (sorted[sorted.length >> 1] ?? 0) + END_MARGIN_BITS;
@@ -45,7 +49,10 @@ const MAX_OPEN_ROWS = 4;
 /** Share of a window that must be in open rows for it to decide about them. */
 const MIN_OPEN_SHARE = 0.25;
 
-/** Whether rows between two agreeing windows are not the copy: a window that reaches into them disagrees. */
+/**
+ * Whether rows between two agreeing windows are not the copy: a window that reaches into them
+ * disagrees.
+ */
 function isForeign(disagreeing: readonly AlignedWindow[], from: number, to: number): boolean {
   if (to - from < MAX_OPEN_ROWS) return false;
   return disagreeing.some(({ top, bottom }) => {
@@ -73,8 +80,9 @@ export function evidenceOf(view: TrackView, group: readonly AlignedWindow[]): Ev
 const MAX_OVERLAP_ROWS = 4;
 
 /**
- * Windows that overlap repeat one another, so only windows apart are counted: of all such choices the one that
- * chance explains least (weighted interval scheduling, by dynamic programming over the ends).
+ * Windows that overlap repeat one another, so only windows apart are counted: of all such choices
+ * the one that chance explains least (weighted interval scheduling, by dynamic programming over the
+ * ends).
  */
 function leastLikelyChoice(
   windows: readonly { readonly top: number; readonly bottom: number; readonly log: number }[],

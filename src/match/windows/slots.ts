@@ -3,8 +3,8 @@ import { type Slot, slidingSlots, wholeSlot } from '../../hash/window/track.ts';
 import type { TrackView } from './track-view.ts';
 
 /**
- * The windows of a view that may be looked up: the whole view, then each shape sliding down. The flattest
- * shape is left out where taller ones have room.
+ * The windows of a view that may be looked up: the whole view, then each shape sliding down. The
+ * flattest shape is left out where taller ones have room.
  */
 export function* slotsOf(view: TrackView, shapes: readonly Shape[]): Generator<Slot> {
   yield* wholeSlot(view.count);
@@ -13,8 +13,9 @@ export function* slotsOf(view: TrackView, shapes: readonly Shape[]): Generator<S
 }
 
 /**
- * A few windows of each shape, in blocks spread over the view. A block is as long as the hop of the stored
- * windows, so one of its windows is where a stored one is: a view of an indexed strip shows at once.
+ * A few windows of each shape, in blocks spread over the view. A block is as long as the hop of the
+ * stored windows, so one of its windows is where a stored one is: a view of an indexed strip shows
+ * at once.
  */
 export function* probesOf(
   view: TrackView,

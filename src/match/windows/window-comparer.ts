@@ -48,8 +48,8 @@ export class WindowComparer {
   }
 
   /**
-   * The windows of the line's track that it puts between two rows of the view. Windows much flatter than the
-   * view are left out: they only repeat, with more noise, what taller ones show.
+   * The windows of the line's track that it puts between two rows of the view. Windows much flatter
+   * than the view are left out: they only repeat, with more noise, what taller ones show.
    */
   windowsBetween({ track, scale, offset }: Line, from: number, to: number): StoredWindow[] {
     const { count } = this.view;

@@ -21,7 +21,10 @@ const MIN_SHARED_SAMPLES = 0.25;
 /** Differing bits within which two patches show the same drawing. */
 const SAME_DRAWING_BITS = 48;
 
-/** Values of the table of distances: no lookalike, not computed yet. Both exceed every search radius. */
+/**
+ * Values of the table of distances: no lookalike, not computed yet. Both exceed every search
+ * radius.
+ */
 const NO_LOOKALIKE = 254;
 const UNKNOWN = 255;
 
@@ -49,8 +52,8 @@ export class Lookalikes {
   }
 
   /**
-   * Differing bits to the nearest patch of another episode, in any view; undefined if the search finds none.
-   * A patch that has a lookalike is weak evidence.
+   * Differing bits to the nearest patch of another episode, in any view; undefined if the search
+   * finds none. A patch that has a lookalike is weak evidence.
    */
   nearestOther(patch: number): number | undefined {
     if (this.#distances[patch] === UNKNOWN) this.#distances[patch] = this.#nearest(patch);
@@ -71,8 +74,8 @@ export class Lookalikes {
   }
 
   /**
-   * Whether a drawing that `other` shares with `own` is weaker evidence for `own`. It is not if both are the
-   * same episode, nor if `own` is ours and `other` is of another origin.
+   * Whether a drawing that `other` shares with `own` is weaker evidence for `own`. It is not if
+   * both are the same episode, nor if `own` is ours and `other` is of another origin.
    */
   #weakens(other: number, own: number): boolean {
     const isOurs = this.#originOf(own) === undefined && this.#originOf(other) !== undefined;
@@ -84,9 +87,9 @@ export class Lookalikes {
   }
 
   /**
-   * Whether two episodes of different origins are the same episode: what they share is then evidence for both.
-   * Decided by their drawings, because every origin chooses its own names: enough patches of the episode that
-   * has fewer must be found in the other.
+   * Whether two episodes of different origins are the same episode: what they share is then
+   * evidence for both. Decided by their drawings, because every origin chooses its own names:
+   * enough patches of the episode that has fewer must be found in the other.
    */
   isSameEpisode(one: number, other: number): boolean {
     if (this.#originOf(one) === this.#originOf(other)) return false;

@@ -44,8 +44,8 @@ export interface TrackWindows {
 }
 
 /**
- * Answers questions over a snapshot of an index. Its answers do not change when the folder of the index
- * changes; `refresh` returns a searcher over the current state.
+ * Answers questions over a snapshot of an index. Its answers do not change when the folder of the
+ * index changes; `refresh` returns a searcher over the current state.
  */
 export class Searcher {
   readonly snapshot: Snapshot;
@@ -67,7 +67,8 @@ export class Searcher {
 
   /**
    * @param reopen opens the index as its folder holds it now.
-   * @throws PanelError PROFILE_MISMATCH when this release does not know the profile of the snapshot.
+   * @throws PanelError PROFILE_MISMATCH when this release does not know the profile of the
+   * snapshot.
    */
   constructor(snapshot: Snapshot, sha256: string, reopen?: () => Promise<Searcher>) {
     const { works, tracks, windows, patches } = snapshot;
@@ -100,8 +101,8 @@ export class Searcher {
   }
 
   /**
-   * The index as its folder holds it now: this searcher if nothing has changed. Segments that both states hold
-   * stay in memory once. A searcher that was not opened from a folder returns itself.
+   * The index as its folder holds it now: this searcher if nothing has changed. Segments that both
+   * states hold stay in memory once. A searcher that was not opened from a folder returns itself.
    * @throws PanelError as `openIndex`.
    */
   async refresh(): Promise<Searcher> {
@@ -220,7 +221,10 @@ export class Searcher {
     return this.snapshot.lists.length > 0;
   }
 
-  /** The nearest hash of each list that has one within PDQ's own threshold of a whole picture's hash. */
+  /**
+   * The nearest hash of each list that has one within PDQ's own threshold of a whole picture's
+   * hash.
+   */
   listMatches(hash: Fingerprint): ListMatch[] {
     this.#lists ??= new ListSearch(this.snapshot.lists);
     return this.#lists.near(hash);

@@ -27,8 +27,9 @@ type PackedWords =
   | Uint32Array;
 
 /** Packs an index. What was opened from a file is not copied. */
-export function toTransferable({ snapshot: stock, sha256 }: Searcher): TransferableIndex {
-  const arenas = arenasOf(stock);
+export function toTransferable(searcher: Searcher): TransferableIndex {
+  const { snapshot: stock, sha256 } = searcher;
+  const arenas = arenasOf(searcher);
   const pack = (words: Uint32Array): PackedWords => {
     const memory = arenas.indexOf(Arena.of(words)!);
     return memory < 0 ? words : { memory, at: words.byteOffset, length: words.length };
@@ -50,7 +51,7 @@ export function toTransferable({ snapshot: stock, sha256 }: Searcher): Transfera
 }
 
 /** The arenas in which the prints of an index lie, those that the kernel reaches. */
-export function arenasOf({ windows, patches }: Snapshot): Arena[] {
+export function arenasOf({ snapshot: { windows, patches } }: Searcher): Arena[] {
   const arenas = [...windows.segments, ...patches.segments].map(({ prints }) => Arena.of(prints));
   return [...new Set(arenas)].filter((arena) => arena?.memory !== undefined) as Arena[];
 }

@@ -141,7 +141,8 @@ test('the remaining claims are parts of the given ones, and the best claim loses
         expect(run.logChance).toBeGreaterThanOrEqual(
           Math.min(...within.map((o) => o.run.logChance)),
         );
-        // A claim that loses rows must still prove something; one that loses none is not judged again.
+        // A claim that loses rows must still prove something; one that loses none is not judged
+        // again.
         if (logOdds > -6) expect(claims).toContain(rest);
       }
       for (const [i, a] of left.entries())

@@ -49,8 +49,8 @@ function rematched(
   const search = { index: library, kept, isWanted: (episode: number) => wanted.includes(episode) };
   const finds = wanted.flatMap((episode) => findEpisode(search, episode));
   return pictures.map((_, at) => {
-    const heard = finds.filter(({ picture }) => picture === at).map(({ claim }) => claim);
-    return settleClaims(search, at, heard);
+    const claims = finds.filter(({ picture }) => picture === at).map(({ claim }) => claim);
+    return settleClaims(search, at, claims);
   });
 }
 

@@ -1,3 +1,6 @@
+// Covers the way from votes to claims: votes.ts, patch-placer.ts, patch-comparer.ts,
+// claim-by-patches.ts.
+
 import { describe, expect, test } from 'vitest';
 import { AS_SHOWN, VIEWS } from '../../../src/hash/window/window.ts';
 import type { Picture } from '../../../src/image/picture.ts';

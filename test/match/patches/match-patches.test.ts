@@ -148,7 +148,9 @@ describe('a picture of a strip', () => {
   });
 });
 
-/** Half of a flat page holds only one or two patches that are apart: 80 % of such cuts is the goal. */
+/**
+ * Half of a flat page holds only one or two patches that are apart: 80 % of such cuts is the goal.
+ */
 test('five of six squares cut out of double pages are claimed, and none wrongly', () => {
   const cuts = (['page/ep01', 'page/ep02'] as const).flatMap((name) =>
     [0, 128, 70].map((left) => ({ name, left })),

@@ -13,7 +13,7 @@ const copy = rowsOf(strip, 200, 900);
 const truth: Line = { track: 0, scale: 1, offset: 100 };
 const comparerOf = (picture: Picture) => new WindowComparer(searcher, viewOf(picture));
 
-test('a window is compared between two rows of the view only, if asked', () => {
+test('a window is compared between two rows of the view only', () => {
   const spoilt = comparerOf(
     mapped(copy, (luma, x, y) => (y < 60 ? (x * 37 + y * 101) % 256 : luma)),
   );
