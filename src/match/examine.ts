@@ -53,19 +53,19 @@ export interface PictureFindings {
  */
 export function examine(
   searcher: Searcher,
-  picture: PreparedPicture,
+  prepared: PreparedPicture,
   stages: Stages = ALL_STAGES,
 ): PictureFindings {
-  const whole = wholeOf(picture.picture);
-  if (picture.picture.rows === 0) return { claims: [], blank: true };
-  const examination = startExamination(searcher, picture);
+  const whole = wholeOf(prepared.picture);
+  if (prepared.picture.rows === 0) return { claims: [], blank: true };
+  const examination = startExamination(searcher, prepared);
   const isExplained = () => coveredBy(whole, examination.claims) >= EXPLAINED_SHARE;
-  const view = readAs(picture, whole);
+  const view = readAs(prepared, whole);
   matchWindows(examination, view, slotsOf(view, searcher.profile.shapes));
   const groups = stages.patches && !isExplained() ? matchPatches(examination) : [];
   if (stages.boxes && !isExplained()) matchBoxes(examination);
   const claims = resolveConflicts(examination);
-  const blank = claims.length === 0 && detailIn(picture.detail, whole) < MIN_PICTURE_DETAIL;
+  const blank = claims.length === 0 && detailIn(prepared.detail, whole) < MIN_PICTURE_DETAIL;
   const scrambled = isExplained() ? undefined : scrambledEpisode(searcher, groups);
   return { claims, blank, ...(scrambled !== undefined && { scrambled }) };
 }
@@ -77,12 +77,12 @@ export function claimsOn(searcher: Searcher, picture: Picture, stages?: Stages):
 
 /** Matches the windows of the boxes between gutters, each read as a track of its own. */
 function matchBoxes(examination: Examination): void {
-  const { searcher, picture, claims } = examination;
+  const { searcher, prepared, claims } = examination;
   const { shapes, minDetail } = searcher.profile;
-  for (const box of innerBoxes(picture.picture)) {
-    if (coveredBy(box, claims) >= EXPLAINED_SHARE || detailIn(picture.detail, box) < minDetail)
+  for (const box of innerBoxes(prepared.picture)) {
+    if (coveredBy(box, claims) >= EXPLAINED_SHARE || detailIn(prepared.detail, box) < minDetail)
       continue;
-    const view = readAs(picture, box);
+    const view = readAs(prepared, box);
     if (matchWindows(examination, view, probesOf(view, shapes, PROBE_BLOCKS)))
       matchWindows(examination, view, slotsOf(view, shapes));
   }

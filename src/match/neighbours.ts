@@ -90,14 +90,14 @@ export class Neighbours<T extends NeighbourItem> {
 
   /** The claims of windows that cross a border of an unexplained slice. */
   #claimsAcross(strip: Picture, parts: readonly SlicePart<T>[]): Claim[] {
-    const picture = prepare(strip);
-    const view = readAs(picture, wholeOf(strip));
+    const prepared = prepare(strip);
+    const view = readAs(prepared, wholeOf(strip));
     const crossing = [...slotsOf(view, this.#searcher.profile.shapes)].filter((slot) => {
       const { top, bottom } = slotBox(view.rows, slot);
       const met = parts.filter((part) => part.top < bottom - 1 && part.bottom > top + 1);
       return met.length > 1 && met.some(({ item }) => isUnexplained(item));
     });
-    const examination = startExamination(this.#searcher, picture);
+    const examination = startExamination(this.#searcher, prepared);
     matchWindows(examination, view, crossing);
     return resolveConflicts(examination);
   }

@@ -87,7 +87,7 @@ async function columns(page: Buffer): Promise<Buffer> {
   );
 }
 
-/** Changes after which drawn pages are recognised. The benchmark of recall uses the same table. */
+/** Changes after which drawn pages are recognised. */
 export const transforms: readonly (readonly [what: string, Transform])[] = [
   ['left as it was', { apply: async (page) => page }],
   [

@@ -26,20 +26,20 @@ const KEPT_BLOCKS = 1;
  * index stores one. The tallest windows are not kept: patches find what they would find. Nothing
  * else is kept of its pixels.
  */
-export function printsToKeep(picture: PreparedPicture, profile: Profile): StripPrints {
-  const whole = picture.picture;
-  const tracks = [wholeOf(whole), ...innerBoxes(whole)].map((box) =>
-    keptTrack(picture, box, profile),
+export function printsToKeep(prepared: PreparedPicture, profile: Profile): StripPrints {
+  const { picture } = prepared;
+  const tracks = [wholeOf(picture), ...innerBoxes(picture)].map((box) =>
+    keptTrack(prepared, box, profile),
   );
   const density = profile.patches;
   return {
     tracks: tracks.filter(({ windows }) => windows.length > 0),
-    patches: patchesOf(picture, { density, minDetail: KEPT_DETAIL, fine: isFlat(whole) }),
+    patches: patchesOf(prepared, { density, minDetail: KEPT_DETAIL, fine: isFlat(picture) }),
   };
 }
 
-function keptTrack(picture: PreparedPicture, box: Box, { shapes }: Profile): FingerprintedTrack {
-  const view = readAs(picture, box);
+function keptTrack(prepared: PreparedPicture, box: Box, { shapes }: Profile): FingerprintedTrack {
+  const view = readAs(prepared, box);
   // Tops are stored in whole rows. Of half the windows that are looked up, one is still near
   // enough.
   const flatter = shapes.slice(1).map((shape) => ({ ...shape, step: 2 * shape.step }));

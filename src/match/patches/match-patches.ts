@@ -68,10 +68,10 @@ class PlacementMatcher {
   readonly #comparer: PatchComparer;
 
   constructor(examination: Examination) {
-    const { searcher, picture } = examination;
+    const { searcher, prepared } = examination;
     this.#examination = examination;
-    this.#placer = new PatchPlacer(searcher, picture.picture);
-    this.#comparer = new PatchComparer(searcher, picture, this.#placer);
+    this.#placer = new PatchPlacer(searcher, prepared.picture);
+    this.#comparer = new PatchComparer(searcher, prepared, this.#placer);
   }
 
   /**
@@ -98,10 +98,10 @@ class PlacementMatcher {
     const stretches = this.#claimsAsStrip(group, placement);
     if (stretches.some(({ logOdds }) => logOdds < CERTAIN_LOG_ODDS))
       return { ...NO_FINDINGS, claims: stretches, asStrip: true };
-    const { searcher, picture, queries } = this.#examination;
+    const { searcher, prepared, queries } = this.#examination;
     const comparison = this.#comparer.compare(group, placement);
     const places = searcher.counts.patches * queries;
-    const byPatches = claimByPatches(picture.picture, group, comparison, places);
+    const byPatches = claimByPatches(prepared.picture, group, comparison, places);
     return {
       claims: stretches.length > 0 ? withBestEvidence(stretches, byPatches) : byPatches,
       asStrip: stretches.length > 0,
@@ -112,16 +112,16 @@ class PlacementMatcher {
 
   /** Reads the part of the picture that shows the strip's whole width as a track. */
   #claimsAsStrip({ view, episode, votes }: VoteGroup, placement: Placement): Claim[] {
-    const { searcher, picture, queries } = this.#examination;
+    const { searcher, prepared, queries } = this.#examination;
     const { columns } = searcher.profile;
     const level =
       votes.reduce((sum, { reference }) => sum + middleOf(reference).y, 0) / votes.length;
     const start = pointInPicture(placement, 0, level);
     const end = pointInPicture(placement, columns, level);
     const [left, right] = start.x < end.x ? [start.x, end.x] : [end.x, start.x];
-    const visible = Math.min(right, picture.picture.columns) - Math.max(left, 0);
+    const visible = Math.min(right, prepared.picture.columns) - Math.max(left, 0);
     if (visible < MIN_VISIBLE_SHARE * (right - left)) return [];
-    const track = readAs(picture, { ...wholeOf(picture.picture), left, right }, view);
+    const track = readAs(prepared, { ...wholeOf(prepared.picture), left, right }, view);
     const pitch = (right - left) / ROWS_PER_WIDTH;
     const stripPitch = columns / ROWS_PER_WIDTH;
     const middle = (left + right) / 2;

@@ -38,12 +38,12 @@ const print = new Uint32Array(WORDS);
 /** Compares patches of an index with what one picture shows where a placement puts them. */
 export class PatchComparer {
   readonly #searcher: Searcher;
-  readonly #picture: PreparedPicture;
+  readonly #prepared: PreparedPicture;
   readonly #placer: PatchPlacer;
 
-  constructor(searcher: Searcher, picture: PreparedPicture, placer: PatchPlacer) {
+  constructor(searcher: Searcher, prepared: PreparedPicture, placer: PatchPlacer) {
     this.#searcher = searcher;
-    this.#picture = picture;
+    this.#prepared = prepared;
     this.#placer = placer;
   }
 
@@ -63,7 +63,7 @@ export class PatchComparer {
       const box = boxInPicture(placement, square);
       const distance = this.distance(patch, box, view);
       if (distance > LINE_RADIUS) continue;
-      const detail = detailIn(this.#picture.detail, box);
+      const detail = detailIn(this.#prepared.detail, box);
       const log = logChanceOf(this.#searcher, patch, distance, detail);
       agreeing.push({ patch, square, box, distance, log });
     }
@@ -72,7 +72,7 @@ export class PatchComparer {
 
   /** Differing bits of a patch and a box of the picture. */
   distance(patch: number, box: Box, view: View): number {
-    transformBox(this.#picture, box);
+    transformBox(this.#prepared, box);
     threshold(view, print);
     return this.#searcher.patchDistance(patch, print);
   }

@@ -41,25 +41,25 @@ export interface VoteGroup {
 export function collectVotes(examination: Examination): VoteGroup[] {
   const { searcher } = examination;
   const squares = unclaimedSquares(examination);
-  const patches = patchesInViews(examination.picture, squares);
+  const patches = patchesInViews(examination.prepared, squares);
   examination.queries += squares.length * VIEWS.length;
   return VIEWS.flatMap((view, i) => voteGroups(searcher, view, patches[i]!));
 }
 
-function unclaimedSquares({ searcher, picture, claims }: Examination): Square[] {
-  const { columns, rows } = picture.picture;
+function unclaimedSquares({ searcher, prepared, claims }: Examination): Square[] {
+  const { columns, rows } = prepared.picture;
   const density = Math.min(PATCH_DENSITY, (MAX_PATCHES * columns) / rows);
   const { minDetail } = searcher.profile;
-  return squaresOf(picture, { density, minDetail, fine: isFlat(picture.picture) }).filter(
+  return squaresOf(prepared, { density, minDetail, fine: isFlat(prepared.picture) }).filter(
     (square) => coveredBy(boxOf(square), claims) < MAX_CLAIMED_SHARE,
   );
 }
 
 /** The fingerprints of squares, a list for each of {@link VIEWS}. */
-function patchesInViews(picture: PreparedPicture, squares: readonly Square[]): Patch[][] {
+function patchesInViews(prepared: PreparedPicture, squares: readonly Square[]): Patch[][] {
   const patches = VIEWS.map((): Patch[] => []);
   for (const square of squares) {
-    transformBox(picture, boxOf(square));
+    transformBox(prepared, boxOf(square));
     for (const [i, view] of VIEWS.entries()) {
       const print = new Uint32Array(WORDS);
       threshold(view, print);

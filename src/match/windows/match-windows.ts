@@ -21,15 +21,15 @@ const MAX_CLAIMED_SHARE = 0.4;
 /** The state of the search for one picture. */
 export interface Examination {
   readonly searcher: Searcher;
-  readonly picture: PreparedPicture;
+  readonly prepared: PreparedPicture;
   /** Claims made so far. */
   readonly claims: Claim[];
   /** Fingerprints looked up so far: each was a chance to be wrong. */
   queries: number;
 }
 
-export function startExamination(searcher: Searcher, picture: PreparedPicture): Examination {
-  return { searcher, picture, claims: [], queries: 0 };
+export function startExamination(searcher: Searcher, prepared: PreparedPicture): Examination {
+  return { searcher, prepared, claims: [], queries: 0 };
 }
 
 /**

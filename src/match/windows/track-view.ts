@@ -15,9 +15,9 @@ export interface TrackView {
 }
 
 /** Reads a box of a picture as a track. */
-export function readAs(picture: PreparedPicture, box: Box, view: View = AS_SHOWN): TrackView {
-  const rows = transformRows(picture, box);
-  return { rows, count: trackRows(rows), view, detail: picture.detail };
+export function readAs(prepared: PreparedPicture, box: Box, view: View = AS_SHOWN): TrackView {
+  const rows = transformRows(prepared, box);
+  return { rows, count: trackRows(rows), view, detail: prepared.detail };
 }
 
 /** Share of a window of the track that holds detail, 0 to 1. */

@@ -78,8 +78,8 @@ export class Lookalikes {
    * both are the same episode, nor if `own` is ours and `other` is of another origin.
    */
   #weakens(other: number, own: number): boolean {
-    const isOurs = this.#originOf(own) === undefined && this.#originOf(other) !== undefined;
-    return !isOurs && !this.isSameEpisode(own, other);
+    const isNoRival = this.#originOf(own) === undefined && this.#originOf(other) !== undefined;
+    return !isNoRival && !this.isSameEpisode(own, other);
   }
 
   #originOf(episode: number): string | undefined {
@@ -96,8 +96,8 @@ export class Lookalikes {
     const order = this.#patchCount(one) - this.#patchCount(other) || one - other;
     const [fewer, more] = order < 0 ? [one, other] : [other, one];
     const key = `${Math.min(one, other)} ${Math.max(one, other)}`;
-    const known = this.#sameEpisodes.get(key);
-    if (known !== undefined) return known;
+    const cached = this.#sameEpisodes.get(key);
+    if (cached !== undefined) return cached;
     const answer = this.#isFoundIn(fewer, more);
     this.#sameEpisodes.set(key, answer);
     return answer;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { VIEWS, viewedAs } from '../../../src/hash/window/window.ts';
+import { Searcher } from '../../../src/store/index/searcher.ts';
+import { snapshotOf } from '../../../src/store/index/snapshot.ts';
 import { emptyContent, flipped, panelIndexOf, randomWords } from '../../support/sample-data.ts';
 
 /** The lookalikes in an index of patches alone: the work and the episode of each, and its print. */
@@ -89,5 +91,50 @@ describe('a patch like another', () => {
     const far = lookalikesOf(['a', '1', print], ['a', '2', off(84)], ['a', '3', off(0)]);
     expect(far.nearestOther(1)).toBe(84);
     expect(lookalikesOf(['a', '1', print], ['a', '2', off(85)]).nearestOther(0)).toBeUndefined();
+  });
+});
+
+describe('episodes of two origins', () => {
+  const prints = Array.from({ length: 20 }, (_, i) => randomWords(8, 100 + i));
+  /** Ours with all prints, another origin's with the first `shared` of them and eight others. */
+  const lookalikesWith = (shared: number) => {
+    const theirs = [
+      ...prints.slice(0, shared),
+      ...Array.from({ length: 8 }, (_, i) => randomWords(8, 200 + i)),
+    ];
+    const all = [...prints, ...theirs];
+    const column = new Uint32Array(all.length).fill(9);
+    const snapshot = snapshotOf({
+      ...emptyContent(),
+      works: ['ours', 'theirs'].map((name) => ({ name, episodes: [{ name: '1', pages: [] }] })),
+      patches: {
+        count: all.length,
+        prints: Uint32Array.of(...all.flatMap((each) => [...each])),
+        episodes: Uint32Array.from(all, (_, i) => (i < prints.length ? 0 : 1)),
+        lefts: column,
+        tops: column,
+        sides: column,
+      },
+    });
+    const [ours, other] = snapshot.works;
+    const works = [ours!, { ...other!, origin: 'another' }];
+    return new Searcher({ ...snapshot, works }, '').lookalikes;
+  };
+
+  test('are the same if a quarter of the patches of the smaller is in the other', () => {
+    expect(lookalikesWith(4).isSameEpisode(0, 1)).toBe(true);
+    expect(lookalikesWith(4).isSameEpisode(1, 0)).toBe(true);
+    expect(lookalikesWith(2).isSameEpisode(0, 1)).toBe(false);
+  });
+
+  test('are not lookalikes of each other if they are the same', () => {
+    const same = lookalikesWith(4);
+    expect([same.nearestOther(0), same.nearestOther(20)]).toEqual([undefined, undefined]);
+  });
+
+  test('that differ: what they share is weaker evidence for the other origin alone', () => {
+    const differing = lookalikesWith(2);
+    expect(differing.nearestOther(0)).toBeUndefined();
+    expect(differing.nearestOther(20)).toBe(0);
   });
 });
