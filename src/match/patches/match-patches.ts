@@ -36,7 +36,7 @@ export function matchPatches(examination: Examination): readonly VoteGroup[] {
 
 /** What was found out about one placement. */
 interface PlacementFindings {
-  readonly claims: Claim[];
+  readonly claims: readonly Claim[];
   /** Whether the claims are stretches of the strip at its whole width. */
   readonly asStrip: boolean;
   readonly agreeing: readonly AgreeingPatch[];
@@ -80,7 +80,7 @@ class PlacementMatcher {
    * drawing at its whole width; if none does, and another episode explains it not much worse, no
    * episode is claimed.
    */
-  claims(group: VoteGroup): Claim[] {
+  claims(group: VoteGroup): readonly Claim[] {
     const { claims, asStrip, agreeing, chance } = this.#examine(group);
     if (asStrip || claims.length === 0) return claims;
     const others = sameWorkVotes(this.#examination.searcher, group, agreeing)
