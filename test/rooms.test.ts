@@ -68,7 +68,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   match: {
     holds: 'a picture in, claims out: the stages in order',
-    imports: 'image hash hash/window store/index match/evidence match/windows match/patches',
+    imports: 'image hash/window store/index match/evidence match/windows match/patches',
   },
   'match/later': {
     holds: 'fingerprints kept of a scan, matched later',

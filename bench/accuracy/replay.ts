@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { profileOf } from '../../src/hash/profile.ts';
 import { type DecodedPicture, decode } from '../../src/image/decode.ts';
 import { PanelError, type PanelIndex } from '../../src/index.ts';
 import type { Claim } from '../../src/match/evidence/claim.ts';
@@ -46,7 +45,7 @@ export class Replay {
 
   /** Decodes pictures of a folder. `paths` must be in the order in which a scan reads them. */
   static async open(index: PanelIndex, folder: string, paths: readonly string[]): Promise<Replay> {
-    const { columns } = profileOf(index.profile);
+    const { columns } = index.profile;
     const step = Math.max(1, Math.floor(paths.length / WARM_UP_PICTURES));
     const sample = paths.filter((_, i) => i % step === 0);
     new Replay(index, await decodeFiles(folder, sample, columns)).match();
@@ -65,8 +64,7 @@ export class Replay {
 
   /** Matches all pictures with these stages, and joins short neighbours if `joinNeighbours`. */
   match(stages: Stages = ALL_STAGES, joinNeighbours: boolean = true): ReplayResult {
-    const profile = profileOf(this.#index.profile);
-    const neighbours = new Neighbours<MatchedFile>(this.#index, profile);
+    const neighbours = new Neighbours<MatchedFile>(this.#index);
     const matchMs = new Map<string, number>();
     const done: MatchedFile[] = [];
     const addTimed = (picture: string, run: () => readonly MatchedFile[]) => {
@@ -77,7 +75,7 @@ export class Replay {
     for (const [i, { decoded: picture, path: file }] of this.#files.entries()) {
       const group = path.posix.dirname(file);
       addTimed(file, () => {
-        const claims = picture ? claimsOn(this.#index, picture, profile, stages) : [];
+        const claims = picture ? claimsOn(this.#index, picture, stages) : [];
         const matched = { path: file, group, picture, claims };
         return joinNeighbours ? neighbours.push(matched) : [matched];
       });

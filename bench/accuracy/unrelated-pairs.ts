@@ -1,5 +1,5 @@
 import { distanceAt, WORDS } from '../../src/hash/fingerprint.ts';
-import { type Profile, profileOf } from '../../src/hash/profile.ts';
+import type { Profile } from '../../src/hash/profile.ts';
 import { boxOf, isFlat, squaresOf } from '../../src/hash/window/patch.ts';
 import { slidingSlots, slotBox } from '../../src/hash/window/track.ts';
 import { AS_SHOWN, fingerprintBox, windowPrint } from '../../src/hash/window/window.ts';
@@ -83,11 +83,11 @@ export class UnrelatedPairs {
 
   constructor(index: PanelIndex, seed: number) {
     this.#index = index;
-    this.#profile = profileOf(index.profile);
+    this.#profile = index.profile;
     this.#random = seeded(seed);
     const { count } = index.snapshot.patches;
     this.#isolated = Uint8Array.from({ length: count }, (_, row) =>
-      index.nearestOther(row) === undefined ? 1 : 0,
+      index.lookalikes.nearestOther(row) === undefined ? 1 : 0,
     );
   }
 

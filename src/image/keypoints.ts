@@ -1,3 +1,4 @@
+import { parabolaPeak } from './parabola.ts';
 import type { PreparedPicture } from './prepare.ts';
 import { type Layer, pyramid } from './pyramid.ts';
 
@@ -154,14 +155,4 @@ function isLine(values: Int16Array, at: number, stride: number): boolean {
     4;
   const determinant = xx * yy - xy * xy;
   return determinant <= 0 || (xx + yy) ** 2 / determinant > MAX_EDGE_RESPONSE;
-}
-
-/**
- * The place of the extremum of the parabola through values at -1, 0 and 1, limited to -0.5 to 0.5;
- * 0 on a line.
- */
-export function parabolaPeak(before: number, value: number, after: number): number {
-  const curvature = before - 2 * value + after;
-  if (curvature === 0) return 0;
-  return Math.min(Math.max((before - after) / (2 * curvature), -0.5), 0.5);
 }

@@ -1,4 +1,3 @@
-import type { Profile } from '../hash/profile.ts';
 import { panelsOf } from '../image/gutters.ts';
 import { areaOf, type Box, type Picture, wholeOf } from '../image/picture.ts';
 import { detailIn, type PreparedPicture, prepare } from '../image/prepare.ts';
@@ -7,25 +6,23 @@ import { type Claim, coveredBy } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
 import { matchPatches } from './patches/match-patches.ts';
 import { scrambledEpisode } from './patches/scrambled.ts';
-import {
-  type Examination,
-  matchWindows,
-  probesOf,
-  slotsOf,
-  startExamination,
-} from './windows/match-windows.ts';
+import { type Examination, matchWindows, startExamination } from './windows/match-windows.ts';
+import { probesOf, slotsOf } from './windows/slots.ts';
 import { readAs } from './windows/track-view.ts';
 
-/** Share of a picture that must be explained before no other way of reading it is tried. */
+/** Share of a picture that must be claimed before no further stage is tried. */
 const EXPLAINED_SHARE = 0.4;
 
-/** Places at which a box is tried before it is read all through. */
+/** Share of its cells that must hold detail for a picture not to be blank. */
+const MIN_PICTURE_DETAIL = 0.03;
+
+/** Places at which a box is probed before it is read all through. */
 const PROBE_BLOCKS = 2;
 
-/** A box this nearly as wide as the picture is what the plain reading has read already. */
+/** A box this nearly as wide as the picture was read with the whole width. */
 const SAME_WIDTH_SHARE = 0.97;
 
-/** Ways of reading that come after the plain one. Left out only to measure what each is good for. */
+/** Stages after the whole width. Left out only to measure the gain of each. */
 export interface Stages {
   readonly patches: boolean;
   readonly boxes: boolean;
@@ -33,61 +30,67 @@ export interface Stages {
 
 export const ALL_STAGES: Stages = { patches: true, boxes: true };
 
-/** What is found out about a picture. */
+/** What was found out about a picture. */
 export interface PictureFindings {
   readonly claims: readonly Claim[];
-  /** The episode, counted through all works, of which pieces lie about in the picture: a hint, no claim. */
+  /**
+   * Nothing is claimed, and the picture holds hardly any detail: that nothing is claimed says
+   * little.
+   */
+  readonly blank: boolean;
+  /**
+   * The episode, counted through all works, whose pieces are scattered in the picture: a hint, no
+   * claim.
+   */
   readonly scrambled?: number;
 }
 
 /**
- * Says which stretches of a picture come from which episodes. The plain reading comes first; a picture
- * that it explains costs nothing more. Then its keypoints, which need no width; then box by box between
- * gutters, each tried at a few places and read all through if one answers.
+ * Finds out which stretches of a picture come from which episodes. The whole width is read first; a
+ * picture that it explains costs nothing more. Then keypoints, which need no width; then the boxes
+ * between gutters, each probed at a few places and read all through if a probe is found.
  */
 export function examine(
-  index: Searcher,
-  picture: Picture,
-  profile: Profile,
-  ways: Stages = ALL_STAGES,
+  searcher: Searcher,
+  prepared: PreparedPicture,
+  stages: Stages = ALL_STAGES,
 ): PictureFindings {
-  if (picture.rows === 0) return { claims: [] };
-  const { shapes } = profile;
-  const sheet = prepare(picture);
-  const whole = wholeOf(picture);
-  const inquiry = startExamination(index, profile);
-  const explained = () => coveredBy(whole, inquiry.claims) >= EXPLAINED_SHARE;
-  const plain = readAs(sheet, whole);
-  matchWindows(inquiry, plain, slotsOf(plain, shapes));
-  const ballots = ways.patches && !explained() ? matchPatches(inquiry, sheet) : [];
-  if (ways.boxes && !explained()) scanBoxes(inquiry, sheet);
-  const claims = resolveConflicts(inquiry);
-  const scrambled = explained() ? undefined : scrambledEpisode(index, ballots);
-  return { claims, ...(scrambled !== undefined && { scrambled }) };
+  const whole = wholeOf(prepared.picture);
+  if (prepared.picture.rows === 0) return { claims: [], blank: true };
+  const examination = startExamination(searcher, prepared);
+  const isExplained = () => coveredBy(whole, examination.claims) >= EXPLAINED_SHARE;
+  const view = readAs(prepared, whole);
+  matchWindows(examination, view, slotsOf(view, searcher.profile.shapes));
+  const groups = stages.patches && !isExplained() ? matchPatches(examination) : [];
+  if (stages.boxes && !isExplained()) matchBoxes(examination);
+  const claims = resolveConflicts(examination);
+  const blank = claims.length === 0 && detailIn(prepared.detail, whole) < MIN_PICTURE_DETAIL;
+  const scrambled = isExplained() ? undefined : scrambledEpisode(searcher, groups);
+  return { claims, blank, ...(scrambled !== undefined && { scrambled }) };
 }
 
-/** The claims of {@link examine} alone. */
-export function claimsOn(...asked: Parameters<typeof examine>): readonly Claim[] {
-  return examine(...asked).claims;
+/** Prepares a picture and examines it, for its claims alone. */
+export function claimsOn(searcher: Searcher, picture: Picture, stages?: Stages): readonly Claim[] {
+  return examine(searcher, prepare(picture), stages).claims;
 }
 
-/** Reads what lies between gutters, each box as a strip of its own. */
-function scanBoxes(inquiry: Examination, sheet: PreparedPicture): void {
-  const { claims, profile } = inquiry;
-  const { picture, detail } = sheet;
-  for (const box of innerBoxes(picture)) {
-    if (coveredBy(box, claims) >= EXPLAINED_SHARE || detailIn(detail, box) < profile.minDetail)
+/** Matches the windows of the boxes between gutters, each read as a track of its own. */
+function matchBoxes(examination: Examination): void {
+  const { searcher, prepared, claims } = examination;
+  const { shapes, minDetail } = searcher.profile;
+  for (const box of innerBoxes(prepared.picture)) {
+    if (coveredBy(box, claims) >= EXPLAINED_SHARE || detailIn(prepared.detail, box) < minDetail)
       continue;
-    const inner = readAs(sheet, box);
-    if (matchWindows(inquiry, inner, probesOf(inner, profile.shapes, PROBE_BLOCKS)))
-      matchWindows(inquiry, inner, slotsOf(inner, profile.shapes));
+    const view = readAs(prepared, box);
+    if (matchWindows(examination, view, probesOf(view, shapes, PROBE_BLOCKS)))
+      matchWindows(examination, view, slotsOf(view, shapes));
   }
 }
 
 /** Boxes read of one picture: a page has a dozen, a picture made to waste time has thousands. */
 const MAX_BOXES = 48;
 
-/** The boxes between the gutters of a picture that are worth a reading of their own. */
+/** The boxes between the gutters of a picture that are read as tracks of their own. */
 export function innerBoxes(picture: Picture): Box[] {
   return largest(panelsOf(picture)).filter(
     (box) => box.right - box.left < SAME_WIDTH_SHARE * picture.columns,

@@ -1,4 +1,3 @@
-import type { Profile } from '../hash/profile.ts';
 import { slotBox } from '../hash/window/track.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
 import { prepare } from '../image/prepare.ts';
@@ -6,93 +5,101 @@ import { stack } from '../image/strip.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { type Claim, portionOf } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
-import { matchWindows, slotsOf, startExamination } from './windows/match-windows.ts';
+import { matchWindows, startExamination } from './windows/match-windows.ts';
+import { slotsOf } from './windows/slots.ts';
 import { readAs } from './windows/track-view.ts';
 
-/** A picture on its way through its folder; `claims` may be added to until it is released. */
+/** An examined picture among the others of its folder; claims may be added until it is released. */
 export interface NeighbourItem {
-  /** Pictures of one group, in order, may be slices of one strip; one without a group stands alone. */
+  /**
+   * Pictures of one group, in order, may be slices of one strip; a picture without a group has no
+   * neighbours.
+   */
   readonly group: string | undefined;
   /** Absent when the file could not be read. */
   readonly picture?: Picture | undefined;
   claims: readonly Claim[];
 }
 
-/** Height, as a share of the width, up to which a slice may say nothing alone. */
+/** Height, as a share of the width, up to which a slice may show too little to be claimed alone. */
 const SHORT_RATIO = 0.75;
-/** Slices held back at most, waiting for the neighbour that explains them. */
+/** Pictures held at most while they wait for the neighbour that explains them. */
 const MAX_HELD = 32;
-/** Share of a slice that a run across its borders must cover. */
+/** Share of a slice that a claim on the joined strip must cover. */
 const MIN_COVERED_SHARE = 0.6;
 /** Slices of one strip have one width, up to rounding. */
 const MAX_WIDTH_DIFFERENCE = 0.03;
 
 /**
- * Reads the files of a folder as one strip, where one by one they say nothing: runs of short slices
- * without a claim are joined with the pictures before and after them and the windows across their
- * borders asked for, not mirrored. Pictures come out in the order in which they went in.
+ * Reads the pictures of a folder as one strip where they show too little one by one. Short slices
+ * without a claim are joined with the pictures before and after them, and the windows across their
+ * borders are looked up, as shown only. Pictures are released in the order in which they were
+ * pushed.
  */
 export class Neighbours<T extends NeighbourItem> {
-  readonly #index: Searcher;
-  readonly #profile: Profile;
-  /** The last picture, then the short unexplained ones that followed it. */
+  readonly #searcher: Searcher;
+  /** The last picture that does not wait, then the short unexplained ones after it. */
   #held: T[] = [];
 
-  constructor(index: Searcher, profile: Profile) {
-    this.#index = index;
-    this.#profile = profile;
+  constructor(searcher: Searcher) {
+    this.#searcher = searcher;
   }
 
-  /** Takes the next picture; gives those that need wait no longer. */
+  /** Takes the next picture and returns those that need wait no longer. */
   push(item: T): T[] {
-    const out = this.#follows(item) ? [] : this.flush();
+    const released = this.#isNextTo(item) ? [] : this.flush();
     this.#held.push(item);
-    if (isUnexplained(item) && this.#held.length < MAX_HELD) return out;
-    this.#join();
+    if (isUnexplained(item) && this.#held.length < MAX_HELD) return released;
+    this.#claimTogether();
     const [last] = this.#held.splice(-1);
-    out.push(...this.#held);
+    released.push(...this.#held);
     this.#held = [last!];
-    return out;
+    return released;
   }
 
-  #follows({ group }: NeighbourItem): boolean {
+  #isNextTo({ group }: NeighbourItem): boolean {
     return group !== undefined && this.#held[0]?.group === group;
   }
 
-  /** Gives all pictures still held: the folder is over. */
+  /** Returns all pictures that are still held, at the end of a folder. */
   flush(): T[] {
-    this.#join();
-    const out = this.#held;
+    this.#claimTogether();
+    const released = this.#held;
     this.#held = [];
-    return out;
+    return released;
   }
 
-  /** Reads what is held as one strip, and gives each silent slice its part of what is found. */
-  #join(): void {
-    const silent = this.#held.filter(isUnexplained);
-    const width = silent[0]?.picture?.width;
+  /**
+   * Reads the held pictures as one strip, and gives each unexplained slice its part of the claims.
+   */
+  #claimTogether(): void {
+    const width = this.#held.find(isUnexplained)?.picture?.width;
     if (width === undefined) return;
-    const alike = ({ picture }: NeighbourItem) =>
-      picture && Math.abs(picture.width / width - 1) < MAX_WIDTH_DIFFERENCE;
-    const items = this.#held.filter((item) => alike(item) && item.picture!.rows > 0);
+    const isJoinable = ({ picture }: NeighbourItem) =>
+      picture !== undefined &&
+      Math.abs(picture.width / width - 1) < MAX_WIDTH_DIFFERENCE &&
+      picture.rows > 0;
+    const items = this.#held.filter(isJoinable);
     if (items.length < 2) return;
     const { strip, parts } = joinSlices(items);
-    const claims = this.#read(strip, parts);
+    const claims = this.#claimsAcross(strip, parts);
     for (const { item, top, bottom } of parts)
       if (isUnexplained(item))
         item.claims = claims.flatMap((claim) => portionOfSlice(claim, top, bottom));
   }
 
-  #read(strip: Picture, parts: readonly SlicePart<T>[]): Claim[] {
-    const reading = readAs(prepare(strip), wholeOf(strip));
-    const crossing = [...slotsOf(reading, this.#profile.shapes)].filter((slot) => {
-      const { top, bottom } = slotBox(reading.rows, slot);
-      const met = parts.filter((p) => p.top < bottom - 1 && p.bottom > top + 1);
+  /** The claims of windows that cross a border of an unexplained slice. */
+  #claimsAcross(strip: Picture, parts: readonly SlicePart<T>[]): Claim[] {
+    const prepared = prepare(strip);
+    const view = readAs(prepared, wholeOf(strip));
+    const crossing = [...slotsOf(view, this.#searcher.profile.shapes)].filter((slot) => {
+      const { top, bottom } = slotBox(view.rows, slot);
+      const met = parts.filter((part) => part.top < bottom - 1 && part.bottom > top + 1);
       return met.length > 1 && met.some(({ item }) => isUnexplained(item));
     });
-    const inquiry = startExamination(this.#index, this.#profile);
-    matchWindows(inquiry, reading, crossing);
-    return resolveConflicts(inquiry);
+    const examination = startExamination(this.#searcher, prepared);
+    matchWindows(examination, view, crossing);
+    return resolveConflicts(examination);
   }
 }
 
@@ -101,13 +108,16 @@ function isUnexplained({ picture, claims }: NeighbourItem): boolean {
   return picture.rows > 0 && picture.rows <= SHORT_RATIO * picture.columns;
 }
 
+/** A picture in a joined strip, and its rows there. */
 interface SlicePart<T> {
   readonly item: T;
   readonly top: number;
   readonly bottom: number;
 }
 
-/** The pictures one under the other; of tall ones only the rows, one width at most, that face a slice. */
+/**
+ * The pictures one under the other; of tall ones only the rows, one width at most, next to a slice.
+ */
 function joinSlices<T extends NeighbourItem>(
   items: readonly T[],
 ): { strip: Picture; parts: SlicePart<T>[] } {
@@ -132,7 +142,9 @@ function joinSlices<T extends NeighbourItem>(
   };
 }
 
-/** The part of a claim on the joined strip that lies in rows `top` to `bottom` of it, in rows of its own. */
+/**
+ * The part of a claim on the joined strip in rows `top` to `bottom`, in rows of the slice there.
+ */
 function portionOfSlice(claim: Claim, top: number, bottom: number): Claim[] {
   const shared = Math.min(claim.query.bottom, bottom) - Math.max(claim.query.top, top);
   if (shared < MIN_COVERED_SHARE * (bottom - top)) return [];

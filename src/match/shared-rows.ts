@@ -1,17 +1,19 @@
+import { boxOf } from '../hash/window/patch.ts';
 import { AS_SHOWN } from '../hash/window/window.ts';
+import { boundingBox } from '../image/picture.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { groupsOf, type Vote } from './patches/placement.ts';
 import { nearestOfEach, voteFor } from './patches/votes.ts';
 
 /** Rows of one episode's strip. */
 export interface StripRows {
-  /** Counted through all works in order. */
+  /** Number of the episode, counted through all works in order. */
   readonly episode: number;
   readonly top: number;
   readonly bottom: number;
 }
 
-/** A stretch that two works hold both. */
+/** A stretch that two works share. */
 export interface SharedRowsPair {
   readonly one: StripRows;
   readonly other: StripRows;
@@ -19,94 +21,102 @@ export interface SharedRowsPair {
   readonly patches: number;
 }
 
-/** Differing bits within which patches of two works are taken for the same drawing. */
+/** Differing bits within which patches of two works show the same drawing. */
 const SAME_DRAWING_BITS = 48;
-/** Patches that must lie alike in both: one or two are like each other by chance, or show the same logo. */
+/** Patches that must agree: one or two are alike by chance, or show the same logo. */
 const MIN_PATCHES = 3;
-/** Rows of a strip in which they are sought together, and rows by which stretches that go on may be apart. */
+/** Rows of a strip whose patches vote together. */
 const BLOCK_ROWS = 1024;
+/** Rows between two stretches that are parts of one. */
 const MAX_GAP_ROWS = 96;
 
 /**
- * Finds the stretches that two works hold both: a publisher's card, a recap, a background from stock, or one
- * work catalogued twice. They are evidence for neither.
+ * Finds the stretches that two works share: a publisher's card, a recap, a stock background, or a
+ * work that was catalogued twice. They are evidence for neither.
  * @param episodes those to compare with all others; default: all.
  */
-export function findSharedRows(index: Searcher, episodes?: ReadonlySet<number>): SharedRowsPair[] {
-  const found: SharedRowsPair[] = [];
-  for (let one = 0; one < index.episodes.length; one++) {
-    if (episodes && !episodes.has(one)) continue;
-    for (const votes of votesOf(index, one, episodes)) found.push(...pairsIn(votes));
-  }
-  return joinBlocks(found);
+export function findSharedRows(
+  searcher: Searcher,
+  episodes?: ReadonlySet<number>,
+): SharedRowsPair[] {
+  const blocks = [...searcher.episodes.keys()]
+    .filter((episode) => episodes?.has(episode) ?? true)
+    .flatMap((episode) => votesByBlock(searcher, episode, episodes));
+  return joinStretches(blocks.flatMap(stretchesIn));
 }
 
+/** Votes of patches in one block of an episode for another episode. */
 interface BlockVotes {
-  readonly one: number;
+  readonly episode: number;
   readonly other: number;
   readonly votes: Vote[];
 }
 
-/** Patches of an episode that are found in another work, by block and by the episode they are found in. */
-function votesOf(index: Searcher, one: number, episodes?: ReadonlySet<number>): BlockVotes[] {
-  const owners = index.snapshot.patches.episodes;
+/** Looks up the patches of an episode in other works. */
+function votesByBlock(
+  searcher: Searcher,
+  episode: number,
+  episodes?: ReadonlySet<number>,
+): BlockVotes[] {
+  const { work } = searcher.episodes[episode]!;
+  const episodeOf = (row: number) => searcher.episodeOfPatch(row);
   const blocks = new Map<string, BlockVotes>();
-  const { from, to } = index.patchesOf(one);
+  const { from, to } = searcher.patchesOf(episode);
   for (let patch = from; patch < to; patch++) {
-    const query = index.patchSquare(patch);
-    for (const hit of nearestOfEach(index.patchesLike(patch), (found) => owners[found]!)) {
-      const other = owners[hit.row]!;
-      // Each pair is told once: from the earlier episode, or from the only one that is asked about.
-      if (hit.distance > SAME_DRAWING_BITS || (other < one && (!episodes || episodes.has(other))))
-        continue;
-      if (index.episodes[other]!.work === index.episodes[one]!.work) continue;
+    const query = searcher.patchSquare(patch);
+    const hits = searcher.patchesNear(searcher.patchPrint(patch));
+    for (const hit of nearestOfEach(hits, episodeOf)) {
+      const other = episodeOf(hit.row);
+      // A pair of episodes is compared once: from the earlier of them, or from the only one in
+      // `episodes`.
+      const wasCompared = other < episode && (!episodes || episodes.has(other));
+      if (hit.distance > SAME_DRAWING_BITS || wasCompared) continue;
+      if (searcher.episodes[other]!.work === work) continue;
       const key = `${other} ${Math.floor(query.top / BLOCK_ROWS)}`;
-      if (!blocks.has(key)) blocks.set(key, { one, other, votes: [] });
-      blocks.get(key)!.votes.push(voteFor(index, query, hit));
+      if (!blocks.has(key)) blocks.set(key, { episode, other, votes: [] });
+      blocks.get(key)!.votes.push(voteFor(searcher, query, hit));
     }
   }
   return [...blocks.values()];
 }
 
-function pairsIn({ one, other, votes }: BlockVotes): SharedRowsPair[] {
+/** The stretches on which the votes of a block agree. */
+function stretchesIn({ episode, other, votes }: BlockVotes): SharedRowsPair[] {
   return [...groupsOf(votes, AS_SHOWN, MIN_PATCHES)].map((group) => {
-    const rows = (episode: number, of: 'query' | 'reference'): StripRows => ({
-      episode,
-      top: Math.min(...group.map((vote) => vote[of].top)),
-      bottom: Math.max(...group.map((vote) => vote[of].top + vote[of].side)),
-    });
+    const query = boundingBox(group.map((vote) => boxOf(vote.query)));
+    const reference = boundingBox(group.map((vote) => boxOf(vote.reference)));
     return {
-      one: rows(one, 'query'),
-      other: rows(other, 'reference'),
+      one: { episode, top: query.top, bottom: query.bottom },
+      other: { episode: other, top: reference.top, bottom: reference.bottom },
       patches: group.length,
     };
   });
 }
 
-/** Stretches that go on from block to block, as one. */
-function joinBlocks(found: readonly SharedRowsPair[]): SharedRowsPair[] {
-  const order = (a: SharedRowsPair, b: SharedRowsPair) =>
+/** Joins stretches that continue from block to block. */
+function joinStretches(stretches: readonly SharedRowsPair[]): SharedRowsPair[] {
+  const byPlace = (a: SharedRowsPair, b: SharedRowsPair) =>
     a.one.episode - b.one.episode || a.other.episode - b.other.episode || a.one.top - b.one.top;
-  const whole: SharedRowsPair[] = [];
-  for (const next of [...found].sort(order)) {
-    const last = whole.at(-1);
-    if (last && continues(last.one, next.one) && continues(last.other, next.other))
-      whole[whole.length - 1] = {
-        one: rowsAround(last.one, next.one),
-        other: rowsAround(last.other, next.other),
+  const joined: SharedRowsPair[] = [];
+  for (const next of [...stretches].sort(byPlace)) {
+    const last = joined.at(-1);
+    if (last && isContinued(last.one, next.one) && isContinued(last.other, next.other))
+      joined[joined.length - 1] = {
+        one: joinRows(last.one, next.one),
+        other: joinRows(last.other, next.other),
         patches: last.patches + next.patches,
       };
-    else whole.push(next);
+    else joined.push(next);
   }
-  return whole;
+  return joined;
 }
 
-function continues(a: StripRows, b: StripRows): boolean {
+function isContinued(a: StripRows, b: StripRows): boolean {
   return (
     a.episode === b.episode && b.top <= a.bottom + MAX_GAP_ROWS && a.top <= b.bottom + MAX_GAP_ROWS
   );
 }
 
-function rowsAround(a: StripRows, b: StripRows): StripRows {
+function joinRows(a: StripRows, b: StripRows): StripRows {
   return { ...a, top: Math.min(a.top, b.top), bottom: Math.max(a.bottom, b.bottom) };
 }

@@ -45,7 +45,7 @@ function overlapsOf(index: Searcher, claim: Claim, claims: readonly Claim[]): Ho
     ({ episode, query }) =>
       episode !== claim.episode &&
       overlapArea(query, claim.query) > 0 &&
-      index.isSameEpisode(episode, claim.episode),
+      index.lookalikes.isSameEpisode(episode, claim.episode),
   );
   const episodes = new Set(same.map(({ episode }) => episode));
   return [...episodes].map((episode) => holderOf(index, episode));
@@ -57,8 +57,9 @@ function feedbackOn(
   sha256: string,
   { origin, work, episode }: Match,
 ): MatchFeedback[] {
-  return index.snapshot.feedback
-    .filter((record) => record.picture === sha256 && record.work === work)
+  return index
+    .feedbackOn(sha256)
+    .filter((record) => record.work === work)
     .filter((record) => (record.origin ?? record.by) === origin)
     .filter((record) => record.episode === undefined || record.episode === episode)
     .map(({ by, said, note }) => ({

@@ -47,10 +47,9 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
     if (failures.length > 0) throw failures[0]!.error;
     throw new PanelError('INPUT_EMPTY', `${a} holds no picture with anything on it.`);
   }
-  const { columns } = newestProfile;
   const works = [{ name, episodes: [episode] }];
-  const index = new Searcher(snapshotOf({ ...content, works }), '', columns);
-  const references = new References(index, columns, ({ file }) => readSource(file));
+  const index = new Searcher(snapshotOf({ ...content, works }), '');
+  const references = new References(index, ({ file }) => readSource(file));
   const images: PictureResult[] = [];
   for await (const image of matchWithReferences(index, picturesIn(b), references, options))
     images.push(image);

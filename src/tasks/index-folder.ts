@@ -35,12 +35,7 @@ export async function openIndex(folder: string, options: IndexOptions = {}): Pro
 
 function searcherOf(folder: string, state: LoadedIndex): Searcher {
   const { snapshot, sha256 } = state;
-  const index: Searcher = new Searcher(
-    snapshot,
-    sha256,
-    profileOf(snapshot.profile).columns,
-    again,
-  );
+  const index: Searcher = new Searcher(snapshot, sha256, again);
   async function again() {
     const now = await loadIndex(folder, {}, state);
     return now === state ? index : searcherOf(folder, now);

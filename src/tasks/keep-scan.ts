@@ -34,7 +34,7 @@ export async function keepScan(
   if (inside !== undefined)
     throw blocked(`${folder} lies in ${inside} and would be scanned as a part of it.`);
   const what = `panelprint match --keep ${folder}`;
-  return withWriter(folder, { purpose: what, profile: index.profile }, async (writer) => {
+  return withWriter(folder, { purpose: what, profile: index.profile.id }, async (writer) => {
     checkKept(folder, writer, index);
     const keeper = new ScanKeeper(writer, { name: nameOf(inputs), against: scannedIndex(index) });
     const report = await scan((result, prints) => keeper.take(result, prints));
@@ -52,10 +52,10 @@ function checkKept(folder: string, { manifest }: Writer, { profile }: Searcher):
   const { holdings } = manifest;
   if (holdings.some(({ works }) => works.some(({ against }) => against === undefined)))
     throw blocked(`${folder} is the index of a catalogue.`);
-  if (manifest.profile !== profile)
+  if (manifest.profile !== profile.id)
     throw new PanelError(
       'PROFILE_MISMATCH',
-      `${folder} was made with profile ${manifest.profile}, the index with ${profile}. Keep what is scanned in a new folder.`,
+      `${folder} was made with profile ${manifest.profile}, the index with ${profile.id}. Keep what is scanned in a new folder.`,
     );
 }
 

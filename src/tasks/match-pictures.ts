@@ -1,5 +1,5 @@
 import { PanelError } from '../errors.ts';
-import { type Profile, profileOf } from '../hash/profile.ts';
+import type { Profile } from '../hash/profile.ts';
 import type { DecodedPicture } from '../image/decode.ts';
 import type { Source } from '../inputs/pictures.ts';
 import { Neighbours } from '../match/neighbours.ts';
@@ -89,7 +89,7 @@ export async function* matchWithReferences(
   const opener = new PictureOpener(index);
   const pool = new WorkerPool({ profile: profile.id, index }, options);
   const examiner = new PictureExaminer(pool, keep !== undefined);
-  const neighbours = new Neighbours<PictureWork>(index, profile);
+  const neighbours = new Neighbours<PictureWork>(index);
   const openPicture = (input: PictureInput | Source) => opener.open(input);
   const examinePicture = (opened: OpenedPicture) => examiner.examine(opened);
   const finishPicture = async (work: PictureWork) => {
@@ -126,15 +126,10 @@ class PictureExaminer {
   async examine(opened: OpenedPicture): Promise<PictureWork> {
     const { decoded } = opened;
     if (decoded === undefined) return pictureWork(opened);
-    const examined = this.#examined.get(decoded) ?? this.#run(decoded);
+    const known = this.#examined.get(decoded);
+    const examined = known ?? this.#pool.run('examine', { ...decoded, keep: this.#keep });
     this.#examined.set(decoded, examined);
     return pictureWork(opened, await examined);
-  }
-
-  async #run(decoded: DecodedPicture): Promise<ExaminedPicture> {
-    const examined = await this.#pool.run('examine', decoded);
-    if (!this.#keep || examined.blank) return examined;
-    return { ...examined, kept: await this.#pool.run('keep', decoded) };
   }
 }
 
@@ -149,5 +144,5 @@ function requireWorks(index: Searcher): Profile {
       'INPUT_KIND',
       'This folder holds kept pictures, written by match --keep. Name an index, or use rematch.',
     );
-  return profileOf(index.profile);
+  return index.profile;
 }

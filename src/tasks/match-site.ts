@@ -1,5 +1,5 @@
 import { picturesIn } from '../inputs/pictures.ts';
-import { LINE_RADIUS } from '../match/windows/alignment.ts';
+import { LINE_RADIUS } from '../match/windows/line.ts';
 import { SEED_RADIUS } from '../match/windows/match-windows.ts';
 import type { PictureResult } from '../report/picture-result.ts';
 import { type Report, type ReportHeader, summarize } from '../report/report.ts';
@@ -74,7 +74,7 @@ async function scanInputs(
 export function reportHeader(index: Searcher): ReportHeader {
   const { profile, counts, sha256 } = index;
   return {
-    engine: { name: 'panelprint', version, profile },
+    engine: { name: 'panelprint', version, profile: profile.id },
     index: {
       sha256,
       works: counts.works,

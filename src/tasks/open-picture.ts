@@ -3,7 +3,6 @@ import { sha256Hex } from '../checksum.ts';
 import { PanelError } from '../errors.ts';
 import type { Fingerprint } from '../hash/fingerprint.ts';
 import { pdq } from '../hash/pdq/pdq.ts';
-import { profileOf } from '../hash/profile.ts';
 import { type DecodedPicture, decode, decodeForPdq, decodePixels } from '../image/decode.ts';
 import type { Pixels } from '../image/pixels.ts';
 import { readBytes } from '../inputs/file.ts';
@@ -47,9 +46,9 @@ export class PictureOpener {
   readonly #needsHash: boolean;
   readonly #contents = new ByteCache<PictureContent>(({ decoded }) => decoded.luma.length);
 
-  constructor({ profile, snapshot }: Searcher) {
-    this.#columns = profileOf(profile).columns;
-    this.#needsHash = snapshot.lists.length > 0;
+  constructor({ profile, hasLists }: Searcher) {
+    this.#columns = profile.columns;
+    this.#needsHash = hasLists;
   }
 
   /**

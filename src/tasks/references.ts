@@ -1,5 +1,4 @@
 import { PanelError } from '../errors.ts';
-import { profileOf } from '../hash/profile.ts';
 import { decode } from '../image/decode.ts';
 import type { Picture } from '../image/picture.ts';
 import { type PagePlace, stack } from '../image/strip.ts';
@@ -50,9 +49,9 @@ export class References {
    * @param maxBytes bound of the decoded pages in memory; the page in use is kept whatever its
    * size.
    */
-  constructor(index: Searcher, columns: number, read: ReadPage, maxBytes?: number) {
+  constructor(index: Searcher, read: ReadPage, maxBytes?: number) {
     this.#index = index;
-    this.#columns = columns;
+    this.#columns = index.profile.columns;
     this.#read = read;
     this.#pages = new ByteCache(({ luma }) => luma.length, maxBytes);
   }
@@ -129,8 +128,7 @@ export async function referencesIn(
   index: Searcher,
 ): Promise<References | undefined> {
   if (catalogue === undefined) return undefined;
-  const { columns } = profileOf(index.profile);
-  return new References(index, columns, await referencePageReader(catalogue));
+  return new References(index, await referencePageReader(catalogue));
 }
 
 /** The names of a page in the catalogue, and its digest. */

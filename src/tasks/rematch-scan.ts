@@ -1,5 +1,4 @@
 import { PanelError } from '../errors.ts';
-import { profileOf } from '../hash/profile.ts';
 import type { Claim } from '../match/evidence/claim.ts';
 import { findEpisode, type KeptSearch, settleClaims } from '../match/later/rematch.ts';
 import { attribute } from '../report/attribution.ts';
@@ -61,10 +60,10 @@ function checkKept(folder: string, kept: Searcher, { profile }: Searcher): void 
       'INPUT_KIND',
       `${folder} is the index of a catalogue. Name a folder that match --keep wrote.`,
     );
-  if (kept.profile !== profile)
+  if (kept.profile.id !== profile.id)
     throw new PanelError(
       'PROFILE_MISMATCH',
-      `${folder} was made with profile ${kept.profile}, the index with ${profile}. Match again, and keep it anew.`,
+      `${folder} was made with profile ${kept.profile.id}, the index with ${profile.id}. Match again, and keep it anew.`,
     );
 }
 
@@ -111,7 +110,7 @@ function resultOf(index: Searcher, kept: Searcher, picture: number, all: Claims)
   const { name: path, title: url, pages } = episode;
   const input = kept.works.length > 1 && { input: work.name };
   const { width, height, sha256 } = pages[0]!;
-  const { columns } = profileOf(kept.profile);
+  const { columns } = kept.profile;
   const decoded = { width, height, columns, rows: places.at(-1)!.bottom };
   const claims = all.get(picture) ?? [];
   return {

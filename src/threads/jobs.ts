@@ -1,7 +1,7 @@
 import { type Profile, profileOf } from '../hash/profile.ts';
 import { fingerprintStrip, type StripPrints } from '../hash/window/track.ts';
-import { type Picture, wholeOf } from '../image/picture.ts';
-import { detailIn, prepare } from '../image/prepare.ts';
+import type { Picture } from '../image/picture.ts';
+import { prepare } from '../image/prepare.ts';
 import { examine, type PictureFindings } from '../match/examine.ts';
 import { printsToKeep } from '../match/later/keep-prints.ts';
 import { SegmentBuilder } from '../store/format/segment-builder.ts';
@@ -9,73 +9,65 @@ import type { SegmentData } from '../store/format/segment-data.ts';
 import { Searcher } from '../store/index/searcher.ts';
 import { fromTransferable, type TransferableIndex } from '../store/index/transfer.ts';
 
-/** What is found out about a picture by itself. */
+/** A scraped picture to be examined. */
+export interface PictureToExamine extends Picture {
+  /** Whether fingerprints of it are kept, unless it is blank. */
+  readonly keep?: boolean;
+}
+
+/** The findings about a picture on its own, without its neighbours. */
 export interface ExaminedPicture extends PictureFindings {
-  /** Nothing is claimed, and there is hardly anything on it. */
-  readonly blank: boolean;
-  /** What is kept of it, where that was asked for. */
+  /** The fingerprints kept of it, as a segment with one episode. */
   readonly kept?: SegmentData;
 }
 
 /** The pages of an episode, one under the other. */
 export interface StripToPrint extends Picture {
-  /** Its pages are flat. */
+  /** Whether small patches are wanted too: its pages are flat. */
   readonly fine: boolean;
 }
 
-/** What a thread is told before its first job: plain data. What lies in shared memory is not copied. */
+/** What a worker gets when it starts: plain data. Shared memory is not copied. */
 export interface WorkerInit {
   readonly profile: number;
-  /** The index to search; none where pictures are only fingerprinted. */
+  /** The index to search; absent if pictures are only fingerprinted. */
   readonly index?: Searcher | TransferableIndex | undefined;
 }
 
-/** The work that may be done in any thread, with the same answer. What goes in and comes out is plain data. */
+/** Runs jobs, in any thread with the same result. Arguments and results are plain data. */
 export class JobRunner {
   readonly #profile: Profile;
-  readonly #index: Searcher | undefined;
+  readonly #searcher: Searcher | undefined;
 
   constructor({ profile, index }: WorkerInit) {
     this.#profile = profileOf(profile);
-    this.#index =
-      index === undefined || index instanceof Searcher
-        ? index
-        : fromTransferable(index, this.#profile.columns);
+    this.#searcher =
+      index === undefined || index instanceof Searcher ? index : fromTransferable(index);
   }
 
-  examine(picture: Picture): ExaminedPicture {
-    const explained = examine(this.#index!, picture, this.#profile);
-    return { ...explained, blank: explained.claims.length === 0 && isBlank(picture) };
+  /** Searches the index for a scraped picture, and fingerprints it if asked to. */
+  examine(picture: PictureToExamine): ExaminedPicture {
+    const prepared = prepare(picture);
+    const findings = examine(this.#searcher!, prepared);
+    if (!picture.keep || findings.blank) return findings;
+    return { ...findings, kept: this.#segmentOf(printsToKeep(prepared, this.#profile)) };
+  }
+
+  /** Fingerprints a strip. */
+  print(strip: StripToPrint): SegmentData {
+    return this.#segmentOf(fingerprintStrip(strip, this.#profile, strip.fine));
   }
 
   /**
-   * Fingerprints a strip. Thousands of small arrays are slow to hand over, so the answer is in columns: the
-   * content of an index with nothing else in it.
+   * The columns of a segment with one episode: thousands of small arrays are slow to send to a
+   * thread.
    */
-  print(strip: StripToPrint): SegmentData {
-    return this.#content(fingerprintStrip(strip, this.#profile, strip.fine));
-  }
-
-  /** Fingerprints a scraped picture to be kept, in columns too. */
-  keep(picture: Picture): SegmentData {
-    return this.#content(printsToKeep(picture, this.#profile));
-  }
-
-  #content(prints: StripPrints): SegmentData {
+  #segmentOf(prints: StripPrints): SegmentData {
     const builder = new SegmentBuilder(this.#profile.id);
     builder.add({ name: '' }, { name: '', pages: [] }, prints);
     return builder.build();
   }
 }
 
-/** What {@link JobRunner} can be asked for. */
+/** The jobs of a {@link JobRunner}. */
 export type JobName = keyof JobRunner;
-
-/** Share of its cells that a picture must have detail in before not finding it says anything. */
-const MAX_BLANK_DETAIL = 0.03;
-
-function isBlank(picture: Picture): boolean {
-  return (
-    picture.rows === 0 || detailIn(prepare(picture).detail, wholeOf(picture)) < MAX_BLANK_DETAIL
-  );
-}

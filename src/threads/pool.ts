@@ -86,7 +86,7 @@ export class WorkerPool {
     const { profile, index } = init;
     this.#profile = profile;
     this.#index = index instanceof Searcher ? toTransferable(index) : index;
-    this.#arenas = index instanceof Searcher ? arenasOf(index.snapshot) : [];
+    this.#arenas = index instanceof Searcher ? arenasOf(index) : [];
     this.#localRunner = new JobRunner(init);
     const workers = workersOf(options);
     if (options.workers === undefined) this.#utilization = performance.eventLoopUtilization();

@@ -78,11 +78,11 @@ export function episodeAt(name: string, seed: number): FreshEpisode {
 function told(index: Searcher, at: number): string {
   const tracks = index.tracksOf(at);
   const numbers: number[] = [];
-  const { tops, heights } = index.snapshot.windows;
   for (let track = tracks.from; track < tracks.to; track++) {
     numbers.push(...Object.values(index.trackBox(track)));
-    for (let w = index.starts[track]!; w < index.starts[track + 1]!; w++)
-      numbers.push(tops[w]!, heights[w]!, ...index.windowPrint(w));
+    const { first, tops, heights } = index.windowsOfTrack(track);
+    for (const [i, top] of tops.entries())
+      numbers.push(top, heights[i]!, ...index.windowPrint(first + i));
   }
   const { from, to } = index.patchesOf(at);
   for (let p = from; p < to; p++)
@@ -96,14 +96,14 @@ const wanted = new Map<string, string>();
 function toldOf(name: string, seed: number): string {
   const key = `${name} ${seed}`;
   const text =
-    wanted.get(key) ?? told(new Searcher(snapshotOf(episodeAt(name, seed).content), '', 256), 0);
+    wanted.get(key) ?? told(new Searcher(snapshotOf(episodeAt(name, seed).content), ''), 0);
   wanted.set(key, text);
   return text;
 }
 
 /** An opened index as it is searched. */
 export function searched({ snapshot, sha256 }: LoadedIndex): Searcher {
-  return new Searcher(snapshot, sha256, profile1.columns);
+  return new Searcher(snapshot, sha256);
 }
 
 /** What an index holds. @throws Error where an episode is not what its name and seed make. */

@@ -29,9 +29,8 @@ function must(holds: boolean, what: string): void {
 
 /** Names of the episodes in which something is found, each once. */
 function found(index: Searcher, hits: readonly { row: number }[], kind: 'windows' | 'patches') {
-  const { tracks, windows, patches } = index.snapshot;
   const episodeOf = (row: number) =>
-    kind === 'windows' ? tracks.episodes[windows.tracks[row]!]! : patches.episodes[row]!;
+    kind === 'windows' ? index.episodeOfWindow(row) : index.episodeOfPatch(row);
   const episodes = new Set(hits.map(({ row }) => episodeOf(row)));
   return [...episodes].map((at) => {
     const { work, episode } = index.episodes[at]!;

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { profile1 } from '../../src/hash/profile.ts';
 import { decode, decodePixels } from '../../src/image/decode.ts';
 import type { Picture } from '../../src/image/picture.ts';
-import { claimsOn } from '../../src/match/examine.ts';
+import { prepare } from '../../src/image/prepare.ts';
+import { claimsOn, examine } from '../../src/match/examine.ts';
 import { type Match, matchOf } from '../../src/report/match.ts';
 import type { Searcher } from '../../src/store/index/searcher.ts';
 import { drawn, mapped, mirrored, sheet, under } from '../support/drawing.ts';
@@ -19,15 +19,20 @@ beforeAll(async () => {
 });
 
 function matches(picture: Picture): Match[] {
-  return claimsOn(index, picture, profile1).map((claim) => matchOf(index, picture, claim));
+  return claimsOn(index, picture).map((claim) => matchOf(index, picture, claim));
 }
 
 const PAGES = ['neon-spring/ep01/003', 'ash-crown/ep02/002', 'third-corridor/ep02/002'];
 
-/** What is not recognised today, though one would wish it. Whatever is claimed of it must still be right. */
+/**
+ * Copies that are not recognised today but should be. Whatever is claimed about them must still be
+ * right.
+ */
 const MISSED = ['third-corridor/ep02/002 cut in two columns'];
 
-/** A page's first row in its episode, and its size. All pages of an episode are equally wide. */
+/**
+ * The first row of a page in its episode, and its size. All pages of an episode are equally wide.
+ */
 function placeOf(page: string): { above: number; width: number; height: number } {
   const [work, episode, name] = page.split('/');
   const { pages } = index.episodes.find(
@@ -38,7 +43,7 @@ function placeOf(page: string): { above: number; width: number; height: number }
   return { above, ...pages[at]! };
 }
 
-/** Share of the page's rows that the matches name, each row once. */
+/** Share of the page's rows that the matches cover, each row counted once. */
 function shareOf(found: readonly Match[], { above, height }: ReturnType<typeof placeOf>): number {
   const rows = new Set<number>();
   for (const { reference } of found)
@@ -59,7 +64,7 @@ describe('a page is recognised', () => {
         expect(shareOf(found, place), page).toBeGreaterThan(partly ? 0.2 : 0.8);
       for (const { work, episode, reference, query } of found) {
         expect(`${work}/${episode}`, page).toBe(page.slice(0, page.lastIndexOf('/')));
-        // A banner may be taken for art by 6 % of the width, which then is art of the page beside.
+        // Rows of a banner, up to 6 % of the width, may be taken for art of the next page.
         expect(reference.top, page).toBeGreaterThan(above - 0.06 * width);
         expect(reference.bottom, page).toBeLessThan(above + height + 0.06 * width);
         for (const end of scattered ? [] : (['top', 'bottom'] as const)) {
@@ -70,7 +75,7 @@ describe('a page is recognised', () => {
     }
   });
 
-  test('mirrored, and said to be; the plain page is not', async () => {
+  test('mirrored, and reported as mirrored; the plain page is not', async () => {
     const page = await pageOf(PAGES[1]!);
     expect(matches(page).map((match) => match.mirrored)).toEqual([false]);
     const turned = { ...page, luma: mirrored(page).luma };
@@ -78,7 +83,7 @@ describe('a page is recognised', () => {
   });
 });
 
-/** Columns `left` to `right` of some rows of a picture, brought to the working width. */
+/** Columns `left` to `right` of some rows of a picture, resized to the profile's width. */
 function part(
   picture: Picture,
   [left, right]: readonly [number, number],
@@ -93,16 +98,16 @@ function part(
   return decodePixels({ width, height, channels: 1, data }, 256);
 }
 
-describe('art without margins, which no gutter helps to cut, is recognised', () => {
+describe('art without margins or gutters is recognised', () => {
   let art: Picture;
-  let known: Searcher;
+  let artIndex: Searcher;
   beforeAll(async () => {
     const { luma, columns, rows } = await part(
       await stripOf('neon-spring/ep01', 2, 3, 4),
       [30, 226],
     );
     art = { luma, columns, rows, width: columns, height: rows };
-    known = libraryOf({ 'neon/ep01': art });
+    artIndex = libraryOf({ 'neon/ep01': art });
   });
 
   test.for([
@@ -113,7 +118,7 @@ describe('art without margins, which no gutter helps to cut, is recognised', () 
     ['cropped by 10 % on the left', 26, 256],
     ['cropped by 10 % on the right', 0, 230],
   ] as const)('%s', async ([, left, right]) => {
-    const found = claimsOn(known, await part(art, [left, right], [100, 700]), profile1);
+    const found = claimsOn(artIndex, await part(art, [left, right], [100, 700]));
     expect(found).toHaveLength(1);
     const { query, reference } = found[0]!;
     const scale = (right - left) / 256;
@@ -124,7 +129,7 @@ describe('art without margins, which no gutter helps to cut, is recognised', () 
 });
 
 describe('a match', () => {
-  test('has rows in pixels of the file, not of the working width', async () => {
+  test("has rows in pixels of the file, not at the profile's width", async () => {
     const page = await pageOf(PAGES[1]!);
     const [match] = matches(page);
     expect(match!.query.right).toBe(760);
@@ -143,13 +148,13 @@ describe('a match', () => {
     expect(matches(page)).toEqual(first);
   });
 
-  test('is made for each of two works that a picture shows', async () => {
+  test('is reported for each of two works that a picture shows', async () => {
     const both = under(await pageOf(PAGES[0]!), await pageOf(PAGES[1]!));
     const works = matches(both).map(({ work }) => work);
     expect(works.sort()).toEqual(['ash-crown', 'neon-spring']);
   });
 
-  test('leaves out the title card that all works share, where it lies above a page', async () => {
+  test('excludes the title card that all works share, where it is above a page', async () => {
     const [card, page] = [await pageOf('neon-spring/ep01/001'), await pageOf(PAGES[1]!)];
     const found = matches(under(card, page));
     expect(found.map(({ work, episode }) => `${work}/${episode}`)).toEqual(['ash-crown/ep02']);
@@ -181,5 +186,22 @@ describe('not claimed', () => {
   ];
   test.for(nothing)('%s', async ([, picture]) => {
     expect(matches(await picture())).toEqual([]);
+  });
+});
+
+describe('a picture without claims', () => {
+  const blankOf = (picture: Picture) => examine(index, prepare(picture)).blank;
+
+  test('is blank if it holds hardly any detail', () => {
+    expect(blankOf(sheet(256, 500))).toBe(true);
+    expect(blankOf(mapped(sheet(256, 500), (_, __, y) => y / 2))).toBe(true);
+    expect(blankOf(sheet(256, 0))).toBe(true);
+    expect(blankOf(drawn(256, 500, 2, 30))).toBe(false);
+  });
+
+  test('is not blank if it has claims', async () => {
+    const { claims, blank } = examine(index, prepare(await pageOf(PAGES[0]!)));
+    expect(claims.length).toBeGreaterThan(0);
+    expect(blank).toBe(false);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { profile1 } from '../../src/hash/profile.ts';
 import type { Picture } from '../../src/image/picture.ts';
 import type { Claim } from '../../src/match/evidence/claim.ts';
 import { type NeighbourItem, Neighbours } from '../../src/match/neighbours.ts';
@@ -9,7 +8,7 @@ import { stripOf } from '../support/pages.ts';
 
 const strip = await stripOf('ash-crown/ep01', 2, 3, 4);
 const foreign = await stripOf('neon-spring/ep01', 2, 3);
-const index = libraryOf({ 'ash/ep01': strip });
+const searcher = libraryOf({ 'ash/ep01': strip });
 
 interface Slice extends NeighbourItem {
   readonly name: string;
@@ -22,21 +21,21 @@ function slice(name: string, picture: Picture | undefined, group = 'es'): Slice 
   return { name, group, picture, claims: [] };
 }
 
-/** Rows `from` onward of a strip, as so many slices that follow one another. */
-function slices(of: Picture, from: number, count: number, group?: string): Slice[] {
+/** Rows `from` onward of a strip, as `count` slices that follow one another. */
+function slices(source: Picture, from: number, count: number, group?: string): Slice[] {
   return Array.from({ length: count }, (_, i) =>
-    slice(`${from + i * TALL}`, rowsOf(of, from + i * TALL, from + (i + 1) * TALL), group),
+    slice(`${from + i * TALL}`, rowsOf(source, from + i * TALL, from + (i + 1) * TALL), group),
   );
 }
 
 function through(items: readonly Slice[]): Slice[] {
-  const neighbours = new Neighbours<Slice>(index, profile1);
+  const neighbours = new Neighbours<Slice>(searcher);
   return [...items.flatMap((item) => neighbours.push(item)), ...neighbours.flush()];
 }
 
 const placed = (items: readonly Slice[]) => items.filter(({ claims }) => claims.length > 0);
 
-/** The rows of the strip that a slice is claimed to be, all claims together. */
+/** The rows of the strip that the claims on a slice cover. */
 function rowsClaimed({ claims }: Slice): [top: number, bottom: number] {
   return [
     Math.min(...claims.map(({ reference }) => reference.top)),
@@ -47,11 +46,11 @@ function rowsClaimed({ claims }: Slice): [top: number, bottom: number] {
 describe('slices a fifth as tall as wide', () => {
   const out = through(slices(strip, 200, 10));
 
-  test('say nothing alone', () => {
+  test('are not claimed one by one', () => {
     expect(placed(slices(strip, 200, 10).flatMap((one) => through([one])))).toEqual([]);
   });
 
-  test('are placed by their neighbours, each with its own rows', () => {
+  test('are claimed together with their neighbours, each with its own rows', () => {
     expect(placed(out).length).toBeGreaterThanOrEqual(8);
     for (const item of placed(out)) {
       const [top, bottom] = rowsClaimed(item);
@@ -65,7 +64,7 @@ describe('slices a fifth as tall as wide', () => {
     }
   });
 
-  test('are told in their own rows, and no claim reaches out of its slice', () => {
+  test('have claims in their own rows, and no claim reaches out of its slice', () => {
     for (const { claims } of placed(out))
       for (const { query } of claims) {
         expect(query.top).toBeGreaterThanOrEqual(0);
@@ -74,19 +73,19 @@ describe('slices a fifth as tall as wide', () => {
       }
   });
 
-  test('of two folders are never read together', () => {
+  test('of two folders are never joined', () => {
     const mixed = slices(strip, 200, 8).map((item, i) => ({ ...item, group: `g${i % 2}` }));
     expect(placed(through(mixed))).toEqual([]);
   });
 
-  test('of two folders, one after the other, are placed in each', () => {
+  test('of two folders, one after the other, are claimed in each', () => {
     const both = [...slices(strip, 200, 8, 'a'), ...slices(strip, 700, 8, 'b')];
     const found = placed(through(both));
     for (const group of ['a', 'b'])
       expect(found.filter((item) => item.group === group).length).toBeGreaterThanOrEqual(6);
   });
 
-  test('between which an advertisement lies: it is not claimed, and nothing across it', () => {
+  test('around an advertisement are claimed; the advertisement is not, and no claim crosses it', () => {
     const stranger = slice('stranger', rowsOf(foreign, 300, 300 + 2 * TALL));
     const items = [...slices(strip, 200, 5), stranger, ...slices(strip, 200 + 5 * TALL, 5)];
     const found = through(items);
@@ -104,10 +103,10 @@ describe('slices a fifth as tall as wide', () => {
   });
 });
 
-describe('a page that stands before slices', () => {
+describe('a page before slices', () => {
   const claim = { episode: 0 } as Claim;
 
-  test('helps to place them, and keeps the claims it came with', () => {
+  test('helps to claim them, and keeps its own claims', () => {
     const page: Slice = { ...slice('page', rowsOf(strip, 0, 500)), claims: [claim] };
     const found = through([page, ...slices(strip, 500, 2)]);
     expect(found[0]!.claims).toEqual([claim]);
@@ -123,7 +122,7 @@ describe('a page that stands before slices', () => {
   });
 });
 
-describe('whatever comes in', () => {
+describe('every picture', () => {
   const page: Slice = { ...slice('page', rowsOf(foreign, 0, 400)), claims: [{} as Claim] };
   const items = [
     ...slices(strip, 200, 3),
@@ -136,21 +135,21 @@ describe('whatever comes in', () => {
     slice('alone', sheet(256, 40), 'last'),
   ];
 
-  test('goes out in the same order, each once', () => {
+  test('is released once, in the same order', () => {
     expect(through(items).map(({ name }) => name)).toEqual(items.map(({ name }) => name));
     expect(through([])).toEqual([]);
   });
 
-  test('goes out at once where nothing waits: one page is held, for the slices that may follow', () => {
-    const neighbours = new Neighbours<Slice>(index, profile1);
+  test('is released at once if nothing waits: one page is held for slices that may follow', () => {
+    const neighbours = new Neighbours<Slice>(searcher);
     const pages = Array.from({ length: 5 }, (_, i) => ({ ...page, name: `${i}` }));
     const out = pages.map((one) => neighbours.push(one).map(({ name }) => name));
     expect(out).toEqual([[], ['0'], ['1'], ['2'], ['3']]);
     expect(neighbours.flush().map(({ name }) => name)).toEqual(['4']);
   });
 
-  test('does not pile up: of endless slices at most 32 are held', () => {
-    const neighbours = new Neighbours<Slice>(index, profile1);
+  test('is held at most until 32 are: endless slices do not pile up', () => {
+    const neighbours = new Neighbours<Slice>(searcher);
     let held = 0;
     let most = 0;
     for (let i = 0; i < 100; i++) {

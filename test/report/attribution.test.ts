@@ -29,7 +29,7 @@ function feedbackOn(record: Partial<IndexedFeedback>) {
   const feedback: IndexedFeedback[] = [
     { picture: sha256, work: 'ash-crown', said: 'disputed', ...record },
   ];
-  const withFeedback = new Searcher({ ...index.snapshot, feedback }, '', 256);
+  const withFeedback = new Searcher({ ...index.snapshot, feedback }, '');
   const match = attribute(withFeedback, { decoded: sheet(256, 200), sha256 }, [claim], claim);
   return match.feedback;
 }

@@ -2,13 +2,16 @@ import type { Picture } from '../../src/image/picture.ts';
 import { pictureOf } from './drawing.ts';
 import { randomWords } from './sample-data.ts';
 
-/** Ellipses of all sizes and levels over one another: unlike rectangles, they have middles to be found by. */
+/**
+ * Overlapping ellipses of all sizes and levels: unlike rectangles, they have keypoints in their
+ * middles.
+ */
 export function art(columns: number, rows: number, seed: number, most = 40): Picture {
-  const things = Math.round((columns * rows) / 700);
-  // A young generator gives what its seed looks like: its first words are left out.
-  const words = randomWords(6 * things + 32, 7919 * seed + 1).subarray(32);
+  const discs = Math.round((columns * rows) / 700);
+  // The first words of the generator resemble its seed: they are skipped.
+  const words = randomWords(6 * discs + 32, 7919 * seed + 1).subarray(32);
   const luma = new Uint8Array(columns * rows).fill(128);
-  for (let i = 0; i < things; i++) {
+  for (let i = 0; i < discs; i++) {
     const share = (k: number) => words[6 * i + k]! / 2 ** 32;
     const size = 3 + (most - 3) * share(2) ** 3;
     const disc = {
@@ -31,7 +34,10 @@ export interface Disc {
   readonly b: number;
 }
 
-/** Fills an ellipse with a level, its edge in proportion to what of each pixel it covers, about. */
+/**
+ * Fills an ellipse with a level, its edge mixed in proportion to the covered share of each pixel,
+ * about.
+ */
 export function paint(
   { luma, columns, rows }: Pick<Picture, 'luma' | 'columns' | 'rows'>,
   { x, y, a, b }: Disc,
@@ -50,8 +56,9 @@ export function paint(
 export type Point = readonly [x: number, y: number];
 
 /**
- * A picture of which each point shows that point of another to which `from` leads; `around` where that lies
- * outside of it. Four samples a pixel, each mixed of the four pixels nearest to it.
+ * A picture of which each point shows the point of another to which `from` leads, or the level
+ * `around` if that is outside of it. Four samples a pixel, each interpolated between the four
+ * nearest pixels.
  */
 export function warped(
   source: Picture,

@@ -39,15 +39,15 @@ export function scanPatches(episodes: Episodes, print: Fingerprint): EpisodeHit[
 /** Counts the rows of an index's windows from the first of their episode. */
 export function windowHits(index: Searcher, hits: readonly Hit[]): EpisodeHit[] {
   return hits.map(({ row, distance }) => {
-    const episode = index.episodeOf(index.snapshot.windows.tracks[row]!);
-    return { episode, row: row - index.starts[index.tracksOf(episode).from]!, distance };
+    const episode = index.episodeOfWindow(row);
+    return { episode, row: row - index.windowsOf(episode).from, distance };
   });
 }
 
 /** Counts the rows of an index's patches from the first of their episode. */
 export function patchHits(index: Searcher, hits: readonly Hit[]): EpisodeHit[] {
   return hits.map(({ row, distance }) => {
-    const episode = index.snapshot.patches.episodes[row]!;
+    const episode = index.episodeOfPatch(row);
     return { episode, row: row - index.patchesOf(episode).from, distance };
   });
 }

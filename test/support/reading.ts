@@ -13,8 +13,8 @@ export function rowsIn(picture: Picture, box: Box = wholeOf(picture)): RowSums {
   return transformRows(prepare(picture), box);
 }
 
-/** A picture read at its whole width. */
-export function readingOf(picture: Picture, view: View = AS_SHOWN): TrackView {
+/** A track view of a picture at its whole width. */
+export function viewOf(picture: Picture, view: View = AS_SHOWN): TrackView {
   return readAs(prepare(picture), wholeOf(picture), view);
 }
 

@@ -1,4 +1,3 @@
-import { profile1 } from '../../src/hash/profile.ts';
 import type { FreshEpisode } from '../../src/store/folder/update.ts';
 import {
   encodeSections,
@@ -99,7 +98,7 @@ export function segmentBytes(content: SegmentData): Buffer {
 
 /** An index opened for matching that holds this and nothing else. */
 export function panelIndexOf(content: SegmentData, sha256 = ''): Searcher {
-  return new Searcher(snapshotOf(content), sha256, profile1.columns);
+  return new Searcher(snapshotOf(content), sha256);
 }
 
 /** A file of sections with some of them exchanged and all checksums right: what is left is wrong for another reason. */

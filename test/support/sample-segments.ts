@@ -48,7 +48,7 @@ export function diskWithSegments(
   return { disk: diskWith(bytes, manifest), manifest };
 }
 
-export const searcherOver = (snapshot: Snapshot): Searcher => new Searcher(snapshot, '', 256);
+export const searcherOver = (snapshot: Snapshot): Searcher => new Searcher(snapshot, '');
 
 /**
  * A third of a snapshot's prints, those of deleted rows too, with up to 7 bits flipped; and one

@@ -2,8 +2,8 @@ import type { Picture } from '../../src/image/picture.ts';
 import { pictureOf } from './drawing.ts';
 
 /**
- * A copy of a picture from row `from` on, whose row r is the original's row `from + scale * r`: rows
- * between two are mixed of both. A scale above 1 squeezes.
+ * A copy of a picture from row `from` on. Its row r is row `from + scale * r` of the original,
+ * interpolated between two rows. A scale above 1 squeezes.
  */
 export function stretched(
   { luma, columns, rows: last }: Picture,

@@ -1,14 +1,17 @@
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 
-/** What a copier does to a page. */
+/** A change that a copyist makes to a page. */
 export interface Transform {
   /** To the bytes of its file. */
   readonly apply: (page: Buffer) => Promise<Buffer>;
-  /** Where a share of the picture's height lies on the page. Default: the same; absent rows fall outside. */
+  /**
+   * The place on the page, as a share of its height, of a share of the picture's height. Default:
+   * the same. Rows that the page lacks are outside of 0 to 1.
+   */
   readonly row?: (share: number, page: { width: number; height: number }) => number;
-  /** The page is no longer in one piece, or askew: no row of the picture is a row of the page. */
+  /** The page is in pieces, or turned: no row of the picture is a row of the page. */
   readonly scattered?: true;
-  /** Only some of the page is recognised, not nearly all of it. */
+  /** Only a part of the page is recognised, not nearly all of it. */
   readonly partly?: true;
 }
 
@@ -22,7 +25,7 @@ async function sizeOf(page: Buffer): Promise<{ width: number; height: number }> 
   return { width, height };
 }
 
-/** Blocks in a row, as letters are: the name of a site, in no font. Grey and alpha. */
+/** Blocks in a row, like letters: the name of a site, in no font. Grey and alpha. */
 function letters(width: number, height: number, opacity: number, ground: number): OverlayOptions {
   const data = Buffer.alloc(width * height * 2);
   const cell = Math.max(1, Math.round(height / 8));
@@ -71,7 +74,7 @@ async function squeezed(page: Buffer, share: number): Promise<Buffer> {
   return png(sharp(page).resize(width, Math.round(height * share), { fit: 'fill' }));
 }
 
-/** The page cut in two, its halves beside one another. */
+/** The page cut in two, its halves next to one another. */
 async function columns(page: Buffer): Promise<Buffer> {
   const { width, height } = await sizeOf(page);
   const half = height >> 1;
@@ -84,7 +87,7 @@ async function columns(page: Buffer): Promise<Buffer> {
   );
 }
 
-/** What is recognised on drawn pages. The measurements of recall go through the same table. */
+/** Changes after which drawn pages are recognised. */
 export const transforms: readonly (readonly [what: string, Transform])[] = [
   ['left as it was', { apply: async (page) => page }],
   [

@@ -98,7 +98,8 @@ describe('what is kept', () => {
     const url = 'https://example.org/1.jpg';
     const sha256 = 'ab'.repeat(32);
     const result = { path: '1.jpg', url, status: 'unmatched', matches: [] } as const;
-    const prints = new JobRunner({ profile: profile1.id }).keep(art(256, 300, 1));
+    const runner = new JobRunner({ profile: profile1.id, index: before });
+    const prints = runner.examine({ ...art(256, 300, 1), keep: true }).kept!;
     const scan = async (keep: OnKeep) => {
       await keep({ ...result, width: 256, height: 300, sha256 }, prints);
       return report;

@@ -8,7 +8,7 @@ import { page } from '../support/picture-files.ts';
 async function indexWithList(): Promise<Searcher> {
   const { snapshot } = await drawnLibrary();
   const lists = [{ origin: 'Exchange', name: 'a.txt', prints: new Uint32Array(8) }];
-  return new Searcher({ ...snapshot, lists }, '', 256);
+  return new Searcher({ ...snapshot, lists }, '');
 }
 
 test('a file that comes again is decoded and hashed once', async () => {

@@ -114,7 +114,7 @@ describe('a match whose reference page cannot be used stays, with the reason', (
 
   test('file names that lead out of the catalogue are not read', async () => {
     const works = index.works.map((work) => ({ ...work, name: `../${work.name}` }));
-    const hostile = new Searcher({ ...index.snapshot, works }, '', 256);
+    const hostile = new Searcher({ ...index.snapshot, works }, '');
     const references = join(catalogue, 'ash-crown');
     const result = await matchPicture(hostile, lettered, { references });
     for (const { notCompared } of result.matches)
@@ -153,7 +153,7 @@ describe('decoded pages are cached', () => {
 
   test('a page, or the reason why it cannot be used, is read once for several matches', async () => {
     const asked: string[] = [];
-    const references = new References(index, 256, async ({ file }) => {
+    const references = new References(index, async ({ file }) => {
       asked.push(file);
       throw new PanelError('INPUT_UNREADABLE', 'no');
     });
@@ -178,7 +178,7 @@ describe('decoded pages are cached', () => {
       asked.push(file);
       return { bytes, sha256 };
     };
-    const references = new References(index, 256, read, size + 1);
+    const references = new References(index, read, size + 1);
     const [found] = (await match()).matches;
     const picture = await tall();
     for (const page of [2, 2, 1, 2]) {
@@ -190,7 +190,7 @@ describe('decoded pages are cached', () => {
   });
 
   test('an unexpected error is thrown', async () => {
-    const references = new References(index, 256, async () => {
+    const references = new References(index, async () => {
       throw new TypeError('a bug');
     });
     const picture = await tall();

@@ -3,114 +3,124 @@ import type { Box } from '../../image/picture.ts';
 import type { Placement } from '../patches/placement.ts';
 import { type Grid, type Luma, likeness, rowsIn, sample, soften } from './grid.ts';
 import { boxesOfMarks, type MarkedBox, type MarkGrid } from './marks.ts';
+import { median } from './median.ts';
 import { register } from './register.ts';
 
 /*
- * What differs between a picture and the strip it comes from. Both are brought to one grid, laid over one
- * another exactly, and compared cell by cell by correlation, which no change of tone touches.
+ * Finds the differences between a picture and the strip it comes from. Both are sampled on one
+ * grid, registered exactly, and compared cell by cell by correlation, which a change of tone does
+ * not affect.
  */
 
-/** A part of a picture that is not as in the reference. */
+/** A part of a picture that differs from the reference. */
 export interface Difference extends Box {
-  /** Other words on the same light paper; or anything else: a stamp, a sticker, a banner, a blanked balloon. */
+  /**
+   * Lettering: other words on the same light paper. Overlay: a stamp, sticker, banner, blanked
+   * balloon or the like.
+   */
   readonly kind: 'lettering' | 'overlay';
 }
 
-/** How a picture compares with the strip it comes from. */
+/** A picture compared with the strip it comes from. */
 export interface ArtComparison {
-  /** In columns and rows of the picture, top to bottom; the largest {@link MAX_BOXES} of them. */
+  /** In columns and rows of the picture, top to bottom; at most the {@link MAX_BOXES} largest. */
   readonly differences: readonly Difference[];
-  /** Share of what either shows, blank paper left out, on which both agree, 0 to 1. */
+  /** Share of the area that is not blank in both, on which both agree, 0 to 1. */
   readonly sameArt: number;
-  /** Which columns of the strip are at the left and the right side of the picture; turned about if mirrored. */
+  /** Columns of the strip at the left and the right side of the picture; exchanged if mirrored. */
   readonly sides: { readonly left: number; readonly right: number };
 }
 
-/** Rows of the grid that are laid over the reference at once: on more, no one placement may hold. */
+/** Rows of the grid that are registered together: one placement may not hold for more. */
 const BAND_ROWS = 128;
-/** Share that must agree for the rest to be a difference, and not a sign that nothing was laid over rightly. */
+/** Share that must agree for the rest to be differences, not signs of a failed registration. */
 const MIN_ALIGNED_SHARE = 0.4;
 
 /**
  * Compares rows of a picture with rows of a strip.
  *
- * @param query which part of the picture, in its columns and rows; parts outside it are left out
- * @param box the same in the reference, which may have more rows above and below to look in
- * @returns undefined when the two cannot be laid over one another: nothing can be said then
+ * @param query the part of the picture, in its columns and rows; anything outside the picture is
+ * ignored
+ * @param referenceBox the same part in the reference, which may have more rows above and below to
+ * search
+ * @returns undefined if the two cannot be registered: nothing is known about differences then
  */
 export function compareArt(
   copy: Luma,
   query: Box,
   reference: Luma,
-  box: Box,
+  referenceBox: Box,
   view: View,
 ): ArtComparison | undefined {
-  const frame = gridFrame(copy, query, box);
+  const frame = gridFrame(copy, query, referenceBox);
   if (frame === undefined) return undefined;
-  const { placement, grid: size, pitch } = frame;
-  const first = placementInStrip(query, box, view.mirrored, placement);
-  const plain = sample(copy, placement, size);
-  const own = view.inverted ? invert(plain) : plain;
-  const { grid: other, sides } = layOver(soften(own), reference, first);
-  const cells = compareCells(soften(own), soften(other));
+  const { placement, size, pitch } = frame;
+  const first = placementInStrip(query, referenceBox, view.mirrored, placement);
+  const sampled = sample(copy, placement, size);
+  const own = view.inverted ? invert(sampled) : sampled;
+  const softened = soften(own);
+  const { grid: other, sides } = sampleReference(softened, reference, first);
+  const cells = compareCells(softened, soften(other));
   const sameArt = cells.shown === 0 ? 0 : cells.agreed / cells.shown;
   if (sides === undefined || sameArt < MIN_ALIGNED_SHARE) return undefined;
-  const scale = ({ kind, ...at }: MarkedBox): Difference => ({
-    left: placement.c + at.left * pitch,
-    right: placement.c + at.right * pitch,
-    top: placement.f + at.top * pitch,
-    bottom: placement.f + at.bottom * pitch,
+  const inPicture = ({ kind, left, right, top, bottom }: MarkedBox): Difference => ({
+    left: placement.c + left * pitch,
+    right: placement.c + right * pitch,
+    top: placement.f + top * pitch,
+    bottom: placement.f + bottom * pitch,
     kind,
   });
-  const differences = boxesOfMarks(cells, own, other).map(scale);
+  const differences = boxesOfMarks(cells, own, other).map(inPicture);
   return { differences, sameArt, sides: sidesOfPicture(sides, { ...placement, ...size }, copy) };
 }
 
+/** The grid of a comparison. */
 interface GridFrame {
-  /** Where cells of the grid lie in the picture. */
+  /** From cells of the grid to the picture. */
   readonly placement: Placement;
-  readonly grid: { left: 0; top: 0; columns: number; rows: number };
+  readonly size: { left: 0; top: 0; columns: number; rows: number };
   /** Columns of the picture to a cell. */
   readonly pitch: number;
 }
 
-/** Cells of a grid on which there is something to compare, each way. */
+/** Least columns and rows of a grid that is compared. */
 const MIN_GRID_SIDE = 24;
 
-/** A grid over the part of the picture that is compared, as fine as the coarser of the two. */
-function gridFrame({ columns, rows }: Luma, query: Box, box: Box): GridFrame | undefined {
+/** A grid over the compared part of the picture, as fine as the coarser of the two. */
+function gridFrame({ columns, rows }: Luma, query: Box, referenceBox: Box): GridFrame | undefined {
   const left = Math.max(0, query.left);
   const right = Math.min(columns, query.right);
   const top = Math.max(0, query.top);
   const bottom = Math.min(rows, query.bottom);
-  const pitch = Math.max(1, (query.right - query.left) / (box.right - box.left));
-  const grid = {
+  const pitch = Math.max(1, (query.right - query.left) / (referenceBox.right - referenceBox.left));
+  const size = {
     left: 0,
     top: 0,
     columns: Math.floor((right - left) / pitch),
     rows: Math.floor((bottom - top) / pitch),
   } as const;
-  if (!(grid.columns >= MIN_GRID_SIDE && grid.rows >= MIN_GRID_SIDE)) return undefined;
-  return { placement: { a: pitch, b: 0, c: left, d: 0, e: pitch, f: top }, grid, pitch };
+  if (!(size.columns >= MIN_GRID_SIDE && size.rows >= MIN_GRID_SIDE)) return undefined;
+  return { placement: { a: pitch, b: 0, c: left, d: 0, e: pitch, f: top }, size, pitch };
 }
 
-/** Where cells of the grid lie in the strip, as the claim has it. */
+/** The placement of the grid in the strip by the claim alone. */
 function placementInStrip(
   query: Box,
-  box: Box,
+  reference: Box,
   mirrored: boolean,
   { a, c, e, f }: Placement,
 ): Placement {
-  const across = ((mirrored ? -1 : 1) * (box.right - box.left)) / (query.right - query.left);
-  const down = (box.bottom - box.top) / (query.bottom - query.top);
-  const side = mirrored ? box.right : box.left;
+  const across =
+    ((mirrored ? -1 : 1) * (reference.right - reference.left)) / (query.right - query.left);
+  const down = (reference.bottom - reference.top) / (query.bottom - query.top);
+  const side = mirrored ? reference.right : reference.left;
   return {
     a: a * across,
     b: 0,
     c: side + (c - query.left) * across,
     d: 0,
     e: e * down,
-    f: box.top + (f - query.top) * down,
+    f: reference.top + (f - query.top) * down,
   };
 }
 
@@ -118,14 +128,17 @@ function invert(grid: Grid): Grid {
   return { ...grid, values: grid.values.map((value) => (value < 0 ? value : 255 - value)) };
 }
 
-interface Overlay {
+interface SampledReference {
   readonly grid: Grid;
-  /** Where the left and the right side of the grid lie in the strip; undefined when that was nowhere found. */
+  /**
+   * Columns of the strip at the left and the right side of the grid; undefined if no band was
+   * registered.
+   */
   readonly sides: { readonly left: number; readonly right: number } | undefined;
 }
 
-/** Brings the reference to the grid of the picture, a band of rows at a time. */
-function layOver(copy: Grid, reference: Luma, first: Placement): Overlay {
+/** Samples the reference on the grid of the picture, band by band. */
+function sampleReference(copy: Grid, reference: Luma, first: Placement): SampledReference {
   const { columns, rows } = copy;
   const values = new Float32Array(columns * rows);
   const lefts: number[] = [];
@@ -135,8 +148,8 @@ function layOver(copy: Grid, reference: Luma, first: Placement): Overlay {
     const bottom = rows - top < 1.5 * BAND_ROWS ? rows : top + BAND_ROWS;
     const band = rowsIn(copy, top, bottom);
     const { placement, found } = register(band, top, reference, start);
-    const laid = sample(reference, placement, { left: 0, top, columns, rows: bottom - top });
-    values.set(laid.values, top * columns);
+    const sampled = sample(reference, placement, { left: 0, top, columns, rows: bottom - top });
+    values.set(sampled.values, top * columns);
     if (found) {
       const middle = placement.b * ((top + bottom) / 2) + placement.c;
       lefts.push(middle);
@@ -150,11 +163,7 @@ function layOver(copy: Grid, reference: Luma, first: Placement): Overlay {
   return { grid, sides: { left: median(lefts), right: median(rights) } };
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
-}
-
-/** From the sides of the grid to those of the whole picture. */
+/** Extends the sides of the grid to those of the whole picture. */
 function sidesOfPicture(
   { left, right }: ArtComparison['sides'],
   { columns, c, a }: { columns: number; c: number; a: number },
@@ -167,21 +176,24 @@ function sidesOfPicture(
   };
 }
 
-/** Cells of the grid to a mark, each way, and how many around it are compared with it. */
+/** Cells on a side of a mark, and cells around it that are compared with it. */
 const MARK_CELLS = 4;
 const MARK_CONTEXT = 3;
-/** Standard deviation, in grey levels, up to which a mark is blank: compression leaves as much. */
+/** Standard deviation, in grey levels, up to which a mark is blank: compression causes as much. */
 const MAX_BLANK_DEVIATION = 7;
-/** Cells by which what is compared may be out of place here and there. */
+/** Cells by which a mark may be displaced. */
 const MAX_LOOSE_CELLS = 1;
-/** Correlation from which two are the same, below which they differ, and below which without doubt. */
+/**
+ * Correlation from which marks are the same, below which they differ, and below which they differ
+ * without doubt.
+ */
 const SAME_CORRELATION = 0.9;
 const DIFFERENT_CORRELATION = 0.8;
 const UNLIKE_CORRELATION = 0.6;
-/** Standard deviation, in grey levels, that must be left unexplained for a difference to be seen. */
+/** Standard deviation, in grey levels, that must be unexplained for a visible difference. */
 const MIN_VISIBLE_DEVIATION = 12;
 
-/** Compares two grids laid over one another. */
+/** Compares two registered grids. */
 export function compareCells(a: Grid, b: Grid): MarkGrid {
   const columns = Math.floor(a.columns / MARK_CELLS);
   const rows = Math.floor(a.rows / MARK_CELLS);
@@ -199,7 +211,9 @@ export function compareCells(a: Grid, b: Grid): MarkGrid {
   return { marks, columns, rows, side: MARK_CELLS, shown, agreed };
 }
 
-/** 0 where two agree, 1 where they differ, 2 where they do without doubt; undefined where neither shows a thing. */
+/**
+ * 0 if two agree, 1 if they differ, 2 if they differ without doubt; undefined if both are blank.
+ */
 function markAt(a: Grid, b: Grid, x: number, y: number): 0 | 1 | 2 | undefined {
   const left = Math.max(0, x - MARK_CONTEXT);
   const top = Math.max(0, y - MARK_CONTEXT);

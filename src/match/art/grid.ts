@@ -1,46 +1,53 @@
 import type { Picture } from '../../image/picture.ts';
 import type { Placement } from '../patches/placement.ts';
 
-/** Grey levels, 0 to 255, on a grid; {@link OUTSIDE} where the picture that was sampled does not reach. */
+/** Grey levels, 0 to 255, on a grid; {@link OUTSIDE} where the sampled picture does not reach. */
 export interface Grid {
   readonly values: Float32Array;
   readonly columns: number;
   readonly rows: number;
 }
 
-/** What a grid holds where there is no picture. */
+/** The value of a cell outside of the sampled picture. */
 export const OUTSIDE = -1;
 
-/** Grey levels in rows and columns: a picture, or rows of a strip. */
+/** Grey levels in columns and rows: a picture, or rows of a strip. */
 export type Luma = Pick<Picture, 'luma' | 'columns' | 'rows'>;
 
-/** Samples to one cell of a grid, each way, at most: a coarser grid than that shows nothing any more. */
+/** Samples across and down a cell at most: a grid so coarse shows nothing any more. */
 const MAX_SAMPLES = 4;
 
 /**
- * Lays a grid over a picture: column x and row y of it, counted from `left` and `top`, show the place of the
- * picture that `at` gives. Between pixels it is mixed of four; a cell larger than a pixel is a mean.
+ * Samples a picture on a grid. `placement` leads from columns and rows of the grid, counted from
+ * `left` and `top`, to the picture. Levels are interpolated between four pixels; a cell larger than
+ * a pixel is a mean.
  */
 export function sample(
-  of: Luma,
-  at: Placement,
+  source: Luma,
+  placement: Placement,
   { left, top, columns, rows }: { left: number; top: number; columns: number; rows: number },
 ): Grid {
   const values = new Float32Array(columns * rows);
-  const n = samplesOf(at);
+  const n = samplesOf(placement);
   for (let y = 0, out = 0; y < rows; y++)
-    for (let x = 0; x < columns; x++) values[out++] = cell(of, at, left + x, top + y, n);
+    for (let x = 0; x < columns; x++) values[out++] = cell(source, placement, left + x, top + y, n);
   return { values, columns, rows };
 }
 
 /** The mean of n x n places in a cell. */
-function cell(of: Luma, { a, b, c, d, e, f }: Placement, left: number, top: number, n: number) {
+function cell(
+  source: Luma,
+  { a, b, c, d, e, f }: Placement,
+  left: number,
+  top: number,
+  n: number,
+): number {
   let sum = 0;
   for (let j = 0; j < n; j++)
     for (let i = 0; i < n; i++) {
       const x = left + (i + 0.5) / n;
       const y = top + (j + 0.5) / n;
-      const value = interpolate(of, a * x + b * y + c, d * x + e * y + f);
+      const value = interpolate(source, a * x + b * y + c, d * x + e * y + f);
       if (value === OUTSIDE) return OUTSIDE;
       sum += value;
     }
@@ -51,7 +58,9 @@ function samplesOf({ a, e }: Placement): number {
   return Math.min(MAX_SAMPLES, Math.max(1, Math.round(Math.max(Math.abs(a), Math.abs(e)))));
 }
 
-/** The grey level at a place of a picture, pixels being areas: (0.5, 0.5) is the middle of the first. */
+/**
+ * The grey level at a place of a picture. Pixels are areas: (0.5, 0.5) is the middle of the first.
+ */
 function interpolate({ luma, columns, rows }: Luma, u: number, v: number): number {
   if (!(u >= 0 && u <= columns && v >= 0 && v <= rows)) return OUTSIDE;
   const x = Math.min(Math.max(u - 0.5, 0), columns - 1);
@@ -66,7 +75,7 @@ function interpolate({ luma, columns, rows }: Luma, u: number, v: number): numbe
   return upper + (y - row) * (lower - upper);
 }
 
-/** The grid, each level mixed with its neighbours 1 2 1 both ways: grain and ringing are taken out. */
+/** Smooths a grid by 1 2 1 both ways, which removes grain and ringing. */
 export function soften(grid: Grid): Grid {
   const { values, columns, rows } = grid;
   const across = new Float32Array(values.length);
@@ -80,7 +89,7 @@ export function soften(grid: Grid): Grid {
   return { ...grid, values: out };
 }
 
-/** Beyond a side, and where there is no picture, the level itself stands for its neighbour. */
+/** Beyond a side, and outside of the picture, the level itself replaces its neighbour. */
 function mixThree(values: Float32Array, i: number, before: number, after: number): number {
   const value = values[i]!;
   if (value < 0) return OUTSIDE;
@@ -89,7 +98,7 @@ function mixThree(values: Float32Array, i: number, before: number, after: number
   return (2 * value + (one < 0 ? value : one) + (other < 0 ? value : other)) / 4;
 }
 
-/** The grid at half its columns and rows; an odd last one is left out. */
+/** The grid at half its columns and rows; an odd last column or row is ignored. */
 export function halveGrid({ values, columns, rows }: Grid): Grid {
   const half = { columns: columns >> 1, rows: rows >> 1 };
   const out = new Float32Array(half.columns * half.rows);
@@ -109,7 +118,7 @@ export function rowsIn({ values, columns }: Grid, top: number, bottom: number): 
   return { values: values.subarray(top * columns, bottom * columns), columns, rows: bottom - top };
 }
 
-/** A rectangle of a grid, or of two at once that are shifted against each other. */
+/** A rectangle of a grid. */
 export interface GridRect {
   readonly left: number;
   readonly top: number;
@@ -117,16 +126,19 @@ export interface GridRect {
   readonly height: number;
 }
 
-/** What two rectangles have in common. */
+/** How alike two rectangles are. */
 export interface Likeness {
-  /** Of the levels of each, in grey levels squared. */
+  /** Variance of the levels of each, in grey levels squared. */
   readonly varianceA: number;
   readonly varianceB: number;
-  /** Correlation, -1 to 1; 0 where either is all of one level. */
+  /** -1 to 1; 0 if either has only one level. */
   readonly correlation: number;
 }
 
-/** Compares a rectangle of `a` with that of `b` shifted by (dx, dy); undefined where either has no picture. */
+/**
+ * Compares a rectangle of `a` with the one of `b` shifted by (dx, dy); undefined if either is
+ * partly outside.
+ */
 export function likeness(
   a: Grid,
   b: Grid,

@@ -1,38 +1,38 @@
-import { areaOf, type Box } from '../../image/picture.ts';
+import { areaOf, type Box, boundingBox } from '../../image/picture.ts';
 import { type Grid, OUTSIDE } from './grid.ts';
 
-/** Where two grids differ, as marks of `side` cells each way. */
+/** Where two grids differ: marks, each a square of `side` cells. */
 export interface MarkGrid {
-  /** 0 the same or not compared, 1 differs, 2 differs without doubt. */
+  /** 0: the same, or blank in both; 1: differs; 2: differs without doubt. */
   readonly marks: Uint8Array;
   readonly columns: number;
   readonly rows: number;
   readonly side: number;
-  /** Marks where either grid shows anything, and of these the ones where both agree. */
+  /** Marks that are not blank in both grids, and those of them on which both agree. */
   readonly shown: number;
   readonly agreed: number;
 }
 
-/** A box of the grid in its cells. */
+/** A box of differing marks, in cells of the grid. */
 export interface MarkedBox extends Box {
   readonly kind: 'lettering' | 'overlay';
 }
 
-/** Marks between two that still belong together: lines of one balloon do. */
+/** Marks between two that belong together, such as the lines of one balloon. */
 const MAX_MARK_GAP = 2;
-/** Marks a difference must have, and of these without doubt: what is less is an edge out of place. */
+/** Marks of a difference, and how many of them without doubt: fewer are a displaced edge. */
 const MIN_MARKS = 8;
 const MIN_DOUBTLESS_MARKS = 4;
-/** Boxes told of one picture; one made to waste time has thousands. */
+/** Boxes reported for one picture; a picture made to waste time has thousands. */
 export const MAX_BOXES = 100;
 
-/** Groups marks that lie together and says of each group what it is. */
+/** The boxes of marks that lie together, each with its kind. */
 export function boxesOfMarks(cells: MarkGrid, copy: Grid, reference: Grid): MarkedBox[] {
   const groups = markGroups(cells)
     .filter(
       ({ members }) =>
         members.length >= MIN_MARKS &&
-        members.filter((at) => cells.marks[at] === 2).length >= MIN_DOUBTLESS_MARKS,
+        members.filter((mark) => cells.marks[mark] === 2).length >= MIN_DOUBTLESS_MARKS,
     )
     .map((group) => ({ ...group, area: areaOf(group.box) }));
   const least = groups.map(({ area }) => area).sort((a, b) => b - a)[MAX_BOXES - 1] ?? 0;
@@ -51,7 +51,7 @@ interface MarkGroup {
   readonly members: readonly number[];
 }
 
-/** Marks that touch one another, or nearly: from the topmost on, by flooding. */
+/** Groups marks that are at most {@link MAX_MARK_GAP} apart, by flooding from the topmost. */
 function markGroups({ marks, columns, rows, side }: MarkGrid): MarkGroup[] {
   const seen = new Uint8Array(marks.length);
   const groups: MarkGroup[] = [];
@@ -59,8 +59,8 @@ function markGroups({ marks, columns, rows, side }: MarkGrid): MarkGroup[] {
     if (marks[start] === 0 || seen[start] === 1) continue;
     const members = [start];
     seen[start] = 1;
-    for (const at of members) {
-      const [column, row] = [at % columns, Math.floor(at / columns)];
+    for (const member of members) {
+      const [column, row] = [member % columns, Math.floor(member / columns)];
       const last = Math.min(rows - 1, row + MAX_MARK_GAP);
       for (let y = Math.max(0, row - MAX_MARK_GAP); y <= last; y++)
         for (
@@ -74,52 +74,48 @@ function markGroups({ marks, columns, rows, side }: MarkGrid): MarkGroup[] {
           members.push(other);
         }
     }
-    groups.push({ box: boxAroundMarks(members, columns, side), members });
+    const boxes = members.map((mark) => boxOfMark(mark, columns, side));
+    groups.push({ box: boundingBox(boxes), members });
   }
   return groups;
 }
 
-function boxAroundMarks(members: readonly number[], columns: number, side: number): Box {
-  let [left, right, top, bottom] = [columns, 0, Number.POSITIVE_INFINITY, 0];
-  for (const at of members) {
-    const [x, y] = [at % columns, Math.floor(at / columns)];
-    left = Math.min(left, x);
-    right = Math.max(right, x + 1);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y + 1);
-  }
-  return { left: left * side, right: right * side, top: top * side, bottom: bottom * side };
+/** The cells of a mark. */
+function boxOfMark(mark: number, columns: number, side: number): Box {
+  const left = (mark % columns) * side;
+  const top = Math.floor(mark / columns) * side;
+  return { left, right: left + side, top, bottom: top + side };
 }
 
-/** Grey level from which paper is light, and by how much ink is darker than it. */
+/** Grey level from which paper is light, and how much darker ink is. */
 const MIN_PAPER_LEVEL = 176;
 const MIN_INK_CONTRAST = 56;
-/** Grey levels about the paper's that are still paper. */
+/** Greatest difference from the paper's grey level that is still paper. */
 const PAPER_TINT = 28;
 /** Share of the levels that may be lighter than the paper. */
 const MAX_LIGHTER_SHARE = 0.1;
-/** Share of a balloon's lettering that is ink, at least. */
+/** Least share of ink in a balloon's lettering. */
 const MIN_INK_SHARE = 0.06;
-/** Share of the cells about a mark that are paper, and of the marks of which that is so, at least. */
+/** A mark is on paper if at least this share of the cells around it is paper. */
 const MIN_PAPER_NEAR = 0.15;
+/** Least share of marks on paper. */
 const MIN_ON_PAPER = 0.75;
 
-/** Whether a grid shows, where it is marked, light paper of one tone with dark strokes all over it. */
+/**
+ * Whether the marked cells of a grid show light paper of one tone with dark strokes all over it.
+ */
 function isLettering({ columns, side }: MarkGrid, members: readonly number[], grid: Grid): boolean {
-  const places = members.map((at) => ({
-    left: (at % columns) * side,
-    top: Math.floor(at / columns) * side,
-  }));
+  const places = members.map((mark) => boxOfMark(mark, columns, side));
   const counts = new Uint32Array(256);
   for (const { left, top } of places)
     for (const value of square(grid, left, top, side)) counts[value] = counts[value]! + 1;
-  const all = counts.reduce((sum, n) => sum + n, 0);
+  const total = counts.reduce((sum, count) => sum + count, 0);
   let paper = 255;
-  for (let above = counts[255]!; paper > 0 && above < MAX_LIGHTER_SHARE * all; )
+  for (let above = counts[255]!; paper > 0 && above < MAX_LIGHTER_SHARE * total; )
     above += counts[--paper]!;
   if (paper < MIN_PAPER_LEVEL) return false;
-  const ink = counts.subarray(0, paper - MIN_INK_CONTRAST).reduce((sum, n) => sum + n, 0);
-  if (ink < MIN_INK_SHARE * all) return false;
+  const ink = counts.subarray(0, paper - MIN_INK_CONTRAST).reduce((sum, count) => sum + count, 0);
+  if (ink < MIN_INK_SHARE * total) return false;
   const onPaper = places.filter(({ left, top }) => {
     const near = square(grid, left - side, top - side, 3 * side);
     const light = near.filter((value) => Math.abs(value - paper) <= PAPER_TINT).length;
@@ -128,7 +124,7 @@ function isLettering({ columns, side }: MarkGrid, members: readonly number[], gr
   return onPaper.length >= MIN_ON_PAPER * places.length;
 }
 
-/** The grey levels of a square of a grid, as far as it lies in it and shows anything. */
+/** The grey levels of a square of a grid, without cells outside of the grid or the picture. */
 function square(
   { values, columns, rows }: Grid,
   left: number,

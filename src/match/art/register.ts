@@ -1,4 +1,4 @@
-import { parabolaPeak } from '../../image/keypoints.ts';
+import { parabolaPeak } from '../../image/parabola.ts';
 import type { Placement } from '../patches/placement.ts';
 import {
   type Grid,
@@ -9,20 +9,24 @@ import {
   sample,
   soften,
 } from './grid.ts';
+import { median } from './median.ts';
 
 /*
- * A claim says where a picture lies in a strip to a few rows. To compare the two pixel by pixel that must be
- * known to a fraction of one, for a copy that was cropped, squeezed or turned as well: blocks of the picture
- * are looked for near where they should be, and one placement is fitted to what they say.
+ * A claim places a picture in a strip to a few rows. To compare the two pixel by pixel, the place
+ * must be exact to a fraction of a pixel, also for a copy that was cropped, squeezed or turned. So
+ * blocks of the picture are searched for near their expected places, and one placement is fitted to
+ * the shifts that are found.
  */
 
-/** A round of looking, each finer than the one before: what it leaves open the next must reach. */
+/**
+ * A round of the search. Each is finer than the one before, and must reach what that leaves open.
+ */
 interface Round {
-  /** How often the grids are halved first. */
+  /** How many times the grids are halved first. */
   readonly halvings: number;
-  /** How far blocks may be from where they are expected, each way, in cells of the halved grids. */
+  /** How far blocks may be from their expected places, each way, in cells of the halved grids. */
   readonly reach: number;
-  /** Cells of the grid by which a block may contradict the others and still count half. */
+  /** Cells of the grid by which a block that counts half deviates from the others. */
   readonly slack: number;
 }
 
@@ -32,27 +36,28 @@ const REGISTRATION_ROUNDS: readonly Round[] = [
   { halvings: 0, reach: 2, slack: 0.5 },
 ];
 
-/** Side of a block in cells of the grid, whole after all halvings. */
+/** Side of a block in cells of the grid; a whole number after all halvings. */
 const BLOCK_CELLS = 32;
-/** Standard deviation, in grey levels, of a block that can be told from its neighbours. */
+/** Least standard deviation, in grey levels, of a block that differs from its neighbours. */
 const MIN_BLOCK_DEVIATION = 7;
-/** Correlation from which a block counts as found, and what an odd place must be better by, a cell. */
+/** Correlation from which a block counts as found. */
 const MIN_FOUND_CORRELATION = 0.7;
+/** Correlation by which a place must be better for each cell that it is further away. */
 const DISTANCE_PENALTY = 0.002;
-/** Blocks that must be found for a placement to be believed. */
+/** Blocks that must be found for a placement. */
 const MIN_FOUND_BLOCKS = 4;
 
-/** Where rows of a picture lie in a strip, and whether anything was found there. */
+/** The placement of rows of a picture in a strip, and whether enough blocks were found there. */
 export interface Registration {
   readonly placement: Placement;
   readonly found: boolean;
 }
 
 /**
- * Finds exactly where rows of a picture lie.
+ * Finds the exact placement of rows of a picture.
  * @param copy rows of the picture on a grid, softened
- * @param top which row of the grid the first of them is
- * @param first where cells of the grid lie in the reference, to 16 cells
+ * @param top row of the grid of the first of them
+ * @param first placement of the grid in the reference, exact to 16 cells
  */
 export function register(copy: Grid, top: number, reference: Luma, first: Placement): Registration {
   let placement = first;
@@ -79,7 +84,7 @@ export function register(copy: Grid, top: number, reference: Luma, first: Placem
   return { placement, found };
 }
 
-/** A block of the picture, by its middle, and how far from there the reference has it. */
+/** The middle of a block of the picture, and the shift of the block in the reference. */
 interface BlockShift {
   readonly x: number;
   readonly y: number;
@@ -96,29 +101,37 @@ function shrunk(grid: Grid, halvings: number): Grid {
   return halvings === 0 ? grid : shrunk(halveGrid(grid), halvings - 1);
 }
 
-/** Looks for every block of `copy` in `other`, which reaches `reach` further on all sides. */
+/**
+ * Searches for every block of `copy` in `other`, which reaches `reach` cells further on all sides.
+ */
 function findBlocks(copy: Grid, other: Grid, side: number, reach: number): BlockShift[] {
   const moves: BlockShift[] = [];
   const height = Math.min(side, copy.rows);
   const width = Math.min(side, copy.columns);
   for (let top = 0; top + height <= copy.rows; top += height)
     for (let left = 0; left + width <= copy.columns; left += width) {
-      const at = (dx: number, dy: number) =>
+      const likenessAt = (dx: number, dy: number) =>
         likeness(copy, other, { left, top, width, height }, dx + reach, dy + reach);
-      const move = nearest(at, reach);
+      const move = bestShift(likenessAt, reach);
       if (move) moves.push({ ...move, x: left + width / 2, y: top + height / 2 });
     }
   return moves;
 }
 
-type At = (dx: number, dy: number) => Likeness | undefined;
+type LikenessAt = (dx: number, dy: number) => Likeness | undefined;
 
-/** The shift at which a block is most like the reference, to a fraction of a cell, if it is at all. */
-function nearest(at: At, reach: number): Pick<BlockShift, 'dx' | 'dy' | 'weight'> | undefined {
+/**
+ * The shift at which a block is most like the reference, to a fraction of a cell; undefined if not
+ * found.
+ */
+function bestShift(
+  likenessAt: LikenessAt,
+  reach: number,
+): Pick<BlockShift, 'dx' | 'dy' | 'weight'> | undefined {
   let best = { dx: 0, dy: 0, score: Number.NEGATIVE_INFINITY, correlation: 0 };
   for (let dy = -reach; dy <= reach; dy++)
     for (let dx = -reach; dx <= reach; dx++) {
-      const like = at(dx, dy);
+      const like = likenessAt(dx, dy);
       if (like === undefined) continue;
       if (like.varianceA < MIN_BLOCK_DEVIATION * MIN_BLOCK_DEVIATION) return undefined;
       const score = like.correlation - DISTANCE_PENALTY * (Math.abs(dx) + Math.abs(dy));
@@ -127,45 +140,51 @@ function nearest(at: At, reach: number): Pick<BlockShift, 'dx' | 'dy' | 'weight'
   const { dx, dy, correlation } = best;
   if (correlation < MIN_FOUND_CORRELATION || Math.max(Math.abs(dx), Math.abs(dy)) === reach)
     return undefined;
-  const level = (x: number, y: number) => at(x, y)?.correlation;
+  const correlationAt = (x: number, y: number) => likenessAt(x, y)?.correlation;
   return {
-    dx: dx + correlationPeak(level(dx - 1, dy), correlation, level(dx + 1, dy)),
-    dy: dy + correlationPeak(level(dx, dy - 1), correlation, level(dx, dy + 1)),
+    dx: dx + correlationPeak(correlationAt(dx - 1, dy), correlation, correlationAt(dx + 1, dy)),
+    dy: dy + correlationPeak(correlationAt(dx, dy - 1), correlation, correlationAt(dx, dy + 1)),
     weight: correlation - MIN_FOUND_CORRELATION / 2,
   };
 }
 
-/** Where the parabola through three levels one cell apart is highest, from the middle one. */
+/**
+ * The highest place of the parabola through three correlations one cell apart; 0 if it has none.
+ */
 function correlationPeak(
   before: number | undefined,
   middle: number,
   after: number | undefined,
 ): number {
   if (before === undefined || after === undefined) return 0;
-  return before - 2 * middle + after < 0 ? parabolaPeak(before, middle, after) : 0;
+  const isMaximum = before - 2 * middle + after < 0;
+  return isMaximum ? parabolaPeak(before, middle, after) : 0;
 }
 
-/** A shift that depends on the place: a level, and what is added from the middle to the side. */
-type Slope = readonly [level: number, across: number, down: number];
+/**
+ * A shift that depends on the place: its level, and the changes from the middle to the right and
+ * lower side.
+ */
+type Plane = readonly [level: number, across: number, down: number];
 
 const FIT_ROUNDS = 8;
-/** Weight of having no slope: few blocks in one place must not turn or stretch the whole. */
+/** Weight of a level plane: few blocks in one place must not turn or stretch the whole. */
 const RIDGE = 0.3;
 
-/** One shift in x and one in y for all, blocks that contradict the others counting little. */
+/** Fits one plane of shifts in x and one in y; blocks that deviate from the others count little. */
 function fitShifts(
   moves: readonly BlockShift[],
   { columns, rows }: Grid,
   slack: number,
-): { x: Slope; y: Slope } {
+): { x: Plane; y: Plane } {
   const points = moves.map((move) => ({
     ...move,
     x: (2 * move.x) / columns - 1,
     y: (2 * move.y) / rows - 1,
   }));
-  let x: Slope = [median(moves.map(({ dx }) => dx)), 0, 0];
-  let y: Slope = [median(moves.map(({ dy }) => dy)), 0, 0];
-  // What is far from the others counts a little at first, and hardly at all in the end.
+  let x: Plane = [median(moves.map(({ dx }) => dx)), 0, 0];
+  let y: Plane = [median(moves.map(({ dy }) => dy)), 0, 0];
+  // A block that deviates counts a little in the first rounds, and hardly at all in the last.
   for (let round = 0; round < FIT_ROUNDS; round++) {
     const width = slack * Math.max(1, (FIT_ROUNDS - 2) / (round + 1));
     const weighed = points.map((p) => {
@@ -178,36 +197,31 @@ function fitShifts(
   return { x, y };
 }
 
-function planeAt([level, across, down]: Slope, { x, y }: Pick<BlockShift, 'x' | 'y'>): number {
+function planeAt([level, across, down]: Plane, { x, y }: Pick<BlockShift, 'x' | 'y'>): number {
   return level + across * x + down * y;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
-}
-
-/** Weighted least squares of a plane through points, by its normal equations. */
-function fitPlane(points: readonly BlockShift[], of: (move: BlockShift) => number): Slope {
+/** Fits a plane by weighted least squares, from its normal equations. */
+function fitPlane(points: readonly BlockShift[], shiftOf: (move: BlockShift) => number): Plane {
   const sum = (value: (move: BlockShift) => number) =>
     points.reduce((total, move) => total + move.weight * value(move), 0);
   const all = sum(() => 1);
-  const [mx, my, mo] = [sum(({ x }) => x) / all, sum(({ y }) => y) / all, sum(of) / all];
+  const [mx, my, mo] = [sum(({ x }) => x) / all, sum(({ y }) => y) / all, sum(shiftOf) / all];
   const xx = sum(({ x }) => (x - mx) ** 2) + RIDGE;
   const yy = sum(({ y }) => (y - my) ** 2) + RIDGE;
   const xy = sum(({ x, y }) => (x - mx) * (y - my));
-  const xo = sum((move) => (move.x - mx) * (of(move) - mo));
-  const yo = sum((move) => (move.y - my) * (of(move) - mo));
+  const xo = sum((move) => (move.x - mx) * (shiftOf(move) - mo));
+  const yo = sum((move) => (move.y - my) * (shiftOf(move) - mo));
   const determinant = xx * yy - xy * xy; // at least RIDGE squared
   const across = (xo * yy - yo * xy) / determinant;
   const down = (yo * xx - xo * xy) / determinant;
   return [mo - across * mx - down * my, across, down];
 }
 
-/** The placement of cells that have been shifted first. */
+/** The placement of cells that are shifted first. */
 function shiftPlacement(
   { a, b, c, d, e, f }: Placement,
-  { x, y }: { x: Slope; y: Slope },
+  { x, y }: { x: Plane; y: Plane },
   { columns, rows }: Grid,
   top: number,
 ): Placement {

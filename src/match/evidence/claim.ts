@@ -1,11 +1,9 @@
 import type { View } from '../../hash/window/window.ts';
-import { areaOf, type Box, overlapArea } from '../../image/picture.ts';
+import { areaOf, type Box } from '../../image/picture.ts';
 
-export { overlapArea } from '../../image/picture.ts';
-
-/** Rows a to b of this picture are rows c to d of that episode. */
+/** Rows of the picture are rows of an episode's strip. */
 export interface Claim {
-  /** Which episode, counted through all works in order. */
+  /** Number of the episode, counted through all works in order. */
   readonly episode: number;
   /** In columns and rows of the picture. */
   readonly query: Box;
@@ -13,25 +11,47 @@ export interface Claim {
   readonly reference: Box;
   readonly view: View;
   readonly run: Evidence;
-  /** Log10 of the odds that chance gives a stretch this good, all windows asked until then counted in. */
+  /**
+   * Log10 of the odds that chance gives a stretch this good, counting all queries made until then.
+   */
   readonly logOdds: number;
 }
 
+/** How well the compared fingerprints agree. */
+export interface Evidence {
+  /** Mean differing bits of the windows or patches that agree. */
+  readonly distance: number;
+  /** Windows or patches that agree and do not overlap one another. */
+  readonly windows: number;
+  /** Log10 of the chance that unrelated ones agree so well, without counting the places tried. */
+  readonly logChance: number;
+}
+
 /**
- * The part of a claim in rows `top` to `bottom` of the picture. It is one piece of evidence with the rest,
- * so it carries only its share of it: the parts of a claim together weigh what the claim does.
+ * Least columns and rows of a strip that a claim must span: a flatter one is a line of lettering.
+ */
+const MIN_CLAIM_SPAN = 36;
+
+/** Whether a box of a strip is large enough to be claimed. */
+export function isClaimable({ left, right, top, bottom }: Box): boolean {
+  return Math.min(right - left, bottom - top) >= MIN_CLAIM_SPAN;
+}
+
+/**
+ * The part of a claim in rows `top` to `bottom` of the picture. It carries its share of the claim's
+ * evidence, so that the parts of a claim together weigh as much as the claim.
  */
 export function portionOf(claim: Claim, top: number, bottom: number): Claim {
   const { query, reference, run } = claim;
   const from = Math.max(query.top, top);
   const to = Math.min(query.bottom, bottom);
   const pitch = (reference.bottom - reference.top) / (query.bottom - query.top);
-  const row = (at: number) => reference.top + (at - query.top) * pitch;
+  const referenceRow = (row: number) => reference.top + (row - query.top) * pitch;
   const share = (to - from) / Math.max(1e-9, query.bottom - query.top);
   return {
     ...claim,
     query: { ...query, top: from, bottom: to },
-    reference: { ...reference, top: row(from), bottom: row(to) },
+    reference: { ...reference, top: referenceRow(from), bottom: referenceRow(to) },
     run: {
       ...run,
       windows: Math.max(1, Math.round(run.windows * share)),
@@ -41,20 +61,18 @@ export function portionOf(claim: Claim, top: number, bottom: number): Claim {
   };
 }
 
-/** Share of a box that the claims cover, 0 to 1, at most; claims that overlap are counted once or twice. */
-export function coveredBy(box: Box, claims: readonly Claim[]): number {
-  return Math.min(
-    1,
-    claims.reduce((sum, { query }) => sum + overlapArea(box, query), 0) / areaOf(box),
-  );
+/** Area that two boxes share. */
+export function overlapArea(a: Box, b: Box): number {
+  const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return Math.max(0, across) * Math.max(0, down);
 }
 
-/** How well what was compared agrees. */
-export interface Evidence {
-  /** Mean differing bits of the windows that agree. */
-  readonly distance: number;
-  /** Windows that agree and do not overlap one another. */
-  readonly windows: number;
-  /** Log10 of the chance that unrelated windows agree so well, places tried not counted. */
-  readonly logChance: number;
+/**
+ * Upper bound of the share of a box that the claims cover, 0 to 1: where claims overlap, each is
+ * counted.
+ */
+export function coveredBy(box: Box, claims: readonly Claim[]): number {
+  const covered = claims.reduce((sum, { query }) => sum + overlapArea(box, query), 0);
+  return Math.min(1, covered / areaOf(box));
 }

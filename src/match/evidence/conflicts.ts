@@ -3,34 +3,33 @@ import type { Searcher } from '../../store/index/searcher.ts';
 import { type Claim, overlapArea, portionOf } from './claim.ts';
 import { MAX_LOG_ODDS } from './odds.ts';
 
-/** Claims on one picture, and the index that they name episodes of. */
+/** Claims on one picture, and the searcher whose episodes they name. */
 interface Contenders {
-  readonly index: Searcher;
+  readonly searcher: Searcher;
   readonly claims: readonly Claim[];
 }
 
-/** Share of the smaller of two claims above which they are about the same part of the picture. */
+/** Share of the smaller of two claims above which both are about the same part of the picture. */
 const SAME_PART_SHARE = 0.3;
-/** How much better row by row, as a share of its log10 of chance, what drives out another must be. */
+/** A rival drives out another claim if its log10 of chance per row is better by this share. */
 const CLEARLY_BETTER_SHARE = 0.25;
-/** Rows that two claims may share by the inexactness of their ends. */
+/** Rows that two claims may share because their ends are inexact. */
 const END_SLACK_ROWS = 3;
 
 /**
- * Lets claims about the same part of a picture compete. Within one work the better is kept. Of two works,
- * a weaker claim that is clearly worse row by row is a look-alike and goes. Rows that two works explain
- * about equally well occur in both and are evidence for neither: each claim loses them, and goes if
- * what is left proves nothing. An episode that two origins hold both is no rival of itself: each claim stands.
+ * Resolves conflicts between claims about the same part of a picture. Of two claims of one work,
+ * the better is kept. Of two works, a weaker claim that is clearly worse row by row is a lookalike
+ * and is dropped. Rows that two works explain about equally well occur in both and are evidence for
+ * neither: each claim loses them, and is dropped if the rest proves nothing. If two origins hold
+ * the same episode, both claims stand.
+ *
+ * @returns the remaining claims, the best first.
  */
-export function resolveConflicts({ index, claims }: Contenders): Claim[] {
-  const workOf = (claim: Claim) => index.episodes[claim.episode]!.work;
-  const apart: Claim[] = [];
-  for (const claim of [...claims].sort(byExtent))
-    if (!apart.some((other) => workOf(other) === workOf(claim) && isSamePart(other, claim)))
-      apart.push(claim);
-  return apart
+export function resolveConflicts({ searcher, claims }: Contenders): Claim[] {
+  const kept = bestOfEachWork(searcher, claims);
+  return kept
     .flatMap((claim) => {
-      const rivals = apart.filter((other) => isRival(index, other, claim));
+      const rivals = kept.filter((other) => isRival(searcher, other, claim));
       const stronger = rivals.filter((rival) => byChance(rival, claim) < 0);
       if (stronger.some((rival) => isSamePart(rival, claim) && !explainsAsWell(claim, rival)))
         return [];
@@ -42,12 +41,23 @@ export function resolveConflicts({ index, claims }: Contenders): Claim[] {
     .sort(byChance);
 }
 
-/** How much more of a picture a claim explains that comes before another, whatever their odds. */
+/** The claims of which no better claim of the same work is about the same part. */
+function bestOfEachWork(searcher: Searcher, claims: readonly Claim[]): Claim[] {
+  const workOf = (claim: Claim) => searcher.episodes[claim.episode]!.work;
+  const kept: Claim[] = [];
+  for (const claim of [...claims].sort(byExtent))
+    if (!kept.some((other) => workOf(other) === workOf(claim) && isSamePart(other, claim)))
+      kept.push(claim);
+  return kept;
+}
+
+/** A claim comes before another if it explains this many times as much, whatever their odds. */
 const WIDER_FACTOR = 1.5;
 
 /**
- * Of two episodes that share a drawing, a picture that shows more than the drawing is from the one that explains
- * more of it, however well the drawing itself agrees.
+ * Orders by area, in steps of {@link WIDER_FACTOR}, then by chance. If two episodes share a
+ * drawing, a picture that shows more than the drawing is from the episode that explains more of it,
+ * however well the drawing itself agrees.
  */
 function byExtent(a: Claim, b: Claim): number {
   const step = ({ query }: Claim) => Math.round(Math.log(areaOf(query)) / Math.log(WIDER_FACTOR));
@@ -72,7 +82,10 @@ function sharedRows(a: Claim, b: Claim): number {
   return Math.min(a.query.bottom, b.query.bottom) - Math.max(a.query.top, b.query.top);
 }
 
-/** Whether the weaker claim explains a row about as well as the stronger, or agrees better where it agrees. */
+/**
+ * Whether the weaker claim explains a row about as well as the stronger, or has fewer differing
+ * bits.
+ */
 function explainsAsWell(weaker: Claim, stronger: Claim): boolean {
   const perRow = ({ run, query }: Claim) => run.logChance / (query.bottom - query.top);
   return (
@@ -81,29 +94,31 @@ function explainsAsWell(weaker: Claim, stronger: Claim): boolean {
   );
 }
 
-/** What is left of a claim without the rows of which other works claim anything at all. */
-export function withoutRivals({ index, claims }: Contenders, claim: Claim): Claim[] {
-  const rivals = claims.filter((other) => isRival(index, other, claim));
+/**
+ * A claim without the rows that any claim of another work covers; empty if the rest proves nothing.
+ */
+export function withoutRivals({ searcher, claims }: Contenders, claim: Claim): Claim[] {
+  const rivals = claims.filter((other) => isRival(searcher, other, claim));
   return withoutRows(claim, rivals);
 }
 
 /**
- * Whether two claims about the same part of a picture are of different works. What another handed over is no rival of what
- * is ours: nobody can silence our works by what he signs.
+ * Whether two claims about the same part of a picture are of different works. A work of another
+ * origin is no rival of one of ours: no organisation can silence our works by handing over its own.
  */
-function isRival(index: Searcher, other: Claim, claim: Claim): boolean {
-  const [a, b] = [index.episodes[other.episode]!, index.episodes[claim.episode]!];
+function isRival(searcher: Searcher, other: Claim, claim: Claim): boolean {
+  const [a, b] = [searcher.episodes[other.episode]!, searcher.episodes[claim.episode]!];
   if (a.work.origin !== undefined && b.work.origin === undefined) return false;
   return (
     a.work !== b.work &&
     shareRows(other, claim) &&
-    !index.isSameEpisode(other.episode, claim.episode)
+    !searcher.lookalikes.isSameEpisode(other.episode, claim.episode)
   );
 }
 
 /**
- * What is left of a claim without the rows that rivals explain as well: rows at its ends are cut off,
- * rows in its middle no longer count as evidence.
+ * A claim without the rows that rivals explain too: rows at its ends are cut off, rows in its
+ * middle stop counting as evidence. Empty if the rest proves nothing.
  */
 function withoutRows(claim: Claim, rivals: readonly Claim[]): Claim[] {
   if (rivals.length === 0) return [claim];
@@ -113,14 +128,13 @@ function withoutRows(claim: Claim, rivals: readonly Claim[]): Claim[] {
   for (const { query } of [...rivals].sort((a, b) => b.query.bottom - a.query.bottom))
     if (query.bottom >= bottom - END_SLACK_ROWS) bottom = Math.min(bottom, query.top);
   if (bottom - top <= END_SLACK_ROWS) return [];
-  const left = portionOf(claim, top, bottom);
-  const middle = rivals.reduce((sum, rival) => sum + Math.max(0, sharedRows(left, rival)), 0);
-  const own = Math.max(0, 1 - middle / (bottom - top));
-  const { run } = left;
-  const logChance = run.logChance * own;
-  // What is left is a share of the evidence, but it was sought in as many places.
+  const rest = portionOf(claim, top, bottom);
+  const middle = rivals.reduce((sum, rival) => sum + Math.max(0, sharedRows(rest, rival)), 0);
+  const unshared = Math.max(0, 1 - middle / (bottom - top));
+  const logChance = rest.run.logChance * unshared;
+  // The rest has a share of the evidence, but was searched for in as many places.
   const logPlaces = claim.logOdds - claim.run.logChance;
   const logOdds = logChance + logPlaces;
   if (logOdds > MAX_LOG_ODDS) return [];
-  return [{ ...left, run: { ...run, logChance }, logOdds }];
+  return [{ ...rest, run: { ...rest.run, logChance }, logOdds }];
 }

@@ -8,71 +8,71 @@ import type { Hit } from '../../store/search/hit.ts';
 import { nearestOfEach } from '../patches/votes.ts';
 import { SEED_RADIUS } from '../windows/match-windows.ts';
 
-/** A kind of stored fingerprint, and how an index is asked about it. */
+/** A kind of stored fingerprint, and how a searcher looks it up. */
 export interface SimilarSearch {
-  /** Ways round in which it is looked for. */
+  /** Views in which it is looked up. */
   readonly views: readonly View[];
-  /** Its rows that belong to an episode, and the episode that a row belongs to. */
-  rowsOf(index: Searcher, episode: number): RowRange;
-  ownerOf(index: Searcher, row: number): number;
-  print(index: Searcher, row: number): Fingerprint;
-  find(index: Searcher, print: Fingerprint): Hit[];
+  rowsOf(searcher: Searcher, episode: number): RowRange;
+  episodeOf(searcher: Searcher, row: number): number;
+  print(searcher: Searcher, row: number): Fingerprint;
+  find(searcher: Searcher, print: Fingerprint): Hit[];
 }
 
 export const SIMILAR_PATCHES: SimilarSearch = {
   views: VIEWS,
-  rowsOf: (index, episode) => index.patchesOf(episode),
-  ownerOf: (index, patch) => index.snapshot.patches.episodes[patch]!,
-  print: (index, patch) => index.patchPrint(patch),
-  find: (index, print) => index.patchesNear(print),
+  rowsOf: (searcher, episode) => searcher.patchesOf(episode),
+  episodeOf: (searcher, patch) => searcher.episodeOfPatch(patch),
+  print: (searcher, patch) => searcher.patchPrint(patch),
+  find: (searcher, print) => searcher.patchesNear(print),
 };
 
 export const SIMILAR_WINDOWS: SimilarSearch = {
   views: VIEWS.filter(({ inverted }) => !inverted),
-  rowsOf(index, episode) {
-    const { from, to } = index.tracksOf(episode);
-    return { from: index.starts[from]!, to: index.starts[to]! };
-  },
-  ownerOf: (index, window) => index.episodeOf(index.snapshot.windows.tracks[window]!),
-  print: (index, window) => index.windowPrint(window),
-  find: (index, print) => index.windowsNear(print, SEED_RADIUS),
+  rowsOf: (searcher, episode) => searcher.windowsOf(episode),
+  episodeOf: (searcher, window) => searcher.episodeOfWindow(window),
+  print: (searcher, window) => searcher.windowPrint(window),
+  find: (searcher, print) => searcher.windowsNear(print, SEED_RADIUS),
 };
 
-/** A fingerprint of the side that asks, and one like it of the side that answers: their rows. */
+/** A fingerprint that was looked up, and a similar one of the searched index: their rows. */
 export interface SimilarPair {
   readonly view: View;
-  readonly own: number;
-  readonly other: number;
+  readonly query: number;
+  readonly found: number;
   /** Differing bits of 256. */
   readonly distance: number;
 }
 
-/** What is stored in one index like what another stores of an episode, a few of each episode that it is stored of. */
+/**
+ * Looks up all fingerprints of an episode of one index in another.
+ * @returns for each of them, the nearest few in each episode of the other index.
+ */
 export function* similarPairs(
-  answering: Searcher,
   kind: SimilarSearch,
-  asking: Searcher,
+  searched: Searcher,
+  source: Searcher,
   episode: number,
 ): Generator<SimilarPair> {
-  const { from, to } = kind.rowsOf(asking, episode);
-  const ownerOf = (row: number) => kind.ownerOf(answering, row);
-  for (let own = from; own < to; own++)
+  const { from, to } = kind.rowsOf(source, episode);
+  const episodeOf = (row: number) => kind.episodeOf(searched, row);
+  for (let query = from; query < to; query++)
     for (const view of kind.views) {
-      const hits = kind.find(answering, viewedAs(kind.print(asking, own), view));
-      for (const { row: other, distance } of nearestOfEach(hits, ownerOf))
-        yield { view, own, other, distance };
+      const hits = kind.find(searched, viewedAs(kind.print(source, query), view));
+      for (const { row: found, distance } of nearestOfEach(hits, episodeOf))
+        yield { view, query, found, distance };
     }
 }
 
-/** How many fingerprints of a kind are asked about, each way round counted. */
-export function questionCount(kind: SimilarSearch, index: Searcher, episode: number): number {
-  const { from, to } = kind.rowsOf(index, episode);
+/**
+ * Queries that {@link similarPairs} makes for an episode: its fingerprints of a kind, in each view.
+ */
+export function queryCount(kind: SimilarSearch, source: Searcher, episode: number): number {
+  const { from, to } = kind.rowsOf(source, episode);
   return (to - from) * kind.views.length;
 }
 
 /** The part of its episode's strip that a window shows. */
-export function windowBox(index: Searcher, window: number): Box {
-  const { tracks, tops, heights } = index.snapshot.windows;
-  const box = index.trackBox(tracks[window]!);
-  return slotBox({ box }, { top: tops[window]!, height: heights[window]! });
+export function windowBox(searcher: Searcher, window: number): Box {
+  const box = searcher.trackBox(searcher.trackOfWindow(window));
+  return slotBox({ box }, searcher.slotOf(window));
 }

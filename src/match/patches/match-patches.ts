@@ -1,144 +1,150 @@
 import { ROWS_PER_WIDTH } from '../../hash/profile.ts';
 import { wholeOf } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
 import { type Claim, overlapArea } from '../evidence/claim.ts';
-import { tune } from '../windows/alignment.ts';
-import { claimsFromRuns, type Examination } from '../windows/match-windows.ts';
-import { runsOf } from '../windows/run.ts';
+import { Alignment } from '../windows/alignment.ts';
+import type { Examination } from '../windows/match-windows.ts';
 import { readAs } from '../windows/track-view.ts';
-import {
-  type AgreeingPatch,
-  chanceOf,
-  claimByPatches,
-  comparePatches,
-  sameWorkVotes,
-} from './claim-by-patches.ts';
+import { chanceOf, claimByPatches } from './claim-by-patches.ts';
+import { type AgreeingPatch, PatchComparer } from './patch-comparer.ts';
+import { PatchPlacer } from './patch-placer.ts';
 import { middleOf, type Placement, pointInPicture, type Vote } from './placement.ts';
-import { refine } from './refine.ts';
-import { bestGroup, collectVotes, type VoteGroup } from './votes.ts';
+import { bestGroup, collectVotes, sameWorkVotes, type VoteGroup } from './votes.ts';
 
-/** Placements looked into: panels laid out anew are placed one by one. */
+/** Placements examined: panels that were laid out in a new order are placed one by one. */
 const MAX_PLACEMENTS = 24;
 
 /**
- * Finds what a picture shows of the index by its keypoints, whatever its width means: cropped, framed,
- * covered, turned a little, mirrored, inverted, or only a part of a page. Patches that look alike vote for
- * where the picture lies in a strip; votes that agree are followed, and all that is stored there compared.
+ * Finds an indexed picture by its keypoints, whatever its width shows: cropped, framed, covered,
+ * turned a little, mirrored, inverted, or a part of a page. Patches that look alike vote for a
+ * placement of the picture in a strip. For each group of votes that agree, the stored patches there
+ * are compared. Adds to the claims.
  *
- * @returns the votes, for who wants to make more of them.
+ * @returns all votes, for further use.
  */
-export function matchPatches(inquiry: Examination, sheet: PreparedPicture): readonly VoteGroup[] {
-  const ballots = collectVotes(inquiry, sheet);
-  const seen = new Set<Vote>();
-  for (let looks = 0; looks < MAX_PLACEMENTS; looks++) {
-    const ballot = bestGroup(inquiry, ballots, seen);
-    if (ballot === undefined) break;
-    for (const each of ballot.votes) seen.add(each);
-    inquiry.claims.push(...claimsAtPlacement(inquiry, sheet, ballot));
+export function matchPatches(examination: Examination): readonly VoteGroup[] {
+  const groups = collectVotes(examination);
+  const matcher = new PlacementMatcher(examination);
+  const tried = new Set<Vote>();
+  for (let placements = 0; placements < MAX_PLACEMENTS; placements++) {
+    const group = bestGroup(examination, groups, tried);
+    if (group === undefined) break;
+    for (const vote of group.votes) tried.add(vote);
+    examination.claims.push(...matcher.claims(group));
   }
-  return ballots;
+  return groups;
 }
 
-/** A placement that was looked into. */
+/** What was found out about one placement. */
 interface PlacementFindings {
-  readonly claims: Claim[];
+  readonly claims: readonly Claim[];
   /** Whether the claims are stretches of the strip at its whole width. */
   readonly asStrip: boolean;
-  readonly near: readonly AgreeingPatch[];
+  readonly agreeing: readonly AgreeingPatch[];
   /** Log10 of the chance that the patches agree so well. */
   readonly chance: number;
 }
 
-/** How well, as a share of its log10 of chance, another episode must explain the same drawing to cast doubt. */
-const DOUBT_SHARE = 1 / 3;
-
-/** Other episodes looked into. */
-const MAX_OTHER_EPISODES = 6;
+const NO_FINDINGS: PlacementFindings = { claims: [], asStrip: false, agreeing: [], chance: 0 };
 
 /**
- * Looks into one placement. Where patches alone speak for it and other episodes of the work have the same
- * drawing, these are looked into as well: the one that shows it at its whole width is where it is from; if none
- * does, and another explains it not much worse, nobody can say which.
+ * Another episode makes a claim doubtful if it explains the drawing this well, as a share of the
+ * log10 of chance.
  */
-function claimsAtPlacement(
-  inquiry: Examination,
-  sheet: PreparedPicture,
-  ballot: VoteGroup,
-): Claim[] {
-  const { claims, asStrip, near, chance } = examinePlacement(inquiry, sheet, ballot);
-  if (asStrip || claims.length === 0) return claims;
-  const twins = sameWorkVotes(inquiry, ballot, near)
-    .slice(0, MAX_OTHER_EPISODES)
-    .map((twin) => examinePlacement(inquiry, sheet, twin));
-  const strips = twins.filter((twin) => twin.asStrip);
-  if (strips.length > 0) return strips.flatMap((twin) => twin.claims);
-  return twins.some((twin) => twin.chance < DOUBT_SHARE * chance) ? [] : claims;
-}
+const DOUBT_SHARE = 1 / 3;
+
+/** Other episodes examined. */
+const MAX_OTHER_EPISODES = 6;
 
 /** Log10 of odds of a stretch to which patches could add nothing that matters. */
 const CERTAIN_LOG_ODDS = -25;
 
-/** Looks into one placement as a strip of its own width, where that is seen, and patch by patch. */
-function examinePlacement(
-  inquiry: Examination,
-  sheet: PreparedPicture,
-  ballot: VoteGroup,
-): PlacementFindings {
-  const placement = refine(inquiry.index, sheet.picture, ballot);
-  if (placement === undefined) return { claims: [], asStrip: false, near: [], chance: 0 };
-  const lines = claimsAsStrip(inquiry, sheet, ballot, placement);
-  if (lines.some(({ logOdds }) => logOdds < CERTAIN_LOG_ODDS))
-    return { claims: lines, asStrip: true, near: [], chance: 0 };
-  const comparison = comparePatches(inquiry, sheet, ballot, placement);
-  const { near } = comparison;
-  const patches = claimByPatches(inquiry, sheet, ballot, comparison);
-  // One and the same find, seen in two ways: its rows are those of the strip, its weight that of the better.
-  const claims = lines.map((line) => {
-    const better = patches.find(
-      ({ query, run }) => run.logChance < line.run.logChance && overlapArea(query, line.query) > 0,
-    );
-    return better ? { ...line, run: better.run, logOdds: better.logOdds } : line;
-  });
-  return {
-    claims: claims.length > 0 ? claims : patches,
-    asStrip: claims.length > 0,
-    near,
-    chance: chanceOf(near),
-  };
-}
-
-/** Share of the strip's width that must lie inside the picture for its windows to be compared. */
+/** Share of the strip's width that must be inside the picture for its windows to be compared. */
 const MIN_VISIBLE_SHARE = 0.8;
 
-/** Reads the part of the picture that shows the strip's whole width as a strip. */
-function claimsAsStrip(
-  inquiry: Examination,
-  sheet: PreparedPicture,
-  { view, episode, votes }: VoteGroup,
-  placement: Placement,
-): Claim[] {
-  const { index, profile } = inquiry;
-  const { picture } = sheet;
-  const height = votes.map(({ reference }) => middleOf(reference).y);
-  const level = height.reduce((sum, y) => sum + y, 0) / height.length;
-  const one = pointInPicture(placement, 0, level);
-  const other = pointInPicture(placement, profile.columns, level);
-  const [left, right] = one.x < other.x ? [one.x, other.x] : [other.x, one.x];
-  const seen = Math.min(right, picture.columns) - Math.max(left, 0);
-  if (seen < MIN_VISIBLE_SHARE * (right - left)) return [];
-  const reading = readAs(sheet, { ...wholeOf(picture), left, right }, view);
-  const pitch = (right - left) / ROWS_PER_WIDTH;
-  const perRow = profile.columns / ROWS_PER_WIDTH;
-  const x = (left + right) / 2;
-  const line = {
-    track: index.tracksOf(episode).from,
-    scale: (placement.e * pitch) / perRow,
-    offset: (placement.d * x + placement.f) / perRow,
-  };
-  const pivot = (one.y + other.y) / 2 / pitch;
-  return claimsFromRuns(
-    inquiry,
-    reading,
-    runsOf(index, reading, tune(index, reading, line, pivot)),
-  );
+/** Examines placements of one picture. */
+class PlacementMatcher {
+  readonly #examination: Examination;
+  readonly #placer: PatchPlacer;
+  readonly #comparer: PatchComparer;
+
+  constructor(examination: Examination) {
+    const { searcher, prepared } = examination;
+    this.#examination = examination;
+    this.#placer = new PatchPlacer(searcher, prepared.picture);
+    this.#comparer = new PatchComparer(searcher, prepared, this.#placer);
+  }
+
+  /**
+   * The claims of votes that agree. If only patches support them and other episodes of the work
+   * have the same drawing, these are examined too. The picture is from the episode that shows the
+   * drawing at its whole width; if none does, and another episode explains it not much worse, no
+   * episode is claimed.
+   */
+  claims(group: VoteGroup): readonly Claim[] {
+    const { claims, asStrip, agreeing, chance } = this.#examine(group);
+    if (asStrip || claims.length === 0) return claims;
+    const others = sameWorkVotes(this.#examination.searcher, group, agreeing)
+      .slice(0, MAX_OTHER_EPISODES)
+      .map((other) => this.#examine(other));
+    const strips = others.filter((other) => other.asStrip);
+    if (strips.length > 0) return strips.flatMap((other) => other.claims);
+    return others.some((other) => other.chance < DOUBT_SHARE * chance) ? [] : claims;
+  }
+
+  /** Examines one placement as a strip, if its whole width is visible, and patch by patch. */
+  #examine(group: VoteGroup): PlacementFindings {
+    const placement = this.#placer.place(group);
+    if (placement === undefined) return NO_FINDINGS;
+    const stretches = this.#claimsAsStrip(group, placement);
+    if (stretches.some(({ logOdds }) => logOdds < CERTAIN_LOG_ODDS))
+      return { ...NO_FINDINGS, claims: stretches, asStrip: true };
+    const { searcher, prepared, queries } = this.#examination;
+    const comparison = this.#comparer.compare(group, placement);
+    const places = searcher.counts.patches * queries;
+    const byPatches = claimByPatches(prepared.picture, group, comparison, places);
+    return {
+      claims: stretches.length > 0 ? withBestEvidence(stretches, byPatches) : byPatches,
+      asStrip: stretches.length > 0,
+      agreeing: comparison.agreeing,
+      chance: chanceOf(comparison.agreeing),
+    };
+  }
+
+  /** Reads the part of the picture that shows the strip's whole width as a track. */
+  #claimsAsStrip({ view, episode, votes }: VoteGroup, placement: Placement): Claim[] {
+    const { searcher, prepared, queries } = this.#examination;
+    const { columns } = searcher.profile;
+    const level =
+      votes.reduce((sum, { reference }) => sum + middleOf(reference).y, 0) / votes.length;
+    const start = pointInPicture(placement, 0, level);
+    const end = pointInPicture(placement, columns, level);
+    const [left, right] = start.x < end.x ? [start.x, end.x] : [end.x, start.x];
+    const visible = Math.min(right, prepared.picture.columns) - Math.max(left, 0);
+    if (visible < MIN_VISIBLE_SHARE * (right - left)) return [];
+    const track = readAs(prepared, { ...wholeOf(prepared.picture), left, right }, view);
+    const pitch = (right - left) / ROWS_PER_WIDTH;
+    const stripPitch = columns / ROWS_PER_WIDTH;
+    const middle = (left + right) / 2;
+    const line = {
+      track: searcher.tracksOf(episode).from,
+      scale: (placement.e * pitch) / stripPitch,
+      offset: (placement.d * middle + placement.f) / stripPitch,
+    };
+    const pivot = (start.y + end.y) / 2 / pitch;
+    return new Alignment(searcher, track).claims(line, pivot, queries);
+  }
+}
+
+/**
+ * Stretches of a strip, each with the evidence of the patches in it if that is better: both are one
+ * find, so the evidence of the two is not added up.
+ */
+function withBestEvidence(stretches: readonly Claim[], byPatches: readonly Claim[]): Claim[] {
+  return stretches.map((stretch) => {
+    const better = byPatches.find(
+      ({ query, run }) =>
+        run.logChance < stretch.run.logChance && overlapArea(query, stretch.query) > 0,
+    );
+    return better ? { ...stretch, run: better.run, logOdds: better.logOdds } : stretch;
+  });
 }

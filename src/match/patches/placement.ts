@@ -11,14 +11,15 @@ export interface Pair {
   readonly distance: number;
 }
 
-/** A pair whose square of the strip is a patch of the index: that is voted for. */
+/** A pair whose square of the strip is a patch of the index: a vote for a placement. */
 export interface Vote extends Pair {
   readonly patch: number;
 }
 
 /**
- * Where a picture lies in a strip: column x and row y of it are column `a x + b y + c` and row `d x + e y + f`
- * of the strip. A mirrored picture has a negative `a`; `b` and `d` are what it is turned by.
+ * An affine transform from a picture to a strip: column x and row y of the picture are column `a x
+ * + b y + c` and row `d x + e y + f` of the strip. A mirrored picture has a negative `a`; `b` and
+ * `d` are its turn.
  */
 export interface Placement {
   readonly a: number;
@@ -29,31 +30,33 @@ export interface Placement {
   readonly f: number;
 }
 
-/** How far from each other two votes for one placement may put its size, as a logarithm, and its place. */
+/** How much two votes for one placement may differ in size, as a logarithm, and in place. */
 const SIZE_SLACK = Math.log(1.25);
 const PLACE_SLACK = 0.15;
 const SPREAD_SLACK = 0.1;
 
-/** Votes that are looked at, nearest first, and groups of them: what repeats itself agrees in many ways. */
+/**
+ * Votes that are grouped, nearest first, and groups of them: a repeated motif agrees in many ways.
+ */
 const MAX_VOTES = 200;
 const MAX_GROUPS = 16;
 
-/** Votes in groups that agree, the most first; each vote is in one. */
+/** Groups of at least `least` votes that agree, the largest first; each vote is in one group. */
 export function* groupsOf<P extends Pair>(
   votes: readonly P[],
   view: View,
   least: number,
 ): Generator<P[]> {
-  let left: readonly P[] = nearestFirst(votes).slice(0, MAX_VOTES);
+  let rest: readonly P[] = nearestFirst(votes).slice(0, MAX_VOTES);
   for (let groups = 0; groups < MAX_GROUPS; groups++) {
-    const group = agreeing(left, view);
+    const group = agreeing(rest, view);
     if (group.length < least) return;
     yield group;
-    left = left.filter((vote) => !group.includes(vote));
+    rest = rest.filter((vote) => !group.includes(vote));
   }
 }
 
-/** The votes that agree on where the picture lies, for the vote that most agree with. */
+/** The largest group of votes that agree with one of them on the place of the picture. */
 export function agreeing<P extends Pair>(votes: readonly P[], { mirrored }: View): P[] {
   let best: P[] = [];
   for (const vote of votes) {
@@ -86,8 +89,9 @@ export function middleOf({ left, top, side }: Square): { x: number; y: number } 
 }
 
 /**
- * The placement of least squares through the corners of the votes' squares: one square tells size and
- * place, several in different places tell them exactly, and by what the picture is stretched and turned.
+ * The placement of least squares through the corners of the votes' squares. One square gives size
+ * and place; several in different places give them exactly, and also how the picture is stretched
+ * and turned.
  */
 export function fitPlacement(votes: readonly Pair[], { mirrored }: View): Placement {
   const n = 4 * votes.length;
@@ -99,22 +103,22 @@ export function fitPlacement(votes: readonly Pair[], { mirrored }: View): Placem
       v: reference.top + down * reference.side,
     })),
   );
-  const mean = (of: (p: (typeof points)[number]) => number) =>
-    points.reduce((sum, p) => sum + of(p), 0) / n;
+  const mean = (value: (p: (typeof points)[number]) => number) =>
+    points.reduce((sum, p) => sum + value(p), 0) / n;
   const [mx, my, mu, mv] = [mean((p) => p.x), mean((p) => p.y), mean((p) => p.u), mean((p) => p.v)];
   const xx = mean((p) => (p.x - mx) ** 2);
   const yy = mean((p) => (p.y - my) ** 2);
   const xy = mean((p) => (p.x - mx) * (p.y - my));
   const determinant = xx * yy - xy * xy;
   const solve = (
-    of: (p: (typeof points)[number]) => number,
-    m: number,
-  ): [number, number, number] => {
-    const xo = mean((p) => (p.x - mx) * (of(p) - m));
-    const yo = mean((p) => (p.y - my) * (of(p) - m));
-    const one = (xo * yy - yo * xy) / determinant;
-    const two = (yo * xx - xo * xy) / determinant;
-    return [one, two, m - one * mx - two * my];
+    value: (p: (typeof points)[number]) => number,
+    average: number,
+  ): [perColumn: number, perRow: number, constant: number] => {
+    const xo = mean((p) => (p.x - mx) * (value(p) - average));
+    const yo = mean((p) => (p.y - my) * (value(p) - average));
+    const perColumn = (xo * yy - yo * xy) / determinant;
+    const perRow = (yo * xx - xo * xy) / determinant;
+    return [perColumn, perRow, average - perColumn * mx - perRow * my];
   };
   const [a, b, c] = solve((p) => p.u, mu);
   const [d, e, f] = solve((p) => p.v, mv);
@@ -128,7 +132,7 @@ const CORNERS: readonly (readonly [number, number])[] = [
   [1, 1],
 ];
 
-/** Where a point of the strip lies in the picture. */
+/** The point of the picture that shows point (u, v) of the strip. */
 export function pointInPicture(
   { a, b, c, d, e, f }: Placement,
   u: number,
@@ -141,7 +145,7 @@ export function pointInPicture(
   };
 }
 
-/** The upright box of the picture that shows a square of the strip, about. */
+/** The upright box of the picture that shows about a square of the strip. */
 export function boxInPicture(placement: Placement, square: Square): Box {
   const { x, y } = middleOf(square);
   const at = pointInPicture(placement, x, y);

@@ -1,4 +1,5 @@
 import { boxOf } from '../../hash/window/patch.ts';
+import type { View } from '../../hash/window/window.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { overlapArea } from '../evidence/claim.ts';
 import { agreeing, type Vote } from './placement.ts';
@@ -6,41 +7,48 @@ import type { VoteGroup } from './votes.ts';
 
 /** Differing bits within which a vote counts here: pieces are copied, not redrawn. */
 const SAME_PIECE_BITS = 64;
-/** Pieces in different places that must be found, at sizes that differ by no more than this factor. */
+/**
+ * Pieces in different places that must be found, and the factor by which their sizes may differ.
+ */
 const MIN_PIECES = 3;
 const MAX_SIZE_RATIO = 1.15;
 
 /**
- * The episode that a picture is made of in pieces which lie in the wrong places, if there is one: some
- * sites cut pictures into tiles, exchange them, and have the reader's browser put them back. It is a hint where
- * to look, not a claim.
+ * The episode whose pieces are in the wrong places of a picture, if there is one: some sites cut
+ * pictures into tiles, exchange them, and let the reader's browser put them back. It is a hint
+ * where to look, not a claim.
  */
 export function scrambledEpisode(
-  index: Searcher,
-  ballots: readonly VoteGroup[],
+  searcher: Searcher,
+  groups: readonly VoteGroup[],
 ): number | undefined {
   let best: { episode: number; pieces: number } | undefined;
-  for (const { episode, votes, view } of ballots) {
-    const telling = nonOverlappingVotes(
-      votes.filter((vote) => vote.distance <= SAME_PIECE_BITS && isUnique(index, vote)),
+  for (const { episode, votes, view } of groups) {
+    const unique = votes.filter(
+      ({ distance, patch }) =>
+        distance <= SAME_PIECE_BITS && searcher.lookalikes.nearestOther(patch) === undefined,
     );
-    const sized = largestSameSize(telling);
-    let pieces = 0;
-    for (let left = sized; left.length > 0; pieces++) {
-      const piece = agreeing(left, view);
-      left = left.filter((vote) => !piece.includes(vote));
-    }
+    const pieces = pieceCount(largestSameSize(nonOverlappingVotes(unique)), view);
     if (pieces >= MIN_PIECES && pieces > (best?.pieces ?? 0)) best = { episode, pieces };
   }
   return best?.episode;
 }
 
-/** Whether nothing else in the index looks like what the vote is for. */
-function isUnique(index: Searcher, { patch }: Vote): boolean {
-  return index.nearestOther(patch) === undefined;
+/** Groups of votes that agree on a place. */
+function pieceCount(votes: readonly Vote[], view: View): number {
+  let rest = votes;
+  let pieces = 0;
+  for (; rest.length > 0; pieces++) {
+    const piece = agreeing(rest, view);
+    rest = rest.filter((vote) => !piece.includes(vote));
+  }
+  return pieces;
 }
 
-/** Votes for squares of the picture and of the strip that do not overlap one another's. */
+/**
+ * Votes of which no two overlap, neither in the picture nor in the strip; the nearest are chosen
+ * first.
+ */
 function nonOverlappingVotes(votes: readonly Vote[]): Vote[] {
   const chosen: Vote[] = [];
   for (const vote of [...votes].sort((a, b) => a.distance - b.distance))

@@ -1,96 +1,92 @@
-import { slotBox } from '../../hash/window/track.ts';
-import { rowPitch } from '../../hash/window/window.ts';
-import type { Searcher } from '../../store/index/searcher.ts';
-import type { Claim, Evidence } from '../evidence/claim.ts';
+import type { Evidence } from '../evidence/claim.ts';
 import { logChance, WINDOW_CHANCE } from '../evidence/odds.ts';
-import { type AlignedWindow, alignedDetail, follow, LINE_RADIUS, type Line } from './alignment.ts';
-import { endsOf } from './ends.ts';
-import type { TrackView } from './track-view.ts';
+import { LINE_RADIUS, type Line } from './line.ts';
+import { detailAt, type TrackView } from './track-view.ts';
+import type { AlignedWindow } from './window-comparer.ts';
 
-/** A stretch of a reading that agrees with a stretch of a track. */
+/** A stretch of a line on which windows agree. */
 export interface Run extends Evidence {
   readonly line: Line;
-  /** Rows of the reading. */
+  /** Rows of the view. */
   readonly top: number;
   readonly bottom: number;
 }
 
-/** A window at an end may differ this much more than those inside before it counts as crossing over. */
+/** A window may differ this much more than the median before it counts as reaching over an end. */
 const END_MARGIN_BITS = 24;
 
 /**
- * Cuts a line into the stretches on which its windows agree. What lies between two stretches is foreign
- * if a stored window there disagrees; where none is stored the original is blank, and the run goes on.
+ * Groups the windows of a line that agree into stretches. Rows between two stretches are foreign if
+ * a stored window there disagrees; where no window is stored the original is blank, and the stretch
+ * goes on.
  */
-export function runsOf(index: Searcher, reading: TrackView, line: Line): Run[] {
-  const all = follow(index, reading, line);
-  const near = all.filter(({ distance }) => distance <= LINE_RADIUS);
+export function agreeingGroups(aligned: readonly AlignedWindow[]): AlignedWindow[][] {
+  const near = aligned.filter(({ distance }) => distance <= LINE_RADIUS);
   const limit = Math.min(LINE_RADIUS, insideLimit(near));
   const agreeing = near.filter(({ distance }) => distance <= limit).sort((a, b) => a.top - b.top);
-  const against = all.filter(({ distance }) => distance > LINE_RADIUS);
+  const disagreeing = aligned.filter(({ distance }) => distance > LINE_RADIUS);
   const groups: AlignedWindow[][] = [];
   let bottom = Number.NEGATIVE_INFINITY;
   for (const window of agreeing) {
-    const gap = isForeign(against, bottom, window.top);
-    if (groups.length === 0 || gap) groups.push([]);
+    if (groups.length === 0 || isForeign(disagreeing, bottom, window.top)) groups.push([]);
     groups.at(-1)!.push(window);
     bottom = Math.max(bottom, window.bottom);
   }
-  return groups.map((group) => ({
-    ...endsOf(index, reading, line, group),
-    ...evidenceOf(reading, line, group),
-  }));
+  return groups;
 }
 
-/** Rows that agreeing windows may leave open, and the share of a window that speaks for what is there. */
-const MAX_OPEN_ROWS = 4;
-const MIN_TELLING_SHARE = 0.25;
-
-/** Whether what lies between two agreeing windows is not the copy: one that reaches into it disagrees. */
-function isForeign(against: readonly AlignedWindow[], from: number, to: number): boolean {
-  if (to - from < MAX_OPEN_ROWS) return false;
-  return against.some(({ top, bottom }) => {
-    const shared = Math.min(bottom, to) - Math.max(top, from);
-    return shared > MIN_TELLING_SHARE * (bottom - top);
-  });
-}
-
-/** Bits beyond which what agrees reaches over an end of the copy, told by the median of all that agrees. */
+/**
+ * Most bits by which a window inside the copy differs; those beyond reach over an end. From the
+ * median.
+ */
 export function insideLimit(agreeing: readonly { readonly distance: number }[]): number {
   const sorted = agreeing.map(({ distance }) => distance).sort((a, b) => a - b);
   return (sorted[sorted.length >> 1] ?? 0) + END_MARGIN_BITS;
 }
 
-function evidenceOf(
-  reading: TrackView,
-  line: Line,
-  group: readonly AlignedWindow[],
-): Omit<Run, 'top' | 'bottom'> {
-  const telling = leastLikelyChoice(
-    group.map((window) => ({
-      ...window,
-      log: logChance(WINDOW_CHANCE, window.distance, alignedDetail(reading, window)),
-    })),
+/** Rows that agreeing windows may leave open. */
+const MAX_OPEN_ROWS = 4;
+/** Share of a window that must be in open rows for it to decide about them. */
+const MIN_OPEN_SHARE = 0.25;
+
+/**
+ * Whether rows between two agreeing windows are not the copy: a window that reaches into them
+ * disagrees.
+ */
+function isForeign(disagreeing: readonly AlignedWindow[], from: number, to: number): boolean {
+  if (to - from < MAX_OPEN_ROWS) return false;
+  return disagreeing.some(({ top, bottom }) => {
+    const shared = Math.min(bottom, to) - Math.max(top, from);
+    return shared > MIN_OPEN_SHARE * (bottom - top);
+  });
+}
+
+/** The evidence of windows that agree, each weighed by the detail that the view shows there. */
+export function evidenceOf(view: TrackView, group: readonly AlignedWindow[]): Evidence {
+  const { windows, log } = leastLikelyChoice(
+    group.map(({ top, bottom, distance }) => {
+      const detail = detailAt(view, { top, height: bottom - top });
+      return { top, bottom, log: logChance(WINDOW_CHANCE, distance, detail) };
+    }),
   );
   return {
-    line,
-    distance: group.reduce((sum, w) => sum + w.distance, 0) / group.length,
-    windows: telling.windows,
-    logChance: telling.log,
+    distance: group.reduce((sum, { distance }) => sum + distance, 0) / group.length,
+    windows,
+    logChance: log,
   };
 }
 
-/** Rows by which windows that count as apart may overlap. */
+/** Rows by which windows that are counted may overlap. */
 const MAX_OVERLAP_ROWS = 4;
 
 /**
- * Windows that overlap repeat one another, so only ones apart are counted: of all such choices the one
- * that chance explains least (weighted interval scheduling, by dynamic programming over the ends).
+ * Windows that overlap repeat one another, so only windows apart are counted: of all such choices
+ * the one that chance explains least (weighted interval scheduling, by dynamic programming over the
+ * ends).
  */
-function leastLikelyChoice(windows: readonly (AlignedWindow & { log: number })[]): {
-  windows: number;
-  log: number;
-} {
+function leastLikelyChoice(
+  windows: readonly { readonly top: number; readonly bottom: number; readonly log: number }[],
+): { windows: number; log: number } {
   const byEnd = [...windows].sort((a, b) => a.bottom - b.bottom || a.top - b.top);
   const best = [{ windows: 0, log: 0 }];
   for (const [i, { top, log }] of byEnd.entries()) {
@@ -100,24 +96,4 @@ function leastLikelyChoice(windows: readonly (AlignedWindow & { log: number })[]
     best.push(taken.log < best[i]!.log ? taken : best[i]!);
   }
   return best.at(-1)!;
-}
-
-/** Puts a run back where it lies in the picture and in the strip. */
-export function claimOf(index: Searcher, reading: TrackView, run: Run, logOdds: number): Claim {
-  const { track, offset, scale } = run.line;
-  const box = index.trackBox(track);
-  const pitch = rowPitch({ box });
-  const row = (top: number) => box.top + (offset + scale * top) * pitch;
-  return {
-    episode: index.episodeOf(track),
-    query: slotBox(reading.rows, { top: run.top, height: run.bottom - run.top }),
-    reference: {
-      ...box,
-      top: Math.max(box.top, row(run.top)),
-      bottom: Math.min(box.bottom, row(run.bottom)),
-    },
-    view: reading.view,
-    run,
-    logOdds,
-  };
 }

@@ -4,22 +4,22 @@ import { AS_SHOWN, trackRows, type View } from '../../hash/window/window.ts';
 import type { Box } from '../../image/picture.ts';
 import { type DetailMap, detailIn, type PreparedPicture } from '../../image/prepare.ts';
 
-/** A scraped picture read in one way: which part of it is taken for the width, and which way round. */
+/** A box of a picture read as a track, in one view. */
 export interface TrackView {
   readonly rows: RowSums;
-  /** Rows of the reading as a track. */
+  /** Rows of the track. */
   readonly count: number;
   readonly view: View;
   readonly detail: DetailMap;
 }
 
-/** Reads a box of a picture as a strip of its own. */
-export function readAs(sheet: PreparedPicture, box: Box, view: View = AS_SHOWN): TrackView {
-  const rows = transformRows(sheet, box);
-  return { rows, count: trackRows(rows), view, detail: sheet.detail };
+/** Reads a box of a picture as a track. */
+export function readAs(prepared: PreparedPicture, box: Box, view: View = AS_SHOWN): TrackView {
+  const rows = transformRows(prepared, box);
+  return { rows, count: trackRows(rows), view, detail: prepared.detail };
 }
 
-/** Share of a window of the reading that holds detail, 0 to 1. */
+/** Share of a window of the track that holds detail, 0 to 1. */
 export function detailAt({ detail, rows }: TrackView, slot: Slot): number {
   return detailIn(detail, slotBox(rows, slot));
 }

@@ -1,6 +1,7 @@
 import { distanceAt, type Fingerprint, WORDS } from '../../hash/fingerprint.ts';
+import { type Profile, profileOf } from '../../hash/profile.ts';
 import type { Square } from '../../hash/window/patch.ts';
-import { VIEWS, viewedAs } from '../../hash/window/window.ts';
+import type { Slot } from '../../hash/window/track.ts';
 import type { Box } from '../../image/picture.ts';
 import { layOut, type PagePlace } from '../../image/strip.ts';
 import { startsOf } from '../format/episode-rows.ts';
@@ -8,10 +9,17 @@ import type { Hit } from '../search/hit.ts';
 import { PatchSearch } from '../search/patch-search.ts';
 import { WindowSearch } from '../search/window-search.ts';
 import { type ListMatch, ListSearch } from './list-search.ts';
+import { Lookalikes } from './lookalikes.ts';
 import { isAscending, type RowRange, rowRanges, SegmentSearch } from './segment-search.ts';
-import { type IndexedEpisode, type IndexedWork, locatePrint, type Snapshot } from './snapshot.ts';
+import {
+  type IndexedEpisode,
+  type IndexedFeedback,
+  type IndexedWork,
+  locatePrint,
+  type Snapshot,
+} from './snapshot.ts';
 
-/** An episode with its work and where its pages lie. */
+/** An episode with its work and the places of its pages in its strip. */
 export interface EpisodeEntry {
   readonly work: IndexedWork;
   readonly episode: IndexedEpisode;
@@ -27,61 +35,65 @@ export interface IndexCounts {
   readonly patches: number;
 }
 
-/** Patches of an episode that are looked for in another, those that must be there to tell anything, and their share that must be found. */
-const SAMPLED_PATCHES = 64;
-const MIN_SAMPLED_PATCHES = 8;
-const MIN_SHARED_SAMPLES = 0.25;
-/** Differing bits within which two patches are the same drawing. */
-const SAME_DRAWING_BITS = 48;
-
-/** No lookalike; not yet asked for. More than any distance that is looked at. */
-const NO_LOOKALIKE = 254;
-const UNKNOWN = 255;
+/** The windows of one track, in columns. Rows of the window table count on from `first`. */
+export interface TrackWindows {
+  readonly first: number;
+  /** The slot of each window, in rows of the track. */
+  readonly tops: Uint32Array;
+  readonly heights: Uint32Array;
+}
 
 /**
- * An index opened for matching: what it holds, and the search over it. What it says does not change, whatever is
- * written to its folder; `refresh` gives the index as it is now.
+ * Answers questions over a snapshot of an index. Its answers do not change when the folder of the
+ * index changes; `refresh` returns a searcher over the current state.
  */
 export class Searcher {
   readonly snapshot: Snapshot;
-  /** Names all that it holds; which index a report was made with. */
+  readonly profile: Profile;
+  /** Digest of everything that the index holds; a report names its index by it. */
   readonly sha256: string;
   readonly episodes: readonly EpisodeEntry[];
   readonly counts: IndexCounts;
-  /** Windows of track t are those from `starts[t]` up to `starts[t + 1]`. */
-  readonly starts: Uint32Array;
+  readonly lookalikes: Lookalikes;
 
+  /** Windows of track t are rows `starts[t]` to `starts[t + 1]`, the last excluded. */
+  readonly #starts: Uint32Array;
   readonly #tracks: readonly RowRange[];
-  readonly #patchRanges: readonly RowRange[];
-  readonly #lookalikes: Uint8Array;
-  readonly #same = new Map<string, boolean>();
-  readonly #again: (() => Promise<Searcher>) | undefined;
+  readonly #patches: readonly RowRange[];
+  readonly #reopen: (() => Promise<Searcher>) | undefined;
   #windowSearch: SegmentSearch<WindowSearch> | undefined;
   #patchSearch: SegmentSearch<PatchSearch> | undefined;
   #lists: ListSearch | undefined;
 
-  /** @param again how it is opened anew. */
-  constructor(stock: Snapshot, sha256: string, columns: number, again?: () => Promise<Searcher>) {
-    const { works, tracks, windows, patches } = stock;
-    this.snapshot = stock;
+  /**
+   * @param reopen opens the index as its folder holds it now.
+   * @throws PanelError PROFILE_MISMATCH when this release does not know the profile of the
+   * snapshot.
+   */
+  constructor(snapshot: Snapshot, sha256: string, reopen?: () => Promise<Searcher>) {
+    const { works, tracks, windows, patches } = snapshot;
+    this.snapshot = snapshot;
+    this.profile = profileOf(snapshot.profile);
     this.sha256 = sha256;
-    this.#again = again;
+    this.#reopen = reopen;
     this.episodes = works.flatMap((work) =>
-      work.episodes.map((episode) => ({ work, episode, places: layOut(episode.pages, columns) })),
+      work.episodes.map((episode) => ({
+        work,
+        episode,
+        places: layOut(episode.pages, this.profile.columns),
+      })),
     );
-    this.starts = startsOf(windows.tracks, tracks.count);
+    this.#starts = startsOf(windows.tracks, tracks.count);
     this.#tracks = rowRanges(tracks.episodes, this.episodes.length);
-    this.#patchRanges = rowRanges(patches.episodes, this.episodes.length);
-    this.#lookalikes = new Uint8Array(patches.count).fill(UNKNOWN);
+    this.#patches = rowRanges(patches.episodes, this.episodes.length);
+    this.lookalikes = new Lookalikes(this, patches.count);
     this.counts = {
-      ...{ works: works.length, episodes: this.episodes.length },
+      works: works.length,
+      episodes: this.episodes.length,
       tracks: this.#tracks.reduce((sum, { from, to }) => sum + to - from, 0),
-      ...{ windows: windows.liveCount, patches: patches.liveCount },
+      windows: windows.liveCount,
+      patches: patches.liveCount,
     };
-  }
-
-  get profile(): number {
-    return this.snapshot.profile;
   }
 
   get works(): readonly IndexedWork[] {
@@ -89,12 +101,12 @@ export class Searcher {
   }
 
   /**
-   * The index as its folder holds it now: this one, if nothing has changed. What both hold is in memory once.
-   * One that was not opened from a folder stays what it is.
+   * The index as its folder holds it now: this searcher if nothing has changed. Segments that both
+   * states hold stay in memory once. A searcher that was not opened from a folder returns itself.
    * @throws PanelError as `openIndex`.
    */
   async refresh(): Promise<Searcher> {
-    return this.#again ? this.#again() : this;
+    return this.#reopen ? this.#reopen() : this;
   }
 
   /** Tracks of an episode, the whole width first. */
@@ -102,150 +114,8 @@ export class Searcher {
     return this.#tracks[episode]!;
   }
 
-  /** Patches of an episode, from top to bottom. */
-  patchesOf(episode: number): RowRange {
-    return this.#patchRanges[episode]!;
-  }
-
-  /** Which episode a track is of. */
-  episodeOf(track: number): number {
+  episodeOfTrack(track: number): number {
     return this.snapshot.tracks.episodes[track]!;
-  }
-
-  /** Windows within `radius` of a print, by episode and in each from the first. */
-  windowsNear(print: Fingerprint, radius: number): Hit[] {
-    const { windows, tracks } = this.snapshot;
-    this.#windowSearch ??= new SegmentSearch(
-      windows,
-      ({ prints, table }) => new WindowSearch(prints, table),
-      (window) => tracks.episodes[windows.tracks[window]!]!,
-      isAscending(tracks.episodes) && windows.liveCount === windows.count,
-    );
-    return this.#windowSearch.hits((part) => part.search(print, radius));
-  }
-
-  /** Patches like a print (patch-search.ts), by episode and in each from top to bottom. */
-  patchesNear(print: Fingerprint): Hit[] {
-    const { patches } = this.snapshot;
-    this.#patchSearch ??= new SegmentSearch(
-      patches,
-      ({ prints, table }) => new PatchSearch(prints, table),
-      (patch) => patches.episodes[patch]!,
-      isAscending(patches.episodes) && patches.liveCount === patches.count,
-    );
-    return this.#patchSearch.hits((part) => part.search(print));
-  }
-
-  /** Differing bits of a window and a print. */
-  windowDistance(window: number, print: Fingerprint): number {
-    const [prints, at] = locatePrint(this.snapshot.windows.segments, window);
-    return distanceAt(print, 0, prints, at);
-  }
-
-  /** Differing bits of a patch and a print. */
-  patchDistance(patch: number, print: Fingerprint): number {
-    const [prints, at] = locatePrint(this.snapshot.patches.segments, patch);
-    return distanceAt(print, 0, prints, at);
-  }
-
-  windowPrint(window: number): Fingerprint {
-    return printAt(locatePrint(this.snapshot.windows.segments, window));
-  }
-
-  patchPrint(patch: number): Fingerprint {
-    return printAt(locatePrint(this.snapshot.patches.segments, patch));
-  }
-
-  /** Where a patch lies in its episode's strip. */
-  patchSquare(patch: number): Square {
-    const { lefts, tops, sides } = this.snapshot.patches;
-    return { left: lefts[patch]!, top: tops[patch]!, side: sides[patch]! };
-  }
-
-  /** The patches like this one, itself among them. */
-  patchesLike(patch: number): Hit[] {
-    return this.patchesNear(this.patchPrint(patch));
-  }
-
-  /** The patches like this one in other episodes of its work. */
-  sameWorkMatches(patch: number): Hit[] {
-    const { episodes } = this.snapshot.patches;
-    const own = episodes[patch]!;
-    const { work } = this.episodes[own]!;
-    return this.patchesLike(patch).filter(({ row }) => {
-      const other = episodes[row]!;
-      return other !== own && this.episodes[other]!.work === work;
-    });
-  }
-
-  /**
-   * Differing bits to the nearest patch of another episode, seen either way round, if there is one within
-   * the reach of {@link PatchSearch}: what looks like something else proves little.
-   */
-  nearestOther(patch: number): number | undefined {
-    if (this.#lookalikes[patch] === UNKNOWN) this.#lookalikes[patch] = this.#nearest(patch);
-    const bits = this.#lookalikes[patch]!;
-    return bits === NO_LOOKALIKE ? undefined : bits;
-  }
-
-  #nearest(patch: number): number {
-    const { episodes } = this.snapshot.patches;
-    const print = this.patchPrint(patch);
-    const own = episodes[patch]!;
-    let nearest = NO_LOOKALIKE;
-    for (const view of VIEWS)
-      for (const { row, distance } of this.patchesNear(viewedAs(print, view))) {
-        const other = episodes[row]!;
-        if (other !== own && distance < nearest && this.#counts(own, other)) nearest = distance;
-      }
-    return nearest;
-  }
-
-  /** Whether what an episode shares with another speaks for neither: not where it is the same, nor ours against another's. */
-  #counts(own: number, other: number): boolean {
-    const [ours, theirs] = [own, other].map((at) => this.episodes[at]!.work.origin);
-    return !(ours === undefined && theirs !== undefined) && !this.isSameEpisode(own, other);
-  }
-
-  /**
-   * Whether two episodes are one and the same, handed over by two origins: what they have in common then speaks for both.
-   * Told by what they show, as names are everybody's own: of the patches of the one that has fewer, enough are in the other.
-   */
-  isSameEpisode(one: number, other: number): boolean {
-    if (this.episodes[one]!.work.origin === this.episodes[other]!.work.origin) return false;
-    const order = this.#size(one) - this.#size(other) || one - other;
-    const [a, b] = order < 0 ? [one, other] : [other, one];
-    const key = `${Math.min(a, b)} ${Math.max(a, b)}`;
-    const known = this.#same.get(key);
-    if (known !== undefined) return known;
-    const answer = this.#overlap(a, b);
-    this.#same.set(key, answer);
-    return answer;
-  }
-
-  #size(episode: number): number {
-    const { from, to } = this.patchesOf(episode);
-    return to - from;
-  }
-
-  #overlap(a: number, b: number): boolean {
-    const { episodes } = this.snapshot.patches;
-    const { from, to } = this.patchesOf(a);
-    const every = Math.ceil((to - from) / SAMPLED_PATCHES);
-    let asked = 0;
-    let found = 0;
-    for (let patch = from; patch < to; patch += every) {
-      asked++;
-      const same = ({ row, distance }: Hit) => episodes[row] === b && distance <= SAME_DRAWING_BITS;
-      if (this.patchesLike(patch).some(same)) found++;
-    }
-    return asked >= MIN_SAMPLED_PATCHES && found >= MIN_SHARED_SAMPLES * asked;
-  }
-
-  /** The lists that hold a hash of a whole picture, or one within PDQ's own threshold of it. */
-  listMatches(hash: Fingerprint): ListMatch[] {
-    this.#lists ??= new ListSearch(this.snapshot.lists);
-    return this.#lists.near(hash);
   }
 
   /** The box of a track in its episode's strip. */
@@ -257,6 +127,112 @@ export class Searcher {
       top: tops[track]!,
       bottom: bottoms[track]!,
     };
+  }
+
+  /** Windows of an episode, track by track. */
+  windowsOf(episode: number): RowRange {
+    const { from, to } = this.#tracks[episode]!;
+    return { from: this.#starts[from]!, to: this.#starts[to]! };
+  }
+
+  /** Windows of a track: views of the window table, nothing is copied. */
+  windowsOfTrack(track: number): TrackWindows {
+    const first = this.#starts[track]!;
+    const end = this.#starts[track + 1]!;
+    const { tops, heights } = this.snapshot.windows;
+    return { first, tops: tops.subarray(first, end), heights: heights.subarray(first, end) };
+  }
+
+  trackOfWindow(window: number): number {
+    return this.snapshot.windows.tracks[window]!;
+  }
+
+  episodeOfWindow(window: number): number {
+    return this.episodeOfTrack(this.trackOfWindow(window));
+  }
+
+  /** The place of a window in its track. */
+  slotOf(window: number): Slot {
+    const { tops, heights } = this.snapshot.windows;
+    return { top: tops[window]!, height: heights[window]! };
+  }
+
+  windowPrint(window: number): Fingerprint {
+    return printAt(locatePrint(this.snapshot.windows.segments, window));
+  }
+
+  /** Differing bits of a window and a print. */
+  windowDistance(window: number, print: Fingerprint): number {
+    const [prints, at] = locatePrint(this.snapshot.windows.segments, window);
+    return distanceAt(print, 0, prints, at);
+  }
+
+  /** Windows within `radius` bits of a print, by episode and in each in the order of their rows. */
+  windowsNear(print: Fingerprint, radius: number): Hit[] {
+    const { windows, tracks } = this.snapshot;
+    this.#windowSearch ??= new SegmentSearch(
+      windows,
+      ({ prints, table }) => new WindowSearch(prints, table),
+      (window) => tracks.episodes[windows.tracks[window]!]!,
+      isAscending(tracks.episodes) && windows.liveCount === windows.count,
+    );
+    return this.#windowSearch.hits((segment) => segment.search(print, radius));
+  }
+
+  /** Patches of an episode, from top to bottom. */
+  patchesOf(episode: number): RowRange {
+    return this.#patches[episode]!;
+  }
+
+  episodeOfPatch(patch: number): number {
+    return this.snapshot.patches.episodes[patch]!;
+  }
+
+  /** The place of a patch in its episode's strip. */
+  patchSquare(patch: number): Square {
+    const { lefts, tops, sides } = this.snapshot.patches;
+    return { left: lefts[patch]!, top: tops[patch]!, side: sides[patch]! };
+  }
+
+  patchPrint(patch: number): Fingerprint {
+    return printAt(locatePrint(this.snapshot.patches.segments, patch));
+  }
+
+  /** Differing bits of a patch and a print. */
+  patchDistance(patch: number, print: Fingerprint): number {
+    const [prints, at] = locatePrint(this.snapshot.patches.segments, patch);
+    return distanceAt(print, 0, prints, at);
+  }
+
+  /** Patches near a print (patch-search.ts), by episode and in each from top to bottom. */
+  patchesNear(print: Fingerprint): Hit[] {
+    const { patches } = this.snapshot;
+    this.#patchSearch ??= new SegmentSearch(
+      patches,
+      ({ prints, table }) => new PatchSearch(prints, table),
+      (patch) => patches.episodes[patch]!,
+      isAscending(patches.episodes) && patches.liveCount === patches.count,
+    );
+    return this.#patchSearch.hits((segment) => segment.search(print));
+  }
+
+  /** Whether the index has lists of hashes of whole pictures. */
+  get hasLists(): boolean {
+    return this.snapshot.lists.length > 0;
+  }
+
+  /**
+   * The nearest hash of each list that has one within PDQ's own threshold of a whole picture's
+   * hash.
+   */
+  listMatches(hash: Fingerprint): ListMatch[] {
+    this.#lists ??= new ListSearch(this.snapshot.lists);
+    return this.#lists.near(hash);
+  }
+
+  /** What people said about matches of a picture, of all works and origins. */
+  feedbackOn(picture: string): IndexedFeedback[] {
+    return this.snapshot.feedback.filter((record) => record.picture === picture);
   }
 }
 

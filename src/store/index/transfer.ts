@@ -28,9 +28,10 @@ type TransferableWords =
   | Uint32Array;
 
 /** Prepares an index for another thread. Prints that were read into arenas are not copied. */
-export function toTransferable({ snapshot, sha256 }: Searcher): TransferableIndex {
+export function toTransferable(searcher: Searcher): TransferableIndex {
+  const { snapshot, sha256 } = searcher;
   const { windows, patches } = snapshot;
-  const arenas = arenasOf(snapshot);
+  const arenas = arenasOf(searcher);
   const wordsOf = (words: Uint32Array): TransferableWords => {
     const memory = arenas.indexOf(Arena.of(words)!);
     return memory < 0 ? words : { memory, address: words.byteOffset, length: words.length };
@@ -57,13 +58,13 @@ export function toTransferable({ snapshot, sha256 }: Searcher): TransferableInde
 }
 
 /** The arenas of an index that the kernel reaches, each once. */
-export function arenasOf({ windows, patches }: Snapshot): Arena[] {
+export function arenasOf({ snapshot: { windows, patches } }: Searcher): Arena[] {
   const arenas = [...windows.segments, ...patches.segments].map(({ prints }) => Arena.of(prints));
   return [...new Set(arenas)].filter((arena) => arena?.memory !== undefined) as Arena[];
 }
 
 /** Makes a searcher of an index that another thread prepared. */
-export function fromTransferable(index: TransferableIndex, columns: number): Searcher {
+export function fromTransferable(index: TransferableIndex): Searcher {
   const { snapshot, segments, sha256, memories, loans } = index;
   const arenas = memories.map((memory, i) => new Arena(memory, loans?.[i]));
   const wordsOf = (words: TransferableWords): Uint32Array => {
@@ -82,5 +83,5 @@ export function fromTransferable(index: TransferableIndex, columns: number): Sea
     windows: { ...snapshot.windows, segments: segments.windows.map(segmentOf) },
     patches: { ...snapshot.patches, segments: segments.patches.map(segmentOf) },
   };
-  return new Searcher(restored, sha256, columns);
+  return new Searcher(restored, sha256);
 }

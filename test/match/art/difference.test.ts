@@ -25,7 +25,7 @@ function painted(picture: Picture, box: Box, level: (x: number, y: number) => nu
   return mapped(picture, (value, x, y) => (inside(x, y) ? level(x, y) : value));
 }
 
-/** Glyphs in no font: a pattern of strokes on paper, another one for each seed. */
+/** Glyphs in no font: a pattern of strokes on paper, different for each seed. */
 const words = (seed: number) => (x: number, y: number) =>
   (Math.floor(x / 2) * 7 + Math.floor(y / 2) * (13 + seed) + Math.floor((x * y) / 9) * seed) % 5 < 2
     ? 30
@@ -35,15 +35,15 @@ const words = (seed: number) => (x: number, y: number) =>
 const balloon: Box = { left: 60, right: 180, top: 70, bottom: 130 };
 const text: Box = { left: 76, right: 164, top: 86, bottom: 114 };
 const art = drawn(256, 300, 5);
-const said = (seed: number) =>
+const lettered = (seed: number) =>
   painted(
     painted(art, balloon, () => 250),
     text,
     words(seed),
   );
 
-/** Whether a box lies about another one, to a few columns. */
-function expectAbout(box: Box, wanted: Box, slack = 8): void {
+/** Expects a box to be another one, to a few columns. */
+function expectNear(box: Box, wanted: Box, slack = 8): void {
   for (const side of ['left', 'right', 'top', 'bottom'] as const)
     expect(Math.abs(box[side] - wanted[side]), side).toBeLessThanOrEqual(slack);
 }
@@ -69,7 +69,7 @@ describe('a copy of the same art', () => {
     }
   });
 
-  test('is laid over it though the claim is some rows out and the copy squeezed', () => {
+  test('is registered though the claim is some rows off and the copy squeezed', () => {
     const squeezed = stretched(art, 0, 1.06, 280);
     const box = { ...wholeOf(art), top: 5, bottom: 300 };
     const result = compareArt(squeezed, wholeOf(squeezed), art, box, AS_SHOWN)!;
@@ -77,7 +77,7 @@ describe('a copy of the same art', () => {
     expect(result.sameArt).toBeGreaterThan(0.97);
   });
 
-  test('cropped by 3 % on one side: which columns it shows is found', async () => {
+  test('cropped by 3 % on one side has the right columns at its sides', async () => {
     const page = pageFile(pages[0]!);
     const { width, height } = await sharp(page).metadata();
     const left = Math.round(width * 0.03);
@@ -92,7 +92,7 @@ describe('a copy of the same art', () => {
     expect(result.sides.right / 256).toBeCloseTo(1, 2);
   });
 
-  test('mirrored or inverted is the same art, looked at that way, and is not otherwise', () => {
+  test('mirrored or inverted is the same in that view only', () => {
     const flopped = mirrored(art);
     expect(compared(flopped, art, MIRRORED)).toMatchObject({ differences: [] });
     expect(compared(flopped, art)).toBeUndefined();
@@ -102,7 +102,7 @@ describe('a copy of the same art', () => {
   });
 });
 
-test('of a part of a picture: which columns of the strip are at the sides of the whole', () => {
+test('a compared part of a picture gives the columns of the strip at the sides of the whole', () => {
   const margin = 30;
   const framed = mapped(sheet(256 + 2 * margin, 300), (_, x, y) =>
     x < margin || x >= 256 + margin ? 255 : art.luma[y * 256 + x - margin]!,
@@ -113,55 +113,55 @@ test('of a part of a picture: which columns of the strip are at the sides of the
   expect(sides.right).toBeCloseTo(256 + margin, 0);
 });
 
-describe('what differs', () => {
-  test('other words in a balloon are one box of lettering, where the words are', () => {
-    const { differences, sameArt } = compared(said(2), said(1))!;
+describe('a difference', () => {
+  test('of words in a balloon is one box of lettering around the words', () => {
+    const { differences, sameArt } = compared(lettered(2), lettered(1))!;
     expect(differences.map(({ kind }) => kind)).toEqual(['lettering']);
-    expectAbout(differences[0]!, text);
+    expectNear(differences[0]!, text);
     expect(sameArt).toBeGreaterThan(0.8);
     expect(sameArt).toBeLessThan(0.99);
   });
 
-  test('the same, mirrored: where the words are in the copy', () => {
-    const { differences } = compared(mirrored(said(2)), said(1), MIRRORED)!;
+  test('of words in a mirrored copy is where the words are in the copy', () => {
+    const { differences } = compared(mirrored(lettered(2)), lettered(1), MIRRORED)!;
     expect(differences.map(({ kind }) => kind)).toEqual(['lettering']);
-    expectAbout(differences[0]!, { ...text, left: 256 - text.right, right: 256 - text.left });
+    expectNear(differences[0]!, { ...text, left: 256 - text.right, right: 256 - text.left });
   });
 
-  test('the same, inverted', () => {
-    const negative = mapped(said(2), (value) => 255 - value);
-    expect(compared(negative, said(1), INVERTED)!.differences.map(({ kind }) => kind)).toEqual([
+  test('of words in an inverted copy is lettering', () => {
+    const negative = mapped(lettered(2), (value) => 255 - value);
+    expect(compared(negative, lettered(1), INVERTED)!.differences.map(({ kind }) => kind)).toEqual([
       'lettering',
     ]);
   });
 
-  test('a balloon that was blanked is no lettering', () => {
+  test('is an overlay where a balloon was blanked', () => {
     const { differences } = compared(
       painted(art, balloon, () => 250),
-      said(1),
+      lettered(1),
     )!;
     expect(differences.map(({ kind }) => kind)).toEqual(['overlay']);
-    expectAbout(differences[0]!, text);
+    expectNear(differences[0]!, text);
   });
 
-  test('a sticker over the art is an overlay', () => {
+  test('is an overlay where a sticker covers the art', () => {
     const sticker: Box = { left: 170, right: 240, top: 200, bottom: 260 };
     const ground: Box = { left: 150, right: 256, top: 180, bottom: 280 };
     const dark = painted(art, ground, (x, y) => 40 + ((x * y) % 50));
     const { differences } = compared(painted(dark, sticker, words(3)), dark)!;
     expect(differences.map(({ kind }) => kind)).toEqual(['overlay']);
-    expectAbout(differences[0]!, sticker);
+    expectNear(differences[0]!, sticker);
   });
 
-  test('two apart are two boxes, from top to bottom', () => {
+  test('in two places is two boxes, from top to bottom', () => {
     const sticker: Box = { left: 20, right: 70, top: 200, bottom: 240 };
     const ground: Box = { left: 0, right: 90, top: 180, bottom: 260 };
-    const dark = (seed: number) => painted(said(seed), ground, (x, y) => 40 + ((x * y) % 50));
+    const dark = (seed: number) => painted(lettered(seed), ground, (x, y) => 40 + ((x * y) % 50));
     const { differences } = compared(painted(dark(2), sticker, words(3)), dark(1))!;
     expect(differences.map(({ kind }) => kind)).toEqual(['lettering', 'overlay']);
   });
 
-  test('of very many the largest are told', () => {
+  test('in very many places is the largest boxes only', () => {
     const tall = drawn(256, 1600, 9, 500);
     const stamp = (x: number, y: number) =>
       x % 48 >= 12 && x % 48 < 28 && y % 72 >= 24 && y % 72 < 44;
@@ -170,7 +170,7 @@ describe('what differs', () => {
   });
 });
 
-describe('what cannot be compared is not', () => {
+describe('nothing is compared', () => {
   test.for([
     ['other art', drawn(256, 300, 77)],
     ['blank paper', sheet(256, 300)],
@@ -181,7 +181,7 @@ describe('what cannot be compared is not', () => {
     if (copy.rows > 1) expect(compared(art, copy)).toBeUndefined();
   });
 
-  test('boxes of no size, outside, or not numbers', () => {
+  test('in boxes without area, outside, or not numbers', () => {
     const whole = wholeOf(art);
     for (const box of [
       { ...whole, bottom: 0 },

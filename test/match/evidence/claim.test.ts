@@ -13,7 +13,7 @@ const claim: Claim = {
   logOdds: -51,
 };
 
-test('the parts of a claim lie where the whole did, and together weigh what it does', () => {
+test('the parts of a claim have its places, and together weigh as much', () => {
   const parts = [0, 1, 2].map((i) => portionOf(claim, 100 + i * 100, 200 + i * 100));
   expect(parts.map(({ query }) => [query.top, query.bottom])).toEqual([
     [100, 200],
@@ -26,7 +26,7 @@ test('the parts of a claim lie where the whole did, and together weigh what it d
   expect(parts.reduce((sum, part) => sum + part.run.windows, 0)).toBe(6);
 });
 
-test('a part that reaches beyond the claim ends with it', () => {
+test('a part that reaches beyond the claim ends where the claim does', () => {
   const { query, logOdds } = portionOf(claim, 0, 250);
   expect([query.top, query.bottom, logOdds]).toEqual([100, 250, -25.5]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { profile1 } from '../../../src/hash/profile.ts';
 import type { FingerprintedTrack } from '../../../src/hash/window/track.ts';
 import type { Picture } from '../../../src/image/picture.ts';
+import { prepare } from '../../../src/image/prepare.ts';
 import type { Claim } from '../../../src/match/evidence/claim.ts';
 import { MAX_LOG_ODDS } from '../../../src/match/evidence/odds.ts';
 import { KEPT_DETAIL, printsToKeep } from '../../../src/match/later/keep-prints.ts';
@@ -12,7 +13,7 @@ import type { Searcher } from '../../../src/store/index/searcher.ts';
 import { art, resized, warped } from '../../support/art.ts';
 import { mapped, mirrored, rowsOf, sheet, under } from '../../support/drawing.ts';
 import { libraryOf } from '../../support/library.ts';
-import { readingOf } from '../../support/reading.ts';
+import { viewOf } from '../../support/reading.ts';
 import { panelIndexOf } from '../../support/sample-data.ts';
 
 const strip = art(256, 900, 71);
@@ -25,9 +26,9 @@ const index = libraryOf({
   'sun/ep00': under(art(256, 200, 75), rowsOf(strip, 0, 1), rowsOf(art(256, 400, 73), 0, 260)),
 });
 
-const toKeep = (picture: Picture) => printsToKeep(picture, profile1);
+const toKeep = (picture: Picture) => printsToKeep(prepare(picture), profile1);
 
-/** What is kept of pictures, in their order. */
+/** A kept scan of pictures, in their order. */
 function keptOf(pictures: readonly Picture[], printsOf = toKeep): Searcher {
   const builder = new SegmentBuilder(profile1.id);
   for (const [i, picture] of pictures.entries()) {
@@ -38,18 +39,18 @@ function keptOf(pictures: readonly Picture[], printsOf = toKeep): Searcher {
   return panelIndexOf(builder.build());
 }
 
-/** What is claimed of each picture, if only these episodes are looked for. */
+/** The claims on each picture, if only these episodes are wanted. */
 function rematched(
   pictures: readonly Picture[],
   wanted: readonly number[],
   { printsOf = toKeep, library = index } = {},
 ): Claim[][] {
   const kept = keptOf(pictures, printsOf);
-  const search = { index: library, kept, isWanted: (e: number) => wanted.includes(e) };
+  const search = { index: library, kept, isWanted: (episode: number) => wanted.includes(episode) };
   const finds = wanted.flatMap((episode) => findEpisode(search, episode));
   return pictures.map((_, at) => {
-    const heard = finds.filter(({ picture }) => picture === at).map(({ claim }) => claim);
-    return settleClaims(search, at, heard);
+    const claims = finds.filter(({ picture }) => picture === at).map(({ claim }) => claim);
+    return settleClaims(search, at, claims);
   });
 }
 
@@ -67,7 +68,7 @@ describe('a kept picture', () => {
     'a flat slice': rowsOf(strip, 300, 410),
   };
 
-  test.for(Object.entries(copies))('%s is found, and lies where it is from', ([, picture]) => {
+  test.for(Object.entries(copies))('%s is found at the right place', ([, picture]) => {
     const [claims] = rematched([picture], [MOON]);
     expect(episodesIn(claims!)).toEqual([MOON]);
     const [{ reference, query, logOdds, run }] = claims as [Claim];
@@ -75,23 +76,23 @@ describe('a kept picture', () => {
     expect(reference.bottom).toBeLessThan(620 + 12);
     expect(query.bottom - query.top).toBeGreaterThan(0.6 * Math.min(picture.rows, 320));
     expect(logOdds).toBeLessThanOrEqual(MAX_LOG_ODDS);
-    expect(logOdds).toBeGreaterThan(run.logChance + 3); // all places tried are counted in
+    expect(logOdds).toBeGreaterThan(run.logChance + 3); // all places tried are counted
   });
 
-  test.for([0, 4, 15, 36])('is not claimed where a banner lies over it, banner %i', (seed) => {
+  test.for([0, 4, 15, 36])('is not claimed where a banner covers it, banner %i', (seed) => {
     const rows = 60 + seed;
     const [claims] = rematched([under(art(256, rows, 300 + seed), copy)], [MOON]);
     expect(claims![0]!.query.top).toBeGreaterThan(rows - 3);
     expect(claims![0]!.reference.top).toBeGreaterThan(300 - 3);
   });
 
-  test('of nothing that the index holds is claimed by nothing', () => {
+  test('of works that the index does not hold is not claimed', () => {
     const others = Array.from({ length: 12 }, (_, i) => art(256, 400, 100 + i));
     const wanted = [MOON, RAIN, SUN, SUN_OLD];
     expect(rematched([...others, sheet(256, 400)], wanted)).toEqual(Array(13).fill([]));
   });
 
-  test('that shows what is not looked for is not claimed', () => {
+  test('of an episode that is not wanted is not claimed', () => {
     expect(rematched([copy], [RAIN, SUN])).toEqual([[]]);
     const search = {
       index,
@@ -101,39 +102,39 @@ describe('a kept picture', () => {
     expect(new Set(findEpisode(search, MOON).map(({ picture }) => picture))).toEqual(new Set([1]));
   });
 
-  test('is told from the others that were kept', () => {
+  test('is claimed alone among the others that were kept', () => {
     const pictures = [art(256, 300, 101), copy, rowsOf(art(256, 400, 72), 20, 380)];
     expect(rematched(pictures, [MOON, RAIN]).map(episodesIn)).toEqual([[], [MOON], [RAIN]]);
   });
 });
 
-describe('what other works show too', () => {
+describe('a drawing that other works share', () => {
   const rain = under(rowsOf(art(256, 400, 72), 100, 400), card);
 
-  test('is evidence for none, whether the other was known before or not', () => {
+  test('is evidence for none, whether the other is wanted or not', () => {
     expect(rematched([card], [SUN])).toEqual([[]]);
     expect(rematched([card], [RAIN])).toEqual([[]]);
     expect(rematched([card], [SUN, RAIN])).toEqual([[]]);
   });
 
-  test('goes from a claim, and the rest stays', () => {
+  test('is removed from a claim; the rest stays', () => {
     const [claims] = rematched([rain], [RAIN]);
     expect(episodesIn(claims!)).toEqual([RAIN]);
     expect(claims![0]!.reference.bottom).toBeLessThan(400 + 40);
   });
 
-  test('makes no claim on a picture of the other work', () => {
+  test('is no claim on a picture of the other work', () => {
     expect(rematched([rain], [SUN])).toEqual([[]]);
   });
 
-  test('is seen where the other work shows it the other way round', () => {
+  test('is found where the other work shows it mirrored', () => {
     const library = libraryOf({ 'a/1': under(card, strip), 'b/1': under(strip, mirrored(card)) });
     const alone = libraryOf({ 'a/1': under(card, strip) });
     expect(rematched([card], [0], { library: alone }).map(episodesIn)).toEqual([[0]]);
     expect(rematched([card], [0], { library })).toEqual([[]]);
   });
 
-  test('is seen where the index knows it and the picture shows it too unlike for the other', () => {
+  test('is found in the index where the picture shows it too differently for the other work', () => {
     const shared = art(256, 176, 508);
     const one = under(shared, art(256, 400, 608));
     const other = under(art(256, 207, 708), shared, art(256, 120, 808));
@@ -155,7 +156,7 @@ describe('windows alone', () => {
     };
   };
 
-  test('place a picture, and are weighed against all places tried', () => {
+  test('place a picture, with all places tried counted in', () => {
     const [claims] = rematched([rowsOf(strip, 300, 620)], [MOON], { printsOf });
     const [{ query, reference, run, logOdds }] = claims as [Claim];
     expect(reference.top - query.top).toBeGreaterThan(298);
@@ -164,7 +165,7 @@ describe('windows alone', () => {
     expect(logOdds).toBeGreaterThan(run.logChance + 3);
   });
 
-  test('say nothing where one is much taller than the other: no copy is stretched so far', () => {
+  test('make no claim if one is much taller than the other: no copy is stretched so far', () => {
     const builder = new SegmentBuilder(profile1.id);
     const pages = [{ file: '1', width: 256, height: 900, sha256: '' }];
     builder.add({ name: 'moon' }, { name: 'ep01', pages }, window(64));
@@ -176,25 +177,25 @@ describe('windows alone', () => {
   });
 });
 
-test('of two episodes of a work the one that explains more is heard, also if it was known before', () => {
+test('of two episodes of a work, the one that explains more is kept, even if it is not wanted', () => {
   const old = rowsOf(under(art(256, 200, 75), rowsOf(strip, 0, 1), art(256, 400, 73)), 60, 420);
   expect(rematched([old], [SUN_OLD]).map(episodesIn)).toEqual([[SUN_OLD]]);
   expect(rematched([old], [SUN])).toEqual([[]]);
 });
 
-describe('what is kept', () => {
+describe('the kept fingerprints', () => {
   const picture = rowsOf(strip, 100, 511);
-  const prints = printsToKeep(picture, profile1);
+  const prints = toKeep(picture);
 
-  test('is fingerprints with much detail, at places in whole rows', () => {
-    const reading = readingOf(picture);
+  test('hold much detail, and their windows start at whole rows', () => {
+    const view = viewOf(picture);
     for (const window of prints.tracks[0]!.windows) {
       expect(Number.isInteger(window.top)).toBe(true);
-      expect(detailAt(reading, window)).toBeGreaterThanOrEqual(KEPT_DETAIL);
+      expect(detailAt(view, window)).toBeGreaterThanOrEqual(KEPT_DETAIL);
     }
   });
 
-  test('has a window for every place at which the index may have stored one', () => {
+  test('include a window for every place where the index may have stored one', () => {
     const { shapes } = profile1;
     const tops = prints.tracks[0]!.windows.map(({ top }) => top);
     const step = 2 * shapes[1]!.step;
@@ -202,13 +203,13 @@ describe('what is kept', () => {
     expect(residues.size).toBe(shapes[1]!.hop / step);
   });
 
-  test('is few: a picture is kept in some hundred fingerprints at most', () => {
+  test('are few: about a hundred a picture at most', () => {
     const windows = prints.tracks.reduce((sum, track) => sum + track.windows.length, 0);
     expect(prints.patches.length).toBeLessThanOrEqual(66);
     expect(windows).toBeLessThanOrEqual(50);
   });
 
-  test('of a picture with hardly any detail is nothing', () => {
-    expect(printsToKeep(sheet(256, 300), profile1)).toEqual({ tracks: [], patches: [] });
+  test('are none for a picture with hardly any detail', () => {
+    expect(toKeep(sheet(256, 300))).toEqual({ tracks: [], patches: [] });
   });
 });

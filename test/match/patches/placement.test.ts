@@ -28,7 +28,10 @@ function squares(count: number, seed: number): Square[] {
   }));
 }
 
-/** Where a placement that only moves and resizes, and perhaps mirrors, puts a square. */
+/**
+ * The square of the strip for a placement that moves, resizes and perhaps mirrors, but does not
+ * turn.
+ */
 function put({ left, top, side }: Square, { a, c, e, f }: Placement): Square {
   const edges = [a * left + c, a * (left + side) + c];
   return { left: Math.min(...edges), top: e * top + f, side: e * side };
@@ -62,7 +65,7 @@ const placements = fc.record({
 });
 
 describe('a placement is fitted', () => {
-  test('exactly through exact squares, be there one or many', () => {
+  test('exactly through exact squares, one or many', () => {
     fc.assert(
       fc.property(placements, fc.integer({ min: 1, max: 9 }), (p, count) => {
         const wanted = upright(p.size, p.c, p.f, p.mirrored);
@@ -75,7 +78,7 @@ describe('a placement is fitted', () => {
     );
   });
 
-  // Squares stay upright, so only their middles tell of a turn: they must outweigh the corners.
+  // Squares stay upright, so only their middles show a turn: they must outweigh the corners.
   test.for([
     { a: 1, b: 0.03, c: 10, d: -0.03, e: 1, f: 500 },
     { a: 0.8, b: 0, c: -20, d: 0, e: 0.9, f: 40 },
@@ -120,7 +123,7 @@ describe('a placement is fitted', () => {
 });
 
 describe('a point of the strip', () => {
-  test('lies where the placement brings back to it', () => {
+  test('is at the point of the picture that the placement leads from', () => {
     const turned: Placement = { a: -1.1, b: 0.05, c: 300, d: 0.04, e: 0.9, f: 70 };
     for (const [x, y] of [
       [0, 0],
@@ -134,7 +137,7 @@ describe('a point of the strip', () => {
     }
   });
 
-  test('and so do the boxes of squares, mirrored or not', () => {
+  test('of a square has its box there too, mirrored or not', () => {
     fc.assert(
       fc.property(placements, ({ size, c, f, mirrored }) => {
         const placement = upright(size, c, f, mirrored);
@@ -152,7 +155,7 @@ describe('a point of the strip', () => {
 
 describe('votes that agree', () => {
   const right = votesOf(squares(6, 1), upright(0.9, 12, 800));
-  /** Each of these puts the picture somewhere else. */
+  /** Each of these places the picture differently. */
   const wrong = squares(12, 2).map(
     (query, i): Vote => ({
       query,
@@ -162,19 +165,19 @@ describe('votes that agree', () => {
     }),
   );
 
-  test('are found among those that do not, however much nearer these are', () => {
+  test('are found among votes that do not, even if those are nearer', () => {
     const mixed = wrong.flatMap((vote, i) => (i < right.length ? [vote, right[i]!] : [vote]));
     expect(new Set(agreeing(mixed, AS_SHOWN))).toEqual(new Set(right));
   });
 
-  test('are no longer ones when the picture is said to be mirrored, and the other way round', () => {
+  test('do not agree in the mirrored view, and mirrored votes do not agree as shown', () => {
     expect(agreeing(right, MIRRORED).length).toBeLessThan(4);
     const mirrored = votesOf(squares(6, 1), upright(0.9, 256, 800, true));
     expect(agreeing(mirrored, MIRRORED)).toEqual(mirrored);
     expect(agreeing(mirrored, AS_SHOWN).length).toBeLessThan(4);
   });
 
-  test('of two groups as large are the nearer ones', () => {
+  test('of two equally large groups are the nearer ones', () => {
     const nearer = votesOf(squares(6, 1), upright(1.6, -300, 9000), 39);
     expect(agreeing([...right, ...nearer], AS_SHOWN)).toEqual(nearer);
     expect(agreeing([...nearer, ...right], AS_SHOWN)).toEqual(nearer);
@@ -198,7 +201,7 @@ describe('votes that agree', () => {
     expect(agreeing([a, sized(31)], AS_SHOWN)).toHaveLength(1);
   });
 
-  test('are none where there are none, and one where there is one', () => {
+  test('of none are none, and of one are that one', () => {
     expect(agreeing([], AS_SHOWN)).toEqual([]);
     expect(agreeing([right[0]!], AS_SHOWN)).toEqual([right[0]]);
   });

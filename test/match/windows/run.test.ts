@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Picture } from '../../../src/image/picture.ts';
-import type { Line } from '../../../src/match/windows/alignment.ts';
-import { type Run, runsOf } from '../../../src/match/windows/run.ts';
+import { Alignment } from '../../../src/match/windows/alignment.ts';
+import type { Line } from '../../../src/match/windows/line.ts';
+import type { Run } from '../../../src/match/windows/run.ts';
 import { drawn, mapped, rowsOf, sheet, under } from '../../support/drawing.ts';
 import { libraryOf } from '../../support/library.ts';
 import { stripOf } from '../../support/pages.ts';
-import { readingOf } from '../../support/reading.ts';
+import { viewOf } from '../../support/reading.ts';
 
 const strip = await stripOf('ash-crown/ep01', 2, 3, 4);
-const index = libraryOf({ 'ash/ep01': strip });
+const searcher = libraryOf({ 'ash/ep01': strip });
 const foreign = await stripOf('neon-spring/ep01', 2, 3, 4);
 const banner = mapped(drawn(256, 600, 43, 90), (luma) => luma >> 1);
 
 /** Rows of a track between two stored windows: a run begins where one does. */
 const HOP = 16;
-/** Rows by which an end may lie too far inside, and too far outside: 16 and 6 % of the width. */
+/** Rows by which an end may be too far inside, and too far outside: 16 and 6 % of the width. */
 const INSIDE = HOP + 5;
 const OUTSIDE = 8;
 
@@ -29,7 +30,7 @@ function expectEnds(run: Run | undefined, top: number, bottom: number): void {
 /** The runs of a picture along the line that puts its first row on row `offset` of the strip. */
 function runs(picture: Picture, offset: number) {
   const line: Line = { track: 0, scale: 1, offset: offset / 2 };
-  return runsOf(index, readingOf(picture), line).sort((a, b) => a.top - b.top);
+  return new Alignment(searcher, viewOf(picture)).runs(line).sort((a, b) => a.top - b.top);
 }
 
 describe('a copy', () => {
@@ -40,7 +41,7 @@ describe('a copy', () => {
     expect(run!.distance).toBe(0);
   });
 
-  test('counts only windows that do not overlap: 500 rows hold no more than ten of the flattest', () => {
+  test('counts only windows that do not overlap: at most ten of the flattest in 500 rows', () => {
     const [run] = runs(rowsOf(strip, 100, 1100), 100);
     expect(run!.windows).toBeGreaterThanOrEqual(4);
     expect(run!.windows).toBeLessThanOrEqual(10);
@@ -49,7 +50,7 @@ describe('a copy', () => {
     expect(half!.logChance).toBeGreaterThan(run!.logChance);
   });
 
-  test('that is not one has no run', () => {
+  test('of another strip, or a blank picture, has no run', () => {
     expect(runs(rowsOf(foreign, 100, 1100), 100)).toEqual([]);
     expect(runs(sheet(256, 900), 100)).toEqual([]);
   });
@@ -75,24 +76,24 @@ describe('a foreign block pasted into the middle', () => {
     },
   );
 
-  test('of paper where the original is blank too does not divide it', () => {
+  test('does not divide the copy if it is paper and the original is blank there too', () => {
     const gap = under(rowsOf(strip, 0, 600), sheet(256, 500), rowsOf(strip, 600, 1200));
-    const known = libraryOf({ 'moon/ep01': gap });
-    const found = runsOf(known, readingOf(gap), { track: 0, scale: 1, offset: 0 });
+    const alignment = new Alignment(libraryOf({ 'moon/ep01': gap }), viewOf(gap));
+    const found = alignment.runs({ track: 0, scale: 1, offset: 0 });
     expect(found).toHaveLength(1);
     expect(found[0]!.bottom - found[0]!.top).toBeGreaterThan(820);
   });
 });
 
 describe('the ends of a run', () => {
-  test.for([20, 30, 44, 60, 100, 128, 180, 250])('leave out a banner of %i rows', (rows) => {
+  test.for([20, 30, 44, 60, 100, 128, 180, 250])('exclude a banner of %i rows', (rows) => {
     const over = under(rowsOf(banner, 0, rows), rowsOf(strip, 100 + rows, 1100));
     const below = under(rowsOf(strip, 100, 1100 - rows), rowsOf(banner, 0, rows));
     expectEnds(runs(over, 100)[0], rows / 2, 500);
     expectEnds(runs(below, 100)[0], 0, 500 - rows / 2);
   });
 
-  test('are those of the copy where windows happen to begin and end there', () => {
+  test('are exact where stored windows begin and end there', () => {
     const [run] = runs(rowsOf(strip, 128, 1088), 128);
     expect(run!.top).toBeLessThanOrEqual(2);
     expect(run!.bottom).toBeGreaterThanOrEqual(478);

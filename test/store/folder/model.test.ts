@@ -239,7 +239,7 @@ let again = 0;
 /** Both hold the same, and answer the same. */
 async function agree(model: Model, { disk }: Real): Promise<void> {
   const opened = await loadIndex(FOLDER, { fs: disk.fs });
-  const index = new Searcher(opened.snapshot, opened.sha256, 256);
+  const index = new Searcher(opened.snapshot, opened.sha256);
   const wanted = inOrder(model);
   expect(
     index.episodes.map(({ work, episode: { name: episode, title, pages } }) => {

@@ -100,13 +100,13 @@ function rowsOf(index: Searcher, episode: number) {
   const { from, to } = index.tracksOf(episode);
   const tracks = Array.from({ length: to - from }, (_, i) => from + i);
   const windows = tracks.flatMap((track) => {
-    const [start, end] = [index.starts[track]!, index.starts[track + 1]!];
-    return Array.from({ length: end - start }, (_, i) => ({ track: track - from, row: start + i }));
+    const { first, tops } = index.windowsOfTrack(track);
+    return Array.from(tops, (_, i) => ({ track: track - from, row: first + i }));
   });
   const { tops, heights } = index.snapshot.windows;
   const patches = index.patchesOf(episode);
   return {
-    boxes: tracks.map((track) => [index.trackBox(track), index.episodeOf(track)]),
+    boxes: tracks.map((track) => [index.trackBox(track), index.episodeOfTrack(track)]),
     windows: windows.map(({ track, row }) => [
       track,
       tops[row],

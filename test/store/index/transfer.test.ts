@@ -64,7 +64,7 @@ function answersOf(searcher: Searcher) {
 
 describe('an index whose segments are in several arenas', () => {
   test('has three arenas, and sorted segments', () => {
-    expect(arenasOf(snapshot)).toHaveLength(3);
+    expect(arenasOf(index)).toHaveLength(3);
     expect(snapshot.windows.segments.every(({ table }) => table!.bands > 9)).toBe(true);
     expect(snapshot.patches.segments.every(({ table }) => table!.bands > 2)).toBe(true);
   });
@@ -87,7 +87,7 @@ describe('an index whose segments are in several arenas', () => {
   test('is transferred without copying prints, and finds the same in the other thread', () => {
     const transferable = toTransferable(index);
     expect(transferable.memories).toHaveLength(3);
-    const there = fromTransferable(sent(transferable), 256);
+    const there = fromTransferable(sent(transferable));
     expect(answersOf(there)).toEqual(answersOf(index));
     expect(there.counts).toEqual(index.counts);
     const [ours, theirs] = [index, there].map((each) => each.snapshot.windows.segments[1]!.prints);
@@ -98,11 +98,11 @@ describe('an index whose segments are in several arenas', () => {
   });
 
   test('is searched by the other thread in the memory that it was lent', () => {
-    const arenas = arenasOf(snapshot);
+    const arenas = arenasOf(index);
     const sizes = () => arenas.map(({ memory }) => memory!.buffer.byteLength);
     const loans = arenas.map((arena) => arena.lend());
     const before = sizes();
-    const there = fromTransferable({ ...sent(toTransferable(index)), loans }, 256);
+    const there = fromTransferable({ ...sent(toTransferable(index)), loans });
     expect(answersOf(there)).toEqual(answersOf(index));
     expect(sizes()).toEqual(before);
     for (const [i, loan] of loans.entries()) arenas[i]!.takeBack(loan!);
@@ -113,7 +113,7 @@ test('prints in no arena are copied to the other thread', async () => {
   const { disk, manifest } = diskWithSegments([[1, 2], [3]], [3, 1]);
   const { snapshot } = await readSnapshot(FOLDER, manifest, { fs: disk.fs });
   const index = searcherOver(snapshot);
-  const there = fromTransferable(structuredClone(toTransferable(index)), 256);
+  const there = fromTransferable(structuredClone(toTransferable(index)));
   for (const print of queriesFor(snapshot, 7))
     expect(there.windowsNear(print, 31)).toEqual(index.windowsNear(print, 31));
   expect(there.works).toEqual(index.works);
