@@ -17,17 +17,29 @@ export { type Report, type ReportHeader, renderJson, type Summary } from './repo
 export { renderText } from './report/text.ts';
 export type { EpisodeVerdict, WorkVerdict } from './report/verdict.ts';
 export type { CheckResult, Damage } from './store/folder/check.ts';
-export type { BundleImport, ExportResult } from './store/folder/import-export.ts';
+export type { ExportResult } from './store/folder/export.ts';
+export type { BundleImport } from './store/folder/import.ts';
 export type { MergeResult } from './store/folder/merge.ts';
 export type { RepairResult } from './store/folder/repair.ts';
-export type { EpisodeRef, Feedback, SegmentFile, WorkRecord } from './store/format/manifest.ts';
+export type {
+  EpisodeRef,
+  Feedback,
+  IndexKind,
+  SegmentFile,
+  WorkRecord,
+} from './store/format/manifest.ts';
 export type { Episode, Page, Work } from './store/format/segment-data.ts';
 export { newKeys, publicKeyIn } from './store/format/signature.ts';
 export type { ListMatch } from './store/index/list-search.ts';
 export type { IndexCounts, Searcher } from './store/index/searcher.ts';
 export type { IndexedWork } from './store/index/snapshot.ts';
 export { type Comparison, compare } from './tasks/compare.ts';
-export { describeIndex, type IndexInfo, type OriginInfo } from './tasks/describe-index.ts';
+export {
+  describeIndex,
+  type IndexInfo,
+  type OriginInfo,
+  openAndDescribe,
+} from './tasks/describe-index.ts';
 export {
   type ExportOptions,
   exportHashes,

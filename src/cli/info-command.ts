@@ -1,8 +1,7 @@
 import {
-  describeIndex,
   escapeForTerminal,
   type OriginInfo,
-  openIndex,
+  openAndDescribe,
   type SharedRows,
   type SharedStretch,
   sharedStretches,
@@ -17,10 +16,10 @@ export async function runInfo(
   io: Io,
 ): Promise<number> {
   const format = formatOf(values, ['text', 'json']);
-  const index = await openIndex(folder!, { signal: io.signal });
+  const { index, info } = await openAndDescribe(folder!, { signal: io.signal });
   if (values.shared) return tellShared(sharedStretches(index), format, io);
   const { works, sha256, profile, counts } = index;
-  const { format: version, generation, segments, origins } = await describeIndex(folder!);
+  const { format: version, generation, segments, origins } = info;
   const numbers = { profile, ...counts, segments: segments.length, generation };
   if (format === 'json') {
     const about = { sha256, ...numbers, format: version, files: segments, origins };
@@ -32,7 +31,7 @@ export async function runInfo(
     io.out(
       `${escapeForTerminal(work.title ?? work.name)} (${escapeForTerminal(work.name)})${whose}\n`,
     );
-    for (const { name, title, pages } of work.episodes)
+    for (const { name, url, title = url, pages } of work.episodes)
       io.out(
         `  ${escapeForTerminal(name)}: ${pages.length} pages${title === undefined ? '' : `  ${escapeForTerminal(title)}`}\n`,
       );

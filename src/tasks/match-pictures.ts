@@ -145,7 +145,7 @@ async function examinedBy(
  * @throws PanelError INPUT_KIND for what was scraped and kept: nothing is claimed by that.
  */
 function profileFor(index: Searcher): Profile {
-  if (index.works.some(({ against }) => against !== undefined))
+  if (index.kind === 'scan')
     throw new PanelError(
       'INPUT_KIND',
       'This is what match --keep has kept, and no index. Use rematch.',

@@ -1,6 +1,6 @@
 import { episodeRow, pageStretches } from '../image/strip.ts';
 import { findSharedRows, type SharedRowsPair, type StripRows } from '../match/shared-rows.ts';
-import { nameOf } from '../store/format/manifest.ts';
+import { formatEpisodeName } from '../store/format/episode-name.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 
 /** Where a work holds what another holds too. */
@@ -35,7 +35,11 @@ export interface SharedStretch {
  */
 export function sharedStretches(index: Searcher, episodes?: ReadonlySet<string>): SharedStretch[] {
   const asked = index.episodes.flatMap(({ work, episode }, i) =>
-    episodes?.has(nameOf(work.origin ?? '', work.name, episode.name)) ? [i] : [],
+    episodes?.has(
+      formatEpisodeName({ origin: work.origin, work: work.name, episode: episode.name }),
+    )
+      ? [i]
+      : [],
   );
   return findSharedRows(index, episodes && new Set(asked)).map((common) => toPixels(index, common));
 }

@@ -2,11 +2,12 @@ import { PanelError } from '../../errors.ts';
 import { WORDS } from '../../hash/fingerprint.ts';
 import { type FileOptions, listFile, segmentFile } from '../folder/files.ts';
 import { readFile, readSections, SectionFile, type SectionRead } from '../folder/read.ts';
-import { retryOnChange } from '../folder/state.ts';
+import { type FolderState, retryOnChange } from '../folder/state.ts';
 import { bytesOf } from '../format/checksum.ts';
+import { formatEpisodeName } from '../format/episode-name.ts';
 import { decodeList } from '../format/hash-list.ts';
 import { episodeCount, isWorks, pagesIn, parseJson } from '../format/json.ts';
-import { contentDigest, episodesIn, type Manifest, nameOf } from '../format/manifest.ts';
+import { contentDigest, episodesIn, type Manifest } from '../format/manifest.ts';
 import { corruptFile } from '../format/section-file.ts';
 import { checkLengths, decodeCounts, type SegmentCounts } from '../format/segment.ts';
 import type { Episode, Patches, Tracks, Windows } from '../format/segment-data.ts';
@@ -121,6 +122,7 @@ async function snapshotFrom(
   const works = indexedWorks(manifest.holdings, (segment, at) => pages[segment]![at]!);
   const live = numberEpisodes(manifest, sources, columns);
   const stock: Snapshot = {
+    kind: manifest.kind,
     ...{ profile: manifest.profile, works, tracks: columns.tracks, lists: [], feedback: [] },
     windows: {
       ...{ ...columns.windows, live: live.windows },
@@ -145,9 +147,9 @@ async function openSource(
   }: Pick<SegmentSource, 'first'> & { memory: ArenaPool; patchesOnly: boolean },
   known?: LoadedSegment,
 ): Promise<SegmentSource> {
-  const { name, frame } = file;
+  const { name, directory } = file;
   const all = decodeCounts(await file.section('coun'), name);
-  checkLengths(frame, all, name);
+  checkLengths(directory, all, name);
   const counts = patchesOnly ? { ...all, windows: 0, windowBands: 0 } : all;
   if (counts.profile !== manifest.profile)
     throw corruptFile(name, `it has profile ${counts.profile}, the index ${manifest.profile}`);
@@ -253,7 +255,7 @@ function numberEpisodes(manifest: Manifest, sources: readonly SegmentSource[], c
     if (of[episode.at] !== DELETED)
       throw corruptFile(
         'The manifest',
-        `${nameOf(holding.origin, work.name, episode.name)} is held twice`,
+        `${formatEpisodeName({ origin: holding.origin, work: work.name, episode: episode.name })} is held twice`,
       );
     of[episode.at] = number++;
   }
@@ -320,12 +322,24 @@ export async function loadIndex(
   options: Omit<SnapshotOptions, 'known'> = {},
   before?: LoadedIndex,
 ): Promise<LoadedIndex> {
-  return retryOnChange(folder, options, async ({ manifest, legacy }) => {
-    const about = { sha256: contentDigest(manifest), generation: manifest.generation };
-    if (before && about.generation === before.generation && about.sha256 === before.sha256)
-      return before;
-    if (legacy) return { stock: snapshotOf(legacy.content), ...about, known: new Map() };
-    const known = before?.known ?? new Map();
-    return { ...(await readSnapshot(folder, manifest, { ...options, known })), ...about };
-  });
+  return retryOnChange(folder, options, (state) => loadState(folder, state, options, before));
+}
+
+/**
+ * Loads the index of a state that was read from its folder.
+ * @param before what was opened before: given back if nothing has changed.
+ * @throws PanelError INDEX_INCOMPLETE when a writer has changed the folder since; as `readSnapshot`.
+ */
+export async function loadState(
+  folder: string,
+  { manifest, legacy }: FolderState,
+  options: Omit<SnapshotOptions, 'known'> = {},
+  before?: LoadedIndex,
+): Promise<LoadedIndex> {
+  const about = { sha256: contentDigest(manifest), generation: manifest.generation };
+  if (before && about.generation === before.generation && about.sha256 === before.sha256)
+    return before;
+  if (legacy) return { stock: snapshotOf(legacy.content), ...about, known: new Map() };
+  const known = before?.known ?? new Map();
+  return { ...(await readSnapshot(folder, manifest, { ...options, known })), ...about };
 }

@@ -4,6 +4,7 @@ import { VIEWS, viewedAs } from '../../hash/window/window.ts';
 import type { Box } from '../../image/picture.ts';
 import { layOut, type PagePlace } from '../../image/strip.ts';
 import { startsOf } from '../format/episode-rows.ts';
+import type { IndexKind } from '../format/manifest.ts';
 import type { Hit } from '../search/hit.ts';
 import { PatchSearch } from '../search/patch-search.ts';
 import { WindowSearch } from '../search/window-search.ts';
@@ -78,6 +79,11 @@ export class Searcher {
       tracks: this.#tracks.reduce((sum, { from, to }) => sum + to - from, 0),
       ...{ windows: windows.live, patches: patches.live },
     };
+  }
+
+  /** Whether it holds licensed works, or pictures of scans that were kept. */
+  get kind(): IndexKind {
+    return this.snapshot.kind;
   }
 
   get profile(): number {

@@ -1,5 +1,5 @@
 import { WORDS } from '../../hash/fingerprint.ts';
-import type { Feedback, Holding, WorkRecord } from '../format/manifest.ts';
+import type { Feedback, Holding, IndexKind, WorkRecord } from '../format/manifest.ts';
 import type { Episode, SegmentData, Tracks, Work } from '../format/segment-data.ts';
 import type { BandTable } from '../search/band-tables.ts';
 
@@ -9,6 +9,7 @@ import type { BandTable } from '../search/band-tables.ts';
  * of an episode follow one another. Those of episodes that are not held any more belong to {@link DELETED}.
  */
 export interface Snapshot {
+  readonly kind: IndexKind;
   readonly profile: number;
   /** All works with their episodes, in order: our own first. */
   readonly works: readonly IndexedWork[];
@@ -34,7 +35,7 @@ export interface IndexedList {
 export type IndexedFeedback = Feedback & { readonly by?: string };
 
 /** A work that is held. */
-export interface IndexedWork extends Work, Pick<WorkRecord, 'against'> {
+export interface IndexedWork extends Work, Pick<WorkRecord, 'scan'> {
   /** Who handed it over; absent for our own. */
   readonly origin?: string;
   readonly episodes: readonly IndexedEpisode[];
@@ -79,7 +80,7 @@ export function snapshotOf({
   const { prints: windowPrints, ...windowColumns } = windows;
   const { prints: patchPrints, ...patchColumns } = patches;
   return {
-    ...{ profile, works, tracks, lists: [], feedback: [] },
+    ...{ kind: 'catalogue', profile, works, tracks, lists: [], feedback: [] },
     windows: {
       ...windowColumns,
       live: windows.count,

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkFolder } from '../../../src/store/folder/check.ts';
-import { importBundle, removeOrigin } from '../../../src/store/folder/import-export.ts';
-import { mergeSegments, removeNamed } from '../../../src/store/folder/merge.ts';
+import { importBundle } from '../../../src/store/folder/import.ts';
+import { mergeSegments } from '../../../src/store/folder/merge.ts';
+import { removeNamed, removeOrigin } from '../../../src/store/folder/remove.ts';
 import { IndexUpdate } from '../../../src/store/folder/update.ts';
 import { encodeBundle } from '../../../src/store/format/bundle.ts';
+import { formatEpisodeName } from '../../../src/store/format/episode-name.ts';
 import { episodeBounds } from '../../../src/store/format/episode-rows.ts';
-import { nameOf } from '../../../src/store/format/manifest.ts';
 import { SegmentBuilder } from '../../../src/store/format/segment-builder.ts';
 import { newKeys, publicKeyIn } from '../../../src/store/format/signature.ts';
 import { type LoadedIndex, loadIndex } from '../../../src/store/index/open.ts';
@@ -243,7 +244,7 @@ async function agree(model: Model, { disk }: Real): Promise<void> {
   const wanted = inOrder(model);
   expect(
     index.episodes.map(({ work, episode: { name: episode, title, pages } }) => {
-      return [nameOf(work.origin ?? '', work.name, episode), title, pages];
+      return [formatEpisodeName({ origin: work.origin, work: work.name, episode }), title, pages];
     }),
   ).toEqual(
     wanted.map(([key, { seed, title }]) => [key, title, episodeOf('', seed).episode.pages]),
@@ -259,9 +260,9 @@ async function agree(model: Model, { disk }: Real): Promise<void> {
     );
     expect(toldPatches(index, index.patchesNear(print))).toEqual(patchesLike(episodes, print));
   }
-  const { checkup } = await checkFolder(FOLDER, { fs: disk.fs });
-  expect(checkup).toMatchObject({ damaged: [], lost: [], good: model.size });
-  expect(checkup.sha256).toBe(opened.sha256);
+  const { result } = await checkFolder(FOLDER, { fs: disk.fs });
+  expect(result).toMatchObject({ damaged: [], lost: [], good: model.size });
+  expect(result.sha256).toBe(opened.sha256);
 }
 
 /** Some prints of what is held, a few bits off; of what is not held any more; and of nothing. */

@@ -45,7 +45,7 @@ const asideIn = (disk: Disk) =>
     .map((path) => path.slice(FOLDER.length + DAMAGED_FOLDER.length + 2));
 const repaired = ({ fs }: Disk) => repairFolder(FOLDER, { fs });
 const checked = async ({ fs }: Disk): Promise<CheckResult> =>
-  (await checkFolder(FOLDER, { fs })).checkup;
+  (await checkFolder(FOLDER, { fs })).result;
 
 test('1,000 damaged indexes are whole once they are repaired, and hold what was not lost', async () => {
   const names = heldIn(opened);
