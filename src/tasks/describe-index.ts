@@ -9,7 +9,7 @@ import {
 import { VERSION } from '../store/format/section-file.ts';
 import { loadState } from '../store/index/open.ts';
 import type { Searcher } from '../store/index/searcher.ts';
-import { type IndexOptions, searcherOf } from './index-folder.ts';
+import { searcherOf } from './index-folder.ts';
 
 /** How much an index holds of one origin. */
 export interface OriginInfo {
@@ -42,7 +42,8 @@ export interface IndexInfo {
 
 /**
  * Describes how an index is stored, without reading its segments.
- * @throws PanelError INDEX_MISSING, INPUT_KIND, INPUT_UNREADABLE; INDEX_* if its manifest is damaged.
+ * @throws PanelError INDEX_MISSING, INPUT_KIND, INPUT_UNREADABLE; INDEX_* if its manifest is
+ * damaged.
  */
 export async function describeIndex(folder: string, options: FileOptions = {}): Promise<IndexInfo> {
   return infoOf(await readState(folder, options));
@@ -54,7 +55,7 @@ export async function describeIndex(folder: string, options: FileOptions = {}): 
  */
 export async function openAndDescribe(
   folder: string,
-  options: IndexOptions = {},
+  options: FileOptions = {},
 ): Promise<{ readonly index: Searcher; readonly info: IndexInfo }> {
   return retryOnChange(folder, options, async (state) => {
     const loaded = await loadState(folder, state, options);

@@ -32,10 +32,11 @@ export interface ExportOptions extends IndexOptions {
 }
 
 /**
- * Exports our own works as one file for another organisation: fingerprints, names, digests and feedback,
- * signed with Ed25519, and no pixels.
- * @throws PanelError KEY_INVALID; BAD_ARGUMENT for a work that the index does not have; as `openIndex`;
- * INPUT_KIND for kept scans; INDEX_TOO_LARGE for more than one file holds; SAVE_FAILED.
+ * Exports our own works as one file for another organisation: fingerprints, names, digests and
+ * feedback, signed with Ed25519, and no pixels.
+ * @throws PanelError KEY_INVALID; BAD_ARGUMENT for a work that the index does not have; as
+ * `openIndex`; INPUT_KIND for kept scans; INDEX_TOO_LARGE for more than one file holds;
+ * SAVE_FAILED.
  */
 export async function exportIndex(
   folder: string,
@@ -63,15 +64,18 @@ export interface ImportOptions extends IndexOptions {
 export type ImportResult =
   | (BundleImport & {
       readonly kind: 'works';
-      /** Stretches that it shares with works of others: an episode of two origins, or evidence for neither. */
+      /**
+       * Stretches that it shares with works of others: an episode of two origins, or evidence for
+       * neither.
+       */
       readonly shared: readonly SharedStretch[];
     })
   | { readonly kind: 'hashes'; readonly origin: string; readonly hashes: number };
 
 /**
- * Imports a file of another organisation: one that `exportIndex` wrote, after verifying its signature, or
- * a list of PDQ hashes, one a line, which is not signed. The index keeps it apart from our own works,
- * and every result names its origin.
+ * Imports a file of another organisation: one that `exportIndex` wrote, after verifying its
+ * signature, or a list of PDQ hashes, one a line, which is not signed. The index keeps it apart
+ * from our own works, and every result names its origin.
  * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE; INDEX_*, SIGNATURE_INVALID, KEY_UNKNOWN,
  * KEY_MISMATCH, KEY_INVALID, PROFILE_MISMATCH; LIST_INVALID; BAD_ARGUMENT for an invalid origin;
  * OUTPUT_BLOCKED for a folder of kept scans; INDEX_LOCKED, SAVE_FAILED.
@@ -141,8 +145,8 @@ export async function revokeOrigin(
 }
 
 /**
- * Records what a person says about the match of a picture with a work or an episode. Reports show it
- * beside the match, and exports of the work include it; it changes no claim.
+ * Records what a person says about the match of a picture with a work or an episode. Reports show
+ * it beside the match, and exports of the work include it; it changes no claim.
  * @throws PanelError BAD_ARGUMENT if `picture` is no SHA-256, or the index has no such work; as
  * `openIndex`; INDEX_LOCKED, SAVE_FAILED.
  */
@@ -183,11 +187,11 @@ export interface HashList {
 const MIN_PDQ_QUALITY = 50;
 
 /**
- * Computes PDQ hashes of all our own pages, as PDQ's own program does. It needs the pages, because the
- * index has fingerprints of windows, which other programs do not use.
+ * Computes PDQ hashes of all our own pages, as PDQ's own program does. It needs the pages, because
+ * the index has fingerprints of windows, which other programs do not use.
  * @param catalogue the catalogue that the index was made from.
- * @throws PanelError as `openIndex`; INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for the catalogue; the
- * signal's reason.
+ * @throws PanelError as `openIndex`; INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for the catalogue;
+ * the signal's reason.
  */
 export async function exportHashes(
   folder: string,

@@ -27,9 +27,10 @@ export interface IndexOptions {
 }
 
 /**
- * Opens a saved index for matching: reads all of it into memory, verifies it, and closes its files. The
- * index that it returns never changes; its `refresh` returns the current one.
- * @throws PanelError INDEX_* if it is missing or damaged, PROFILE_MISMATCH, INPUT_KIND, INPUT_UNREADABLE.
+ * Opens a saved index for matching: reads all of it into memory, verifies it, and closes its files.
+ * The index that it returns never changes; its `refresh` returns the current one.
+ * @throws PanelError INDEX_* if it is missing or damaged, PROFILE_MISMATCH, INPUT_KIND,
+ * INPUT_UNREADABLE.
  */
 export async function openIndex(folder: string, options: IndexOptions = {}): Promise<Searcher> {
   return searcherOf(folder, await loadIndex(folder, options));
@@ -48,13 +49,17 @@ export function searcherOf(folder: string, loaded: LoadedIndex): Searcher {
 
 /** Options of {@link checkIndex}. */
 export interface CheckOptions extends IndexOptions {
-  /** Removes what is damaged, so that the rest can be used. The episodes in `lost` must be read again. */
+  /**
+   * Removes what is damaged, so that the rest can be used. The episodes in `lost` must be read
+   * again.
+   */
   readonly repair?: boolean;
 }
 
 /**
  * Reads every byte of a saved index and verifies every checksum and digest.
- * @returns the damaged files and the intact episodes; with `repair`, also the files that were moved.
+ * @returns the damaged files and the intact episodes; with `repair`, also the files that were
+ * moved.
  * @throws PanelError INDEX_MISSING, INPUT_KIND, INPUT_UNREADABLE; with `repair`, INDEX_LOCKED,
  * SAVE_FAILED, and INDEX_* if the manifest and its copy are both damaged.
  */
@@ -81,11 +86,11 @@ export interface IndexResult extends Omit<CatalogueRead, 'fresh'> {
 /**
  * Brings an index up to date with a catalogue folder, or makes it. Reads only episodes whose files
  * changed, and writes them into new segments. If the signal aborts the run, it saves the finished
- * episodes, and keeps the others as they were; if the process is killed, the next run continues with
- * the finished episodes.
+ * episodes, and keeps the others as they were; if the process is killed, the next run continues
+ * with the finished episodes.
  *
- * @throws PanelError as `readCatalogue` and `updateFromCatalogue`; INDEX_LOCKED while another process
- * writes; SAVE_FAILED, OUTPUT_BLOCKED: the index then is as it was.
+ * @throws PanelError as `readCatalogue` and `updateFromCatalogue`; INDEX_LOCKED while another
+ * process writes; SAVE_FAILED, OUTPUT_BLOCKED: the index then is as it was.
  */
 export async function indexCatalogue(
   catalogue: string,
@@ -150,7 +155,8 @@ async function indexInto(
 }
 
 /**
- * Lets a run replace an index of format 1 only if it read all its episodes that are in the catalogue.
+ * Lets a run replace an index of format 1 only if it read all its episodes that are in the
+ * catalogue.
  * @throws PanelError INDEX_VERSION if a page of one cannot be read.
  */
 function checkReplacement(
@@ -185,11 +191,11 @@ function episodeNames(works: readonly WorkRecord[]): string[] {
 }
 
 /**
- * Removes a work, or one episode as `work/episode`, from a saved index. Its rows stay in their segments
- * until these are merged.
+ * Removes a work, or one episode as `work/episode`, from a saved index. Its rows stay in their
+ * segments until these are merged.
  * @returns the number of episodes removed.
- * @throws PanelError BAD_ARGUMENT if the index has no such work; as {@link openIndex}; INDEX_LOCKED,
- * SAVE_FAILED.
+ * @throws PanelError BAD_ARGUMENT if the index has no such work; as {@link openIndex};
+ * INDEX_LOCKED, SAVE_FAILED.
  */
 export async function removeFromIndex(
   folder: string,

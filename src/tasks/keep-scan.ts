@@ -13,11 +13,12 @@ import { liesInside } from './index-folder.ts';
 import type { OnKeep } from './match-pictures.ts';
 
 /**
- * Runs a scan, and keeps fingerprints of its pictures in a folder of their own: an index of kind `scan`,
- * in which each scan is a work and each picture an episode of one page. It replaces a kept scan of
- * the same inputs, unless it is interrupted.
- * @throws PanelError OUTPUT_BLOCKED if the folder is inside an input or holds the index of a catalogue;
- * PROFILE_MISMATCH, INDEX_LOCKED, SAVE_FAILED; INDEX_* if the folder is damaged; errors of `scan`.
+ * Runs a scan, and keeps fingerprints of its pictures in a folder of their own: an index of kind
+ * `scan`, in which each scan is a work and each picture an episode of one page. It replaces a kept
+ * scan of the same inputs, unless it is interrupted.
+ * @throws PanelError OUTPUT_BLOCKED if the folder is inside an input or holds the index of a
+ * catalogue; PROFILE_MISMATCH, INDEX_LOCKED, SAVE_FAILED; INDEX_* if the folder is damaged; errors
+ * of `scan`.
  */
 export async function keepScan(
   folder: string,
@@ -61,7 +62,10 @@ function scannedIndex({ sha256, episodes }: Searcher): ScannedIndex {
   return { index: sha256, episodes: [...new Set(prefixes)].sort() };
 }
 
-/** Most windows in memory before they are written as a segment: about 25,000 pictures, 100 MB with all their data. */
+/**
+ * Most windows in memory before they are written as a segment: about 25,000 pictures, 100 MB with
+ * all their data.
+ */
 const MAX_WINDOWS_IN_MEMORY = 2 ** 19;
 
 /** Writes the fingerprints of a scan into segments, and at last the scan as a work. */

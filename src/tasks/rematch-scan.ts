@@ -14,16 +14,19 @@ import { reportHeader } from './match-site.ts';
 
 /** Options of {@link rematch}. */
 export interface RematchOptions {
-  /** Searches for all episodes of the index. Default: those that it did not have at the time of the scan. */
+  /**
+   * Searches for all episodes of the index. Default: those that it did not have at the time of the
+   * scan.
+   */
   readonly all?: boolean;
   /** Stops the search; the call then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Searches the pictures that `matchSite` kept for episodes that the index got since, without reading
- * the pictures again. An episode that changed counts as new. The report lists the kept pictures in
- * their order. It has no foreign rows, and the ends of stretches are approximate.
+ * Searches the pictures that `matchSite` kept for episodes that the index got since, without
+ * reading the pictures again. An episode that changed counts as new. The report lists the kept
+ * pictures in their order. It has no foreign rows, and the ends of stretches are approximate.
  * @throws PanelError as `openIndex` for the folder; INPUT_KIND if it holds no kept scans;
  * PROFILE_MISMATCH.
  */

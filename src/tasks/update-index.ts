@@ -41,7 +41,9 @@ export interface CatalogueRead {
   readonly read: number;
   readonly kept: number;
   readonly failures: readonly Failure[];
-  /** The signal aborted the run: the update has the finished episodes, and the others as they were. */
+  /**
+   * The signal aborted the run: the update has the finished episodes, and the others as they were.
+   */
   readonly interrupted: boolean;
 }
 
@@ -50,7 +52,10 @@ interface EpisodeTask {
   readonly folder: EpisodeFolder;
 }
 
-/** An episode was read, or the known one stays; neither if it is new and none of its pages can be read. */
+/**
+ * An episode was read, or the known one stays; neither if it is new and none of its pages can be
+ * read.
+ */
 interface EpisodeOutcome {
   readonly read?: EpisodeStrip;
   readonly kept?: { readonly known: KnownEpisode; readonly episode: Episode };
@@ -59,7 +64,8 @@ interface EpisodeOutcome {
 
 /**
  * Reads a catalogue into an update. Pages that cannot be read are left out and listed. Memory: the
- * luma of one episode for each worker and of one more, at 256 bytes a row; and the new fingerprints.
+ * luma of one episode for each worker and of one more, at 256 bytes a row; and the new
+ * fingerprints.
  *
  * @param root the folder of the catalogue, and `listing` its content.
  * @throws PanelError BAD_ARGUMENT; errors of the update.
@@ -127,8 +133,8 @@ function headOf({ episodes: _, unread: _1, ...head }: WorkFolder): WorkHead {
 }
 
 /**
- * Lists the episodes to read, and those to keep without reading: the indexed episodes of a folder that
- * cannot be entered now and, with `add`, all indexed episodes that the catalogue lacks.
+ * Lists the episodes to read, and those to keep without reading: the indexed episodes of a folder
+ * that cannot be entered now and, with `add`, all indexed episodes that the catalogue lacks.
  */
 function tasksOf(works: readonly WorkFolder[], update: IndexUpdate, add: boolean): EpisodeTask[] {
   const unreadFolder = (name: string): EpisodeFolder => ({
@@ -186,7 +192,8 @@ async function readEpisode(
   }
   const read = await readStrip(folder, profile, strips);
   const { failures } = read;
-  // A page that was read before and cannot be read now is not gone: the episode stays as it was until
+  // A page that was read before and cannot be read now is not gone: the episode stays as it was
+  // until
   // the file is whole again, or deleted.
   const failed = new Set(failures.map((failure) => failure.path));
   const isLost = ({ file }: Page) => failed.has(path.join(folder.folder, file));

@@ -27,7 +27,9 @@ import { codeOf, copyOf, emptyFolder, fixture, folderOf, page } from '../support
 
 const SITE = fixture('site');
 
-/** The kept scan, its report and the index when it had one work of three; and the index with all. */
+/**
+ * The kept scan, its report and the index when it had one work of three; and the index with all.
+ */
 let kept: string;
 let report: Report;
 let before: Searcher;
@@ -240,7 +242,9 @@ describe('rematch of several scans', () => {
   });
 });
 
-/** Rewrites a kept folder as one whose manifest has no `kind`: URLs are titles, inputs are names. */
+/**
+ * Rewrites a kept folder as one whose manifest has no `kind`: URLs are titles, inputs are names.
+ */
 function withoutKind(folder: string): void {
   const name = join(folder, 'index.panelprint');
   const { kind: _, holdings, ...rest } = decodeManifest(readFileSync(name), name);

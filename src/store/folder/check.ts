@@ -109,7 +109,8 @@ class FolderCheck {
 
   async run(restored?: Manifest): Promise<CheckFindings> {
     const found = await this.#manifest();
-    // The copy may be missing or of an earlier generation: its writer was killed, and the next makes it.
+    // The copy may be missing or of an earlier generation: its writer was killed, and the next
+    // makes it.
     await this.#optionalFile(COPY_FILE, (bytes) => decodeManifest(bytes, COPY_FILE));
     await this.#optionalFile(FILE_CACHE_FILE, (bytes) =>
       decodeSections('NOTE', bytes, FILE_CACHE_FILE),
@@ -136,7 +137,9 @@ class FolderCheck {
     };
   }
 
-  /** Reads the manifest. Of an index of format 1 to 3 it checks the one file, which has no segments. */
+  /**
+   * Reads the manifest. Of an index of format 1 to 3 it checks the one file, which has no segments.
+   */
   async #manifest(): Promise<Manifest | undefined> {
     try {
       const { manifest, legacy } = await readState(this.#folder, this.#options);
@@ -278,7 +281,10 @@ function checkDigest(bytes: Uint8Array, sha256: string, name: string): void {
     );
 }
 
-/** Whether a code means damage. An index that is missing, newer or for another machine is not damaged. */
+/**
+ * Whether a code means damage. An index that is missing, newer or for another machine is not
+ * damaged.
+ */
 export function isDamage(code: ErrorCode): boolean {
   return (
     code.startsWith('INDEX_') && !['INDEX_MISSING', 'INDEX_HOST', 'INDEX_VERSION'].includes(code)

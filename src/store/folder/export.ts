@@ -14,7 +14,9 @@ export interface ExportResult {
   readonly episodes: number;
   readonly feedback: number;
   readonly bytes: number;
-  /** Our public key, 64 hex digits. The importer must get it from us by another way than the bundle. */
+  /**
+   * Our public key, 64 hex digits. The importer must get it from us by another way than the bundle.
+   */
   readonly key: string;
 }
 
@@ -26,12 +28,12 @@ interface Export {
 }
 
 /**
- * Writes our own works, or those that are named, into one signed file (bundle.ts), with our feedback
- * on them.
+ * Writes our own works, or those that are named, into one signed file (bundle.ts), with our
+ * feedback on them.
  * @param names names of works, in any Unicode form; empty for all our own.
- * @throws PanelError BAD_ARGUMENT for a name of no work; KEY_INVALID, INDEX_TOO_LARGE; INDEX_VERSION for
- * an index of an older format; INPUT_KIND for kept scans; as `readState` and `gatherEpisodes`; errors of
- * the file system.
+ * @throws PanelError BAD_ARGUMENT for a name of no work; KEY_INVALID, INDEX_TOO_LARGE;
+ * INDEX_VERSION for an index of an older format; INPUT_KIND for kept scans; as `readState` and
+ * `gatherEpisodes`; errors of the file system.
  */
 export async function exportBundle(
   folder: string,

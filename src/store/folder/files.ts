@@ -41,7 +41,10 @@ export function isLock(name: string): boolean {
   return /^writer\..+\.lock$/.test(name);
 }
 
-/** Bytes per read or write call: an abort signal is checked in between, and no system refuses the size. */
+/**
+ * Bytes per read or write call: an abort signal is checked in between, and no system refuses the
+ * size.
+ */
 export const STEP_BYTES: number = 4 * 2 ** 20;
 
 /** The file system calls that an index needs. Tests pass implementations that fail. */
@@ -149,7 +152,9 @@ export async function syncFolder(fs: FileSystem, folder: string): Promise<void> 
   }
 }
 
-/** Makes a folder and its parents. Syncs each parent: that brings the new name in it to the disk. */
+/**
+ * Makes a folder and its parents. Syncs each parent: that brings the new name in it to the disk.
+ */
 export async function makeFolder(fs: FileSystem, folder: string): Promise<void> {
   const first = await fs.mkdir(folder, { recursive: true });
   if (first === undefined) return;

@@ -15,8 +15,8 @@ interface SegmentSource {
 }
 
 /**
- * Copies the episodes of works out of their segments, in order. Each content that it yields fits into
- * one segment. Memory: all segments that the episodes are in, and one content.
+ * Copies the episodes of works out of their segments, in order. Each content that it yields fits
+ * into one segment. Memory: all segments that the episodes are in, and one content.
  * @throws PanelError INDEX_* when a segment is missing or damaged.
  */
 export async function* gatherEpisodes(

@@ -29,8 +29,8 @@ export interface BundleImport {
  * Imports a bundle of another organisation. It replaces the bundle of the same origin before it.
  * @param origin our name for the organisation.
  * @param key their public key; required unless the index holds a bundle of theirs.
- * @throws PanelError as `decodeBundle`; BAD_ARGUMENT for an invalid origin; KEY_UNKNOWN, KEY_MISMATCH;
- * PROFILE_MISMATCH; errors of the file system.
+ * @throws PanelError as `decodeBundle`; BAD_ARGUMENT for an invalid origin; KEY_UNKNOWN,
+ * KEY_MISMATCH; PROFILE_MISMATCH; errors of the file system.
  */
 export async function importBundle(
   writer: Writer,
@@ -164,7 +164,9 @@ export async function importList(
   return hashes;
 }
 
-/** Replaces the holding of an origin. Our own comes first, the others in the order of their origins. */
+/**
+ * Replaces the holding of an origin. Our own comes first, the others in the order of their origins.
+ */
 function withHolding(holdings: readonly Holding[], added: Holding): Holding[] {
   const others = holdings.filter(({ origin }) => origin !== added.origin);
   return [...others, added].sort((a, b) => (a.origin < b.origin ? -1 : 1));

@@ -7,19 +7,21 @@ import { hex, sha256Digest } from '../format/checksum.ts';
 import { errnoOf, type FileSystem, isLock, listFiles } from './files.ts';
 
 /*
- * One writer at a time, across processes. To write, a process creates a lock file with a unique name
- * and then lists the others. It deletes the locks of dead processes: that is safe, because their names
- * are never used again and their owners do not come back. A process that finds a live lock withdraws
- * its own. If several look at once, the one whose name comes first waits for the others to withdraw,
- * and then owns the index. So a killed owner blocks nobody, and at no moment do two processes believe
- * that they own the index.
+ * One writer at a time, across processes. To write, a process creates a lock file with a unique
+ * name and then lists the others. It deletes the locks of dead processes: that is safe, because
+ * their names are never used again and their owners do not come back. A process that finds a live
+ * lock withdraws its own. If several look at once, the one whose name comes first waits for the
+ * others to withdraw, and then owns the index. So a killed owner blocks nobody, and at no moment do
+ * two processes believe that they own the index.
  *
  * The name identifies the owner, so that no reader meets a lock that is half written:
  * `writer.PID.BEGAN.HOST.BOOT.SPACE.UUID.lock`, where HOST, BOOT and SPACE are the first eight hex
  * digits of SHA-256 digests. The content of the file says for people what the owner does.
  */
 
-/** How often the first of several processes looks whether the others have withdrawn, and the pause. */
+/**
+ * How often the first of several processes looks whether the others have withdrawn, and the pause.
+ */
 const MAX_LOOKS = 25;
 const PAUSE_MS = 20;
 
@@ -78,8 +80,8 @@ async function liveLocks(fs: FileSystem, folder: string, own: string): Promise<s
 }
 
 /**
- * Whether the owner of a lock is certainly dead. A process of another machine may always live; after
- * a restart of this machine, all processes from before it are dead.
+ * Whether the owner of a lock is certainly dead. A process of another machine may always live;
+ * after a restart of this machine, all processes from before it are dead.
  */
 function isDead(name: string): boolean {
   const [, pid, began, host, boot, space] = name.split('.');
@@ -105,9 +107,9 @@ function isAlive(pid: number): boolean {
 const UNKNOWN = '0';
 
 /**
- * When a process started, as the system counts it, because process numbers are reused. This is field
- * 22 of /proc/PID/stat, counted from behind the program's name in brackets, which may hold anything.
- * A zombie counts as never started.
+ * When a process started, as the system counts it, because process numbers are reused. This is
+ * field 22 of /proc/PID/stat, counted from behind the program's name in brackets, which may hold
+ * anything. A zombie counts as never started.
  */
 function startOf(pid: number): string {
   const stat = readOrEmpty(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));

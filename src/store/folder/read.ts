@@ -31,8 +31,8 @@ export class SectionFile {
 
   /**
    * Opens a file and reads its header.
-   * @throws PanelError as `readDirectory`; INDEX_INCOMPLETE if the file is missing, INPUT_UNREADABLE if
-   * the system refuses to read it.
+   * @throws PanelError as `readDirectory`; INDEX_INCOMPLETE if the file is missing,
+   * INPUT_UNREADABLE if the system refuses to read it.
    */
   static async open(
     folder: string,
@@ -79,8 +79,8 @@ interface Step {
 
 /**
  * Reads sections step by step. The checksum of one step is computed while the next steps are read.
- * @throws PanelError INDEX_CHECKSUM when a section is damaged, INDEX_TRUNCATED when a file has become
- * shorter, INPUT_UNREADABLE; the signal's reason once aborted.
+ * @throws PanelError INDEX_CHECKSUM when a section is damaged, INDEX_TRUNCATED when a file has
+ * become shorter, INPUT_UNREADABLE; the signal's reason once aborted.
  */
 export async function readSections(
   reads: readonly SectionRead[],
@@ -141,7 +141,10 @@ function stepsOf({ file, tag, into }: SectionRead): Step[] {
   return steps;
 }
 
-/** Reads from a place of a file until the piece is full or the file ends. @returns the bytes read. */
+/**
+ * Reads from a place of a file until the piece is full or the file ends.
+ * @returns the bytes read.
+ */
 async function fill(handle: Handle, piece: Uint8Array, place: number): Promise<number> {
   let length = 0;
   while (length < piece.length) {
@@ -155,8 +158,8 @@ async function fill(handle: Handle, piece: Uint8Array, place: number): Promise<n
 
 /**
  * Reads a whole file. If it becomes shorter meanwhile, returns what was read.
- * @throws PanelError INDEX_INCOMPLETE if the file is missing, INPUT_UNREADABLE if the system refuses to
- * read it; the signal's reason once aborted.
+ * @throws PanelError INDEX_INCOMPLETE if the file is missing, INPUT_UNREADABLE if the system
+ * refuses to read it; the signal's reason once aborted.
  */
 export async function readFile(
   folder: string,

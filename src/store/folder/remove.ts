@@ -4,8 +4,8 @@ import type { WorkRecord } from '../format/manifest.ts';
 import type { Writer } from './writer.ts';
 
 /**
- * Removes our own works or episodes of this name, `work` or `work/episode`, in any Unicode form. Their
- * rows stay in their segments until these are merged.
+ * Removes our own works or episodes of this name, `work` or `work/episode`, in any Unicode form.
+ * Their rows stay in their segments until these are merged.
  * @returns the number of episodes removed.
  */
 export async function removeNamed(writer: Writer, name: string): Promise<number> {

@@ -41,11 +41,11 @@ export interface RepairResult extends CheckResult {
 }
 
 /**
- * Repairs an index: moves damaged files into the folder `damaged`, writes their intact episodes into
- * new segments, and removes the other episodes from the manifest. Replaces a damaged manifest by its
- * copy.
- * @throws PanelError as `checkFolder` and `withWriter`; the error of the manifest if its copy is damaged,
- * too.
+ * Repairs an index: moves damaged files into the folder `damaged`, writes their intact episodes
+ * into new segments, and removes the other episodes from the manifest. Replaces a damaged manifest
+ * by its copy.
+ * @throws PanelError as `checkFolder` and `withWriter`; the error of the manifest if its copy is
+ * damaged, too.
  */
 export async function repairFolder(
   folder: string,

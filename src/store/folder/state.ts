@@ -19,7 +19,10 @@ import { readFile } from './read.ts';
 /** The index in a folder, at one generation. */
 export interface FolderState {
   readonly manifest: Manifest;
-  /** The format and whole content of an index of format 1 to 3. The one segment of its manifest is not a file yet. */
+  /**
+   * The format and whole content of an index of format 1 to 3. The one segment of its manifest is
+   * not a file yet.
+   */
   readonly legacy?: { readonly content: SegmentData; readonly version: number };
 }
 
@@ -50,8 +53,8 @@ export async function retryOnChange<R>(
 
 /**
  * Reads the manifest of an index, or an index of format 1 to 3.
- * @throws PanelError INDEX_MISSING if there is no index, INPUT_KIND if the folder is a catalogue or a
- * file, INPUT_UNREADABLE, INDEX_* if the index is damaged; the signal's reason once aborted.
+ * @throws PanelError INDEX_MISSING if there is no index, INPUT_KIND if the folder is a catalogue or
+ * a file, INPUT_UNREADABLE, INDEX_* if the index is damaged; the signal's reason once aborted.
  */
 export async function readState(folder: string, options: FileOptions = {}): Promise<FolderState> {
   const { fs = disk } = options;
@@ -81,7 +84,9 @@ async function readLegacy(folder: string, options: FileOptions): Promise<FolderS
 const isMissing = (error: unknown) =>
   error instanceof PanelError && error.code === 'INDEX_INCOMPLETE';
 
-/** Turns a missing manifest into an error that says what the folder holds instead, and what to do. */
+/**
+ * Turns a missing manifest into an error that says what the folder holds instead, and what to do.
+ */
 async function explainMissing(fs: FileSystem, folder: string, error: unknown): Promise<unknown> {
   if (!(error instanceof PanelError)) return error;
   const { cause } = error;

@@ -28,8 +28,8 @@ import type { Writer } from './writer.ts';
  *   3. Structured cloning brings these to the main thread.
  *   4. They are encoded as a segment and written to a pending file, so that a run that is killed
  *      loses no finished episode.
- *   5. They are appended to the builder of the next segment, which holds up to MAX_WINDOWS_IN_MEMORY
- *      windows, because many small segments would make every search slower.
+ *   5. They are appended to the builder of the next segment, which holds up to
+ *      MAX_WINDOWS_IN_MEMORY windows, because many small segments would make every search slower.
  *   6. That builder cuts its columns to their length, and they are encoded as the segment.
  *
  * An episode that is taken from a pending file starts at step 5. The copies cost little beside
@@ -43,7 +43,9 @@ export interface KnownEpisode {
   readonly place: EpisodeRef | string;
 }
 
-/** Most windows in memory before they are written as a segment: half a gigabyte with all their data. */
+/**
+ * Most windows in memory before they are written as a segment: half a gigabyte with all their data.
+ */
 const MAX_WINDOWS_IN_MEMORY = 2 ** 22;
 
 /** An episode that was read now, and a content that holds only this episode. */
@@ -141,9 +143,10 @@ export class IndexUpdate {
   }
 
   /**
-   * Replaces our own works in the index by those of this update, and deletes pending files. Writes no
-   * manifest if nothing changed.
-   * @param interrupted keeps the pending files whose episodes are not in this update, for the next run.
+   * Replaces our own works in the index by those of this update, and deletes pending files. Writes
+   * no manifest if nothing changed.
+   * @param interrupted keeps the pending files whose episodes are not in this update, for the next
+   * run.
    */
   async commit(interrupted = false): Promise<void> {
     await this.#flush();
@@ -182,7 +185,9 @@ export class IndexUpdate {
       }
   }
 
-  /** Skips pending files that are half written, damaged or of another profile: they are read again. */
+  /**
+   * Skips pending files that are half written, damaged or of another profile: they are read again.
+   */
   async #readPending(): Promise<void> {
     const { folder, fs, manifest } = this.#writer;
     for (const { name } of (await listFiles(fs, folder)) ?? []) {
@@ -255,7 +260,10 @@ interface UpdateEntry {
   ref?: EpisodeRef;
 }
 
-/** Whether the index holds this one episode: the run was killed after its commit, before it deleted pending files. */
+/**
+ * Whether the index holds this one episode: the run was killed after its commit, before it deleted
+ * pending files.
+ */
 function isCommitted(content: SegmentData, known?: KnownEpisode): boolean {
   if (known === undefined || typeof known.place === 'string') return false;
   return episodeRefs(content, 0)[0]!.sha256 === known.place.sha256;

@@ -48,9 +48,14 @@ export interface WriteOptions extends FileOptions {
   readonly purpose: string;
   /** The profile of a new index. Without it the index must exist. */
   readonly profile?: number;
-  /** What the index must hold; a new index is made for it. Default: either, and a catalogue if new. */
+  /**
+   * What the index must hold; a new index is made for it. Default: either, and a catalogue if new.
+   */
   readonly kind?: IndexKind;
-  /** The run reads all our own pages again: only then may it replace an index of format 1, which lacks patches. */
+  /**
+   * The run reads all our own pages again: only then may it replace an index of format 1, which
+   * lacks patches.
+   */
   readonly rebuild?: boolean;
   /** Finds the manifest of an index whose manifest cannot be read; undefined if there is none. */
   readonly restore?: (folder: string, error: unknown) => Promise<Manifest | undefined>;
@@ -92,8 +97,8 @@ export class Writer {
 
   /**
    * Replaces the manifest in one step: readers see the index before the step or after it, whatever
-   * fails. The files that the new manifest names are on the disk before; files that no manifest names
-   * are deleted after.
+   * fails. The files that the new manifest names are on the disk before; files that no manifest
+   * names are deleted after.
    */
   async commit({ segments, holdings }: Pick<Manifest, 'segments' | 'holdings'>): Promise<void> {
     const { kind, profile, generation } = this.#manifest;
@@ -145,7 +150,10 @@ export class Writer {
     }
   }
 
-  /** Deletes files that the manifest does not name. A later writer deletes what cannot be deleted now. */
+  /**
+   * Deletes files that the manifest does not name. A later writer deletes what cannot be deleted
+   * now.
+   */
   async #deleteUnnamed(): Promise<void> {
     const named = this.names;
     const isStale = (name: string) =>
@@ -153,7 +161,8 @@ export class Writer {
     const names = ((await listFiles(this.fs, this.folder)) ?? [])
       .map(({ name }) => name)
       .filter(isStale);
-    // The replacements must be on the disk first: their writer may have been killed before it synced.
+    // The replacements must be on the disk first: their writer may have been killed before it
+    // synced.
     if (names.length > 0) await syncFolder(this.fs, this.folder);
     for (const name of names) await this.remove(name);
   }
@@ -184,9 +193,9 @@ export class Writer {
 /**
  * Runs `work` as the only writer of an index. First brings an index of format 2 or 3 to format 4.
  * @throws PanelError INDEX_LOCKED while another process writes; OUTPUT_BLOCKED when the folder is a
- * file, holds files and no index, or an index of another kind; INDEX_MISSING when the index must exist;
- * INDEX_VERSION for format 1 without `rebuild`; SAVE_FAILED when the system refuses to write (`cause`
- * has its error): the index then is as it was, or as the last commit left it.
+ * file, holds files and no index, or an index of another kind; INDEX_MISSING when the index must
+ * exist; INDEX_VERSION for format 1 without `rebuild`; SAVE_FAILED when the system refuses to write
+ * (`cause` has its error): the index then is as it was, or as the last commit left it.
  */
 export async function withWriter<R>(
   folder: string,
@@ -238,7 +247,8 @@ async function initialState(
  */
 async function requireNoSegments(folder: string, { fs = disk }: FileOptions): Promise<void> {
   const names = ((await listFiles(fs, folder)) ?? []).map(({ name }) => name);
-  // The file cache is written after the first manifest. A first run that was killed has pending files.
+  // The file cache is written after the first manifest. A first run that was killed has pending
+  // files.
   if (names.includes(FILE_CACHE_FILE) && names.some(isManifestNamed) && !names.some(isPending))
     throw new PanelError(
       'INDEX_INCOMPLETE',

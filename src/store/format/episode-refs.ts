@@ -18,8 +18,8 @@ export function episodeRefs(content: SegmentData, segment: number): EpisodeRef[]
 }
 
 /**
- * Returns the manifest of an index of format 1 to 3: our own works in one segment. The segment is not
- * a file yet, so its digest is zero.
+ * Returns the manifest of an index of format 1 to 3: our own works in one segment. The segment is
+ * not a file yet, so its digest is zero.
  */
 export function legacyManifest(content: SegmentData): Manifest {
   const episodes = episodeRefs(content, 0);

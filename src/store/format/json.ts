@@ -72,7 +72,9 @@ export function episodeCount(works: readonly Work[]): number {
   return works.reduce((total, work) => total + work.episodes.length, 0);
 }
 
-/** Returns works as JSON in UTF-8. Equal works give equal bytes, in whatever order fields were set. */
+/**
+ * Returns works as JSON in UTF-8. Equal works give equal bytes, in whatever order fields were set.
+ */
 export function worksToBytes(works: readonly Work[]): Uint8Array {
   return jsonBytes(works.map(orderedWork));
 }
@@ -92,8 +94,10 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/* JSON keeps the order in which an object's fields were set: these functions fix it, and drop fields
- * that do not belong to the format. */
+/*
+ * JSON keeps the order in which an object's fields were set: these functions fix it, and drop
+ * fields that do not belong to the format.
+ */
 
 function orderedWork({ episodes, ...head }: Work): object {
   return { ...orderedHead(head), episodes: episodes.map(orderedEpisode) };

@@ -18,7 +18,9 @@ export function scanNameOf(inputs: readonly string[]): string {
   return inputs.length === 1 ? inputs[0]! : JSON.stringify(inputs);
 }
 
-/** The inverse of {@link scanNameOf}. A single input that is itself such an array counts as several. */
+/**
+ * The inverse of {@link scanNameOf}. A single input that is itself such an array counts as several.
+ */
 export function inputsOf(name: string): string[] {
   const inputs = parseOrUndefined(name);
   return isSeveral(inputs) ? inputs : [name];

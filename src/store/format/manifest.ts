@@ -18,18 +18,18 @@ import { corruptFile, decodeSections, encodeSections } from './section-file.ts';
 import type { Episode, Work } from './segment-data.ts';
 
 /**
- * The manifest lists the episodes that an index holds, and the segments that their rows are in. It is
- * the only file of an index that is ever replaced, in one step; all files that it names are on the
- * disk before that, and never change. It is a file of sections (section-file.ts) of kind MANI with
- * one section, `json`: a {@link Manifest} in UTF-8, fields in fixed order.
+ * The manifest lists the episodes that an index holds, and the segments that their rows are in. It
+ * is the only file of an index that is ever replaced, in one step; all files that it names are on
+ * the disk before that, and never change. It is a file of sections (section-file.ts) of kind MANI
+ * with one section, `json`: a {@link Manifest} in UTF-8, fields in fixed order.
  *
- * `kind` is written for a scan and left out for a catalogue, which it is by default. Every reader of
- * format 4 must know the field. A manifest without it whose works have `against` holds a scan, too:
- * its works have their inputs in `name`, and its episodes their URLs in `title`. `decodeManifest`
- * reads these as `scan` and `url`.
+ * `kind` is written for a scan and left out for a catalogue, which it is by default. Every reader
+ * of format 4 must know the field. A manifest without it whose works have `against` holds a scan,
+ * too: its works have their inputs in `name`, and its episodes their URLs in `title`.
+ * `decodeManifest` reads these as `scan` and `url`.
  *
- * An episode that is replaced or removed stays in its segment, but no manifest names it: that is its
- * tombstone. `merge` writes the episodes that are named into new segments.
+ * An episode that is replaced or removed stays in its segment, but no manifest names it: that is
+ * its tombstone. `merge` writes the episodes that are named into new segments.
  */
 export interface Manifest {
   readonly kind: IndexKind;
@@ -225,7 +225,9 @@ function withScan({ against, ...work }: StoredWork): WorkRecord {
 
 const NOT_A_MANIFEST = 'it does not have the fields of a manifest';
 
-/** Describes why a value is not a valid manifest; undefined if it is. Also checked before writing. */
+/**
+ * Describes why a value is not a valid manifest; undefined if it is. Also checked before writing.
+ */
 export function problemInManifest(value: unknown): string | undefined {
   return isManifest(value) ? problemInContents(value as Manifest) : NOT_A_MANIFEST;
 }
@@ -332,8 +334,10 @@ const isManifest = objectOf<Required<StoredManifest>>({
 /** Whether a value from a file is a list of feedback. */
 export const isFeedbackList: (value: unknown) => boolean = listOf(isFeedback);
 
-/* JSON keeps the order in which an object's fields were set: these functions fix it, and drop fields
- * that do not belong to the format. */
+/*
+ * JSON keeps the order in which an object's fields were set: these functions fix it, and drop
+ * fields that do not belong to the format.
+ */
 
 function orderedSegment({ sha256, bytes, episodes }: SegmentFile): SegmentFile {
   return { sha256, bytes, episodes };

@@ -18,22 +18,23 @@ import { episodeOf, flipped, printAt, randomWords } from '../../support/sample-d
 import { FOLDER, write } from '../../support/written.ts';
 
 /*
- * An index against the simplest thing that could be one: a map. Whatever is done to both, in whatever order, they hold the
- * same and answer the same. What can be done is listed in `commands`: to add to it is to write one more class.
+ * An index against the simplest thing that could be one: a map. Whatever is done to both, in
+ * whatever order, they hold the same and answer the same. What can be done is listed in `commands`:
+ * to add to it is to write one more class.
  */
 
-/** What an episode is to be: its content follows from a seed. */
+/** An episode of the model: its content follows from a seed. */
 interface Held {
   readonly seed: number;
   readonly title?: string;
 }
 
-/** By `work/episode`, or `origin:work/episode`. */
+/** Episodes by `work/episode`, or `origin:work/episode`. */
 type Model = Map<string, Held>;
 
 interface Real {
   readonly disk: Disk;
-  /** As it was when a reader last looked. */
+  /** The index at the last read. */
   opened: LoadedIndex | undefined;
 }
 
@@ -52,13 +53,13 @@ const held = fc.record(
 const ORIGINS = ['Ada', 'Bob'];
 const { privatePem, publicPem } = newKeys();
 
-/** Whose an episode is, empty for ours, and its name. */
+/** Splits a name into its origin, empty for ours, and the rest. */
 function partsOf(key: string): readonly [origin: string, work: string, episode: string] {
   const [, origin = '', work, episode] = /^(?:(.*):)?(.*)\/(.*)$/.exec(key)!;
   return [origin, work!, episode!];
 }
 
-/** What a model holds, in the order of an index: our own first. */
+/** The episodes of a model in the order of an index: our own first. */
 function inOrder(model: Model): (readonly [string, Held])[] {
   const order = (key: string) => partsOf(key).join(' ');
   return [...model].sort(([a], [b]) => (order(a) < order(b) ? -1 : 1));
@@ -66,7 +67,7 @@ function inOrder(model: Model): (readonly [string, Held])[] {
 
 const oursIn = (model: Model) => inOrder(model).filter(([key]) => partsOf(key)[0] === '');
 
-/** Makes an index what the model says, as indexing does: what is there as it should be is kept. */
+/** Brings an index up to date with the model, as indexing does: unchanged episodes are kept. */
 async function bring(real: Real, model: Model, known: ReadonlySet<string>): Promise<void> {
   await write(real.disk.fs, async (writer) => {
     const draft = await IndexUpdate.begin(writer);
@@ -83,7 +84,7 @@ async function bring(real: Real, model: Model, known: ReadonlySet<string>): Prom
   });
 }
 
-/** Adds an episode, or replaces the one that is there. */
+/** Adds or replaces an episode. */
 class Put implements Command {
   readonly #name: string;
   readonly #held: Held;
@@ -97,7 +98,7 @@ class Put implements Command {
 
   async run(model: Model, real: Real): Promise<void> {
     const known = new Set(model.keys());
-    // One of the same content is known as it is, under another title at most.
+    // An episode of the same content is kept, with its new title.
     if (model.get(this.#name)?.seed !== this.#held.seed) known.delete(this.#name);
     model.set(this.#name, this.#held);
     await bring(real, model, known);
@@ -107,7 +108,7 @@ class Put implements Command {
   toString = () => `put ${this.#name} ${JSON.stringify(this.#held)}`;
 }
 
-/** Takes an episode or a work out. */
+/** Removes an episode or a work. */
 class Remove implements Command {
   readonly #name: string;
 
@@ -131,7 +132,7 @@ class Remove implements Command {
   toString = () => `remove ${this.#name}`;
 }
 
-/** Brings all into one segment. */
+/** Merges all segments. */
 class Merge implements Command {
   check = () => true;
 
@@ -145,7 +146,7 @@ class Merge implements Command {
   toString = () => 'merge';
 }
 
-/** Looks again: what is known of before is used. */
+/** Opens the index again, using what is in memory. */
 class Refresh implements Command {
   check = () => true;
 
@@ -162,7 +163,7 @@ class Refresh implements Command {
   toString = () => 'refresh';
 }
 
-/** Takes over what another holds, in place of what he handed over before. */
+/** Imports a bundle, in place of the one before it. */
 class Import implements Command {
   readonly #origin: string;
   readonly #works: Model;
@@ -200,7 +201,7 @@ function dropOrigin(model: Model, origin: string): number {
   return gone.length;
 }
 
-/** Takes out all that came from an origin. */
+/** Removes everything of an origin. */
 class Revoke implements Command {
   readonly #origin: string;
 
@@ -232,12 +233,12 @@ const commands: fc.Arbitrary<Command>[] = [
   fc.constant(new Refresh()),
 ];
 
-/** Digests by what was held when they were given, over all runs. */
+/** Digests by content, over all runs. */
 const digests = new Map<string, string>();
-/** How often what was held then was held again. */
+/** How often a content occurred again. */
 let again = 0;
 
-/** Both hold the same, and answer the same. */
+/** Checks that the index and the model have the same content and the same answers. */
 async function agree(model: Model, { disk }: Real): Promise<void> {
   const opened = await loadIndex(FOLDER, { fs: disk.fs });
   const index = new Searcher(opened.stock, opened.sha256, 256);
@@ -265,7 +266,7 @@ async function agree(model: Model, { disk }: Real): Promise<void> {
   expect(result.sha256).toBe(opened.sha256);
 }
 
-/** Some prints of what is held, a few bits off; of what is not held any more; and of nothing. */
+/** Prints of episodes, a few bits off; of deleted episodes; and random ones. */
 function printsFor(wanted: readonly (readonly [string, Held])[]): Uint32Array[] {
   const seeds = [...wanted.map(([, { seed }]) => seed), 3, 17];
   return [
@@ -278,7 +279,7 @@ function printsFor(wanted: readonly (readonly [string, Held])[]): Uint32Array[] 
   ];
 }
 
-test('an index holds and answers what a map would, whatever is done to it', async () => {
+test('an index has the content and answers of a map, whatever is done to both', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 14 }), async (given) => {
       const real: Real = { disk: new Disk(), opened: undefined };

@@ -26,7 +26,10 @@ const episode = (name: string, segment: number, at: number): EpisodeRef => ({
   sha256: sha(`${at}`),
 });
 
-/** Two holdings, three works, four episodes in two segments; each optional field is present and absent. */
+/**
+ * Two holdings, three works, four episodes in two segments; each optional field is present and
+ * absent.
+ */
 function sampleManifest(): Manifest {
   const ours: Holding = {
     origin: '',
