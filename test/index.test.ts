@@ -26,6 +26,7 @@ test('the public names are these', () => {
       "matchSite",
       "mergeIndex",
       "newKeys",
+      "openAndDescribe",
       "openIndex",
       "pdq",
       "pdqDihedral",

@@ -8,11 +8,11 @@ import { episodeOf } from '../support/sample-data.ts';
 import { failing, stepwise } from '../support/steps.ts';
 import { draft, FOLDER, write } from '../support/written.ts';
 
-/** An index of two segments, at generation 2. */
+/** An index of two segments, at generation 2: without episode 2, both segments stay. */
 async function written(): Promise<Disk> {
   const disk = new Disk();
   await draft(disk.fs, { moon: [episodeOf('1', 1)] });
-  await draft(disk.fs, { moon: ['1', episodeOf('2', 2)] });
+  await draft(disk.fs, { moon: ['1', episodeOf('2', 2), episodeOf('3', 3)] });
   return disk;
 }
 
@@ -24,8 +24,8 @@ describe('describing an index', () => {
       format: 4,
       profile: 1,
       generation: 2,
-      segments: [{ episodes: 1 }, { episodes: 1 }],
-      origins: [{ works: 1, episodes: 2, lists: [], feedback: 0 }],
+      segments: [{ episodes: 1 }, { episodes: 2 }],
+      origins: [{ works: 1, episodes: 3, lists: [], feedback: 0 }],
     });
     expect(steps.filter((step) => step.startsWith('open'))).toEqual(['open index.panelprint']);
   });
