@@ -73,11 +73,13 @@ describe('imported works', () => {
     const told = matches.map(({ origin, work, overlaps }) => ({ origin, work, overlaps }));
     expect(told).toHaveLength(2);
     expect(told).toContainEqual({
-      ...{ origin: undefined, work: 'neon' },
+      origin: undefined,
+      work: 'neon',
       overlaps: [{ origin: 'Partner Co', work: 'glow', episode: 'first' }],
     });
     expect(told).toContainEqual({
-      ...{ origin: 'Partner Co', work: 'glow' },
+      origin: 'Partner Co',
+      work: 'glow',
       overlaps: [{ work: 'neon', episode: 'ep01' }],
     });
     const ours = matches.find(({ origin }) => origin === undefined)!;
@@ -288,7 +290,8 @@ describe('feedback', () => {
     folder = emptyFolder();
     await api.importInto(folder, out, { origin: 'First', key: keys.publicPem });
     expect((await match(picture)).matches[0]).toMatchObject({
-      ...{ origin: 'First', work: 'neon' },
+      origin: 'First',
+      work: 'neon',
       feedback: [{ origin: 'First', said: 'disputed', note: 'a card' }],
     });
   });

@@ -69,10 +69,10 @@ async function createLockFile(fs: FileSystem, path: string, owner: string): Prom
 }
 
 /** Lists the locks of other processes that live, or may live. Deletes those of dead processes. */
-async function liveLocks(fs: FileSystem, folder: string, own: string): Promise<string[]> {
+async function liveLocks(fs: FileSystem, folder: string, ourName: string): Promise<string[]> {
   const live: string[] = [];
   for (const { name } of (await listFiles(fs, folder)) ?? []) {
-    if (!isLock(name) || name === own) continue;
+    if (!isLock(name) || name === ourName) continue;
     if (isDead(name)) await fs.rm(join(folder, name), { force: true });
     else live.push(name);
   }

@@ -1,4 +1,4 @@
-/** What is stored of a scan whose fingerprints were kept, besides its pictures. */
+/** A scan whose fingerprints were kept. Its pictures are the episodes of its work. */
 export interface KeptScan {
   /** The folders and files that were scanned, as they were typed. */
   readonly inputs: readonly string[];

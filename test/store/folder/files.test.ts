@@ -122,18 +122,38 @@ describe('names in the folder of an index', () => {
   const digest = 'a0'.repeat(32);
   const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
   const ours = [
-    ...['index.panelprint', 'copy.panelprint', 'windows.panelprint', 'seen.cache', 'damaged'],
-    ...[segmentFile(digest), listFile(digest), pendingFile(digest)],
-    ...[`new.${uuid}.tmp`, `index.panelprint.${uuid}.tmp`, `writer.1.2.3.${uuid}.lock`],
+    'index.panelprint',
+    'copy.panelprint',
+    'windows.panelprint',
+    'seen.cache',
+    'damaged',
+    segmentFile(digest),
+    listFile(digest),
+    pendingFile(digest),
+    `new.${uuid}.tmp`,
+    `index.panelprint.${uuid}.tmp`,
+    `writer.1.2.3.${uuid}.lock`,
   ];
   test.for(ours)('include %s', (name) => {
     expect(isIndexName(name)).toBe(true);
   });
 
   test.for([
-    ...['notes.txt', 'a.tmp', 'new.0f8fad5b.tmp', 'a.pending', 'a.segment', 'yarn.lock'],
-    ...[`${digest}.txt`, `x${digest}.segment`, `${digest}.segment.bak`, 'Index.panelprint'],
-    ...[`${digest.toUpperCase()}.segment`, 'writer.lock', 'mywriter.1.lock', '', 'ep01'],
+    'notes.txt',
+    'a.tmp',
+    'new.0f8fad5b.tmp',
+    'a.pending',
+    'a.segment',
+    'yarn.lock',
+    `${digest}.txt`,
+    `x${digest}.segment`,
+    `${digest}.segment.bak`,
+    'Index.panelprint',
+    `${digest.toUpperCase()}.segment`,
+    'writer.lock',
+    'mywriter.1.lock',
+    '',
+    'ep01',
   ])('%j is none', (name) => {
     expect(isIndexName(name)).toBe(false);
   });

@@ -18,9 +18,8 @@ import { episodeOf, flipped, printAt, randomWords } from '../../support/sample-d
 import { FOLDER, write } from '../../support/written.ts';
 
 /*
- * An index against the simplest thing that could be one: a map. Whatever is done to both, in
- * whatever order, they hold the same and answer the same. What can be done is listed in `commands`:
- * to add to it is to write one more class.
+ * Compares an index with its simplest model, a map: after any commands in any order, both have the
+ * same content and give the same answers. Each command is a class; `commands` lists them.
  */
 
 /** An episode of the model: its content follows from a seed. */

@@ -32,7 +32,8 @@ describe('an index on a disk', () => {
     expect(generation).toBe(1);
     expect((await readdir(deep)).sort()).toEqual([
       expect.stringMatching(/^[0-9a-f]{64}\.segment$/),
-      ...['copy.panelprint', MANIFEST_FILE],
+      'copy.panelprint',
+      MANIFEST_FILE,
     ]);
   });
 

@@ -129,7 +129,8 @@ describe('the pending files of a killed run', () => {
     });
     await draft(disk.fs, all);
     const whole = await written({
-      ...{ moon: [episodeOf('1', 1), episodeOf('2', 2)], rain: [episodeOf('1', 3)] },
+      moon: [episodeOf('1', 1), episodeOf('2', 2)],
+      rain: [episodeOf('1', 3)],
     });
     expect(disk.files).toEqual(whole.files);
   });

@@ -49,11 +49,20 @@ test('a commit syncs segments before it names them', async () => {
     'open writer.lock',
     'open SHA256.pending',
     'open SHA256.pending',
-    ...['open new.tmp', 'sync new.tmp', 'rename SHA256.segment', 'sync index'],
-    ...['open index.panelprint.tmp', 'sync index.panelprint.tmp', 'rename index.panelprint'],
+    'open new.tmp',
+    'sync new.tmp',
+    'rename SHA256.segment',
     'sync index',
-    ...['open copy.panelprint.tmp', 'sync copy.panelprint.tmp', 'rename copy.panelprint'],
-    ...['rm SHA256.pending', 'rm SHA256.pending', 'rm writer.lock'],
+    'open index.panelprint.tmp',
+    'sync index.panelprint.tmp',
+    'rename index.panelprint',
+    'sync index',
+    'open copy.panelprint.tmp',
+    'sync copy.panelprint.tmp',
+    'rename copy.panelprint',
+    'rm SHA256.pending',
+    'rm SHA256.pending',
+    'rm writer.lock',
   ]);
 });
 
@@ -224,7 +233,9 @@ describe('files in the folder of an index', () => {
   test('that a killed writer left are deleted, even before there is an index', async () => {
     const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
     const stale = [
-      ...[`index.panelprint.${uuid}.tmp`, `new.${uuid}.tmp`, `seen.cache.${uuid}.tmp`],
+      `index.panelprint.${uuid}.tmp`,
+      `new.${uuid}.tmp`,
+      `seen.cache.${uuid}.tmp`,
       `${'0'.repeat(64)}.segment`,
     ];
     for (const files of [new Map(), old.files]) {
