@@ -5,11 +5,13 @@ import { profile1 } from '../../src/hash/profile.ts';
 import {
   checkIndex,
   describeIndex,
+  exportIndex,
   importInto,
   indexCatalogue,
   matchPicture,
   matchSite,
   mergeIndex,
+  newKeys,
   openIndex,
   type Report,
   rematch,
@@ -303,6 +305,7 @@ describe('a folder of another kind', () => {
     const empty = emptyFolder();
     await matchSite(before, [folderOf({ 'blank.txt': 'x' })], { keep: empty });
     expect((await openIndex(empty)).works).toEqual([]);
+    const keys = newKeys();
     const list = join(folderOf({ list: `pdq ${'0'.repeat(64)}` }), 'list');
     for (const folder of [kept, empty]) {
       const was = bytesOf(folder);
@@ -310,6 +313,8 @@ describe('a folder of another kind', () => {
       expect(await codeOf(importInto(folder, list, { origin: 'Them' }))).toBe('OUTPUT_BLOCKED');
       const picture = matchPicture(await openIndex(folder), page('neon-spring/ep01', 2));
       expect(await codeOf(picture)).toBe('INPUT_KIND');
+      const exported = exportIndex(folder, join(emptyFolder(), 'out'), { key: keys.privatePem });
+      expect(await codeOf(exported)).toBe('INPUT_KIND');
       expect(bytesOf(folder)).toEqual(was);
       expect((await rematch(index, folder)).summary.unreadable).toBe(0);
     }
