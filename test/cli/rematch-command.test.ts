@@ -33,7 +33,9 @@ describe('match --keep', () => {
   test('is trouble where there is an index', async () => {
     const { code, err } = await cli(['match', index, site, '--keep', index]);
     expect(code).toBe(2);
-    expect(err).toMatch(/holds the index of a catalogue\. Name another folder.*\[OUTPUT_BLOCKED\]\n$/);
+    expect(err).toMatch(
+      /holds the index of a catalogue\. Name another folder.*\[OUTPUT_BLOCKED\]\n$/,
+    );
   });
 
   test('what it keeps is an index for info, check and merge', async () => {
