@@ -20,13 +20,14 @@ export type { Report, ReportHeader, Summary } from './report/report.ts';
 export { renderText } from './report/text.ts';
 export type { EpisodeVerdict, WorkHolder, WorkVerdict } from './report/verdict.ts';
 export type { CheckResult, Damage } from './store/folder/check.ts';
-export type { BundleImport, ExportResult } from './store/folder/import-export.ts';
+export type { ExportResult } from './store/folder/export.ts';
+export type { BundleImport } from './store/folder/import.ts';
 export type { MergeResult } from './store/folder/merge.ts';
 export type { RepairResult } from './store/folder/repair.ts';
 export type {
   EpisodeRef,
   Feedback,
-  ScannedIndex,
+  IndexKind,
   SegmentFile,
   WorkRecord,
 } from './store/format/manifest.ts';
@@ -36,7 +37,12 @@ export type { ListMatch } from './store/index/list-search.ts';
 export type { EpisodeEntry, IndexCounts, Searcher as PanelIndex } from './store/index/searcher.ts';
 export type { IndexedEpisode, IndexedWork } from './store/index/snapshot.ts';
 export { type Comparison, compare } from './tasks/compare.ts';
-export { describeIndex, type IndexInfo, type OriginInfo } from './tasks/describe-index.ts';
+export {
+  describeIndex,
+  type IndexInfo,
+  type OriginInfo,
+  openAndDescribe,
+} from './tasks/describe-index.ts';
 export {
   type ExportOptions,
   exportHashes,

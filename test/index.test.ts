@@ -27,6 +27,7 @@ test('the public values are these', () => {
       "matchSite",
       "mergeIndex",
       "newKeys",
+      "openAndDescribe",
       "openIndex",
       "pdq",
       "pdqDihedral",

@@ -1,9 +1,8 @@
 import {
-  describeIndex,
   escapeForTerminal,
   type IndexedWork,
   type OriginInfo,
-  openIndex,
+  openAndDescribe,
   type SharedRows,
   type SharedStretch,
   sharedStretches,
@@ -19,13 +18,13 @@ export async function runInfo(
   io: Io,
 ): Promise<number> {
   const format = formatOf(values, ['text', 'json']);
-  const index = await openIndex(folder!, { signal: io.signal });
+  const { index, info } = await openAndDescribe(folder!, { signal: io.signal });
   if (values.shared) return printShared(sharedStretches(index), format, io);
-  const { works, sha256, profile, counts } = index;
-  const { format: version, generation, segments, origins } = await describeIndex(folder!);
+  const { works, counts } = index;
+  const { sha256, format: version, profile, generation, segments, origins } = info;
   const numbers = { profile, ...counts, segments: segments.length, generation };
   if (format === 'json') {
-    const info = {
+    const record = {
       sha256,
       ...numbers,
       format: version,
@@ -33,7 +32,7 @@ export async function runInfo(
       origins,
       catalogue: works,
     };
-    io.out(`${JSON.stringify(info, null, 2)}\n`);
+    io.out(`${JSON.stringify(record, null, 2)}\n`);
     return 0;
   }
   for (const work of works) io.out(workLines(work));
@@ -45,9 +44,9 @@ export async function runInfo(
 
 function workLines({ name, title, origin, episodes }: IndexedWork): string {
   const from = origin === undefined ? '' : `, of ${escapeForTerminal(origin)}`;
-  const lines = episodes.map((episode) => {
-    const shown = episode.title === undefined ? '' : `  ${escapeForTerminal(episode.title)}`;
-    return `  ${escapeForTerminal(episode.name)}: ${count(episode.pages.length, 'page')}${shown}\n`;
+  const lines = episodes.map(({ name: episode, url, title: shown = url, pages }) => {
+    const suffix = shown === undefined ? '' : `  ${escapeForTerminal(shown)}`;
+    return `  ${escapeForTerminal(episode)}: ${count(pages.length, 'page')}${suffix}\n`;
   });
   return `${escapeForTerminal(title ?? name)} (${escapeForTerminal(name)})${from}\n${lines.join('')}`;
 }

@@ -1,45 +1,77 @@
 import type { FileOptions } from '../store/folder/files.ts';
-import { readState } from '../store/folder/state.ts';
-import { contentDigest, type Holding, type SegmentFile } from '../store/format/manifest.ts';
+import { type FolderState, readState, retryOnChange } from '../store/folder/state.ts';
+import {
+  contentDigest,
+  type Holding,
+  type IndexKind,
+  type SegmentFile,
+} from '../store/format/manifest.ts';
 import { VERSION } from '../store/format/section-file.ts';
+import { loadState } from '../store/index/open.ts';
+import type { Searcher } from '../store/index/searcher.ts';
+import { searcherOf } from './index-folder.ts';
 
-/** What came from one origin. */
+/** How much an index holds of one origin. */
 export interface OriginInfo {
-  /** Absent for our own. */
+  /** Absent for our own works. */
   readonly origin?: string;
   /** Their public key, 64 hex digits. */
   readonly key?: string;
   readonly works: number;
   readonly episodes: number;
   readonly windows: number;
-  /** Lists of hashes by name, and opinions on matches. */
+  /** Their lists of hashes. */
   readonly lists: readonly { readonly name: string; readonly hashes: number }[];
+  /** The number of opinions on matches. */
   readonly feedback: number;
 }
 
-/** How an index is kept. */
+/** How an index is stored. */
 export interface IndexInfo {
-  /** Names all that it holds. */
+  /** Names the content of the index. */
   readonly sha256: string;
+  /** Whether it holds licensed works, or scans that `match --keep` kept. */
+  readonly kind: IndexKind;
   readonly format: number;
   readonly profile: number;
-  /** Counts its changes. */
+  /** Counts the changes of the index. */
   readonly generation: number;
   readonly segments: readonly SegmentFile[];
   readonly origins: readonly OriginInfo[];
 }
 
 /**
- * Tells how an index is kept, without reading its segments.
- * @throws PanelError INDEX_MISSING, INPUT_KIND, INPUT_UNREADABLE; INDEX_* when its manifest is damaged.
+ * Describes how an index is stored, without reading its segments.
+ * @throws PanelError INDEX_MISSING, INPUT_KIND, INPUT_UNREADABLE; INDEX_* if its manifest is
+ * damaged.
  */
 export async function describeIndex(folder: string, options: FileOptions = {}): Promise<IndexInfo> {
-  const { manifest, legacy } = await readState(folder, options);
-  const { profile, generation, segments, holdings } = manifest;
+  return infoOf(await readState(folder, options));
+}
+
+/**
+ * Opens an index and describes how it is stored, both at one generation.
+ * @throws PanelError as `openIndex`.
+ */
+export async function openAndDescribe(
+  folder: string,
+  options: FileOptions = {},
+): Promise<{ readonly index: Searcher; readonly info: IndexInfo }> {
+  return retryOnChange(folder, options, async (state) => {
+    const loaded = await loadState(folder, state, options);
+    return { index: searcherOf(folder, loaded), info: infoOf(state) };
+  });
+}
+
+function infoOf({ manifest, legacy }: FolderState): IndexInfo {
+  const { kind, profile, generation, segments, holdings } = manifest;
   return {
     sha256: contentDigest(manifest),
+    kind,
     format: legacy?.version ?? VERSION,
-    ...{ profile, generation, segments: legacy ? [] : segments },
+    profile,
+    generation,
+    segments: legacy ? [] : segments,
     origins: holdings.map(originInfo),
   };
 }
@@ -49,7 +81,8 @@ function originInfo({ origin, key, works, lists, feedback }: Holding): OriginInf
   return {
     ...(origin !== '' && { origin }),
     ...(key !== undefined && { key }),
-    ...{ works: works.length, episodes: episodes.length },
+    works: works.length,
+    episodes: episodes.length,
     windows: episodes.reduce((sum, { windows }) => sum + windows, 0),
     lists: lists.map(({ name, hashes }) => ({ name, hashes })),
     feedback: feedback.length,

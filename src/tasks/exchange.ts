@@ -5,24 +5,21 @@ import { pdq } from '../hash/pdq/pdq.ts';
 import { newestProfile } from '../hash/profile.ts';
 import { decodeForPdq } from '../image/decode.ts';
 import { readUnchanged, referencePageReader } from '../inputs/reference-pages.ts';
-import {
-  type BundleImport,
-  type ExportResult,
-  exportBundle,
-  importBundle,
-  importList,
-  removeOrigin,
-  saveFeedback,
-} from '../store/folder/import-export.ts';
+import { type ExportResult, exportBundle } from '../store/folder/export.ts';
+import { saveFeedback } from '../store/folder/feedback.ts';
+import { type BundleImport, importBundle, importList } from '../store/folder/import.ts';
 import { readFile } from '../store/folder/read.ts';
-import { withWriter } from '../store/folder/writer.ts';
+import { removeOrigin } from '../store/folder/remove.ts';
+import { type WriteOptions, withWriter } from '../store/folder/writer.ts';
+import { formatEpisodeName } from '../store/format/episode-name.ts';
 import { listText, parseList } from '../store/format/hash-list.ts';
 import type { Feedback } from '../store/format/manifest.ts';
 import { MAGIC } from '../store/format/section-file.ts';
 import { publicKeyIn } from '../store/format/signature.ts';
+import { type LoadedIndex, loadIndex } from '../store/index/open.ts';
 import type { EpisodeEntry } from '../store/index/searcher.ts';
 import { inOrder, type RunOptions } from '../threads/queue.ts';
-import { type IndexOptions, openIndex } from './index-folder.ts';
+import { type IndexOptions, openIndex, searcherOf } from './index-folder.ts';
 import type { Failure } from './read-strip.ts';
 import { referencePage } from './references.ts';
 import { type SharedStretch, sharedStretches } from './shared-stretches.ts';
@@ -31,15 +28,16 @@ import { type SharedStretch, sharedStretches } from './shared-stretches.ts';
 export interface ExportOptions extends IndexOptions {
   /** The private key that signs, in PEM. */
   readonly key: string;
-  /** Names of the works to hand over. Default: all of our own. */
+  /** Names of the works to export. Default: all our own. */
   readonly works?: readonly string[];
 }
 
 /**
- * Writes what an index holds of our own into one file to hand over: fingerprints, names, digests and feedback, signed with
- * Ed25519, and no pixels.
- * @throws PanelError KEY_INVALID; BAD_ARGUMENT for a work that is not there; as `openIndex`; INDEX_TOO_LARGE beyond what one
- * file holds; SAVE_FAILED.
+ * Exports our own works as one file for another organisation: fingerprints, names, digests and
+ * feedback, signed with Ed25519, and no pixels.
+ * @throws PanelError KEY_INVALID; BAD_ARGUMENT for a work that the index does not have; as
+ * `openIndex`; INPUT_KIND for kept scans; INDEX_TOO_LARGE for more than one file holds;
+ * SAVE_FAILED.
  */
 export async function exportIndex(
   folder: string,
@@ -50,33 +48,38 @@ export async function exportIndex(
     return await exportBundle(folder, file, key, works, options);
   } catch (cause) {
     if (cause instanceof PanelError || cause === options.signal?.reason) throw cause;
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new PanelError('SAVE_FAILED', `Cannot write ${file}: ${said}.`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PanelError('SAVE_FAILED', `Cannot write ${file}: ${reason}.`, { cause });
   }
 }
 
 /** Options of {@link importInto}. */
 export interface ImportOptions extends IndexOptions {
-  /** How we call whoever handed over the file: up to 64 letters, digits, spaces, ".", "_" or "-". */
+  /** Our name for the organisation: up to 64 letters, digits, spaces, ".", "_" or "-". */
   readonly origin: string;
-  /** Their public key, in PEM or 64 hex digits; needed when the first signed file of theirs is taken over. */
+  /** Their public key, in PEM or 64 hex digits; required for their first signed file. */
   readonly key?: string | undefined;
 }
 
-/** What {@link importInto} took over. */
+/** What {@link importInto} imported. */
 export type ImportResult =
   | (BundleImport & {
       readonly kind: 'works';
-      /** What it has in common with works of others: an episode that two origins hold, or evidence for neither. */
+      /**
+       * Stretches that it shares with works of others: an episode of two origins, or evidence for
+       * neither.
+       */
       readonly shared: readonly SharedStretch[];
     })
   | { readonly kind: 'hashes'; readonly origin: string; readonly hashes: number };
 
 /**
- * Takes over a file of another organisation: one that `exportIndex` wrote, whose signature is verified, or a list of PDQ
- * hashes, one a line, which nobody signs. It is held apart from our own and named by its origin in every result.
- * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE; INDEX_*, SIGNATURE_INVALID, KEY_UNKNOWN, KEY_MISMATCH, KEY_INVALID,
- * PROFILE_MISMATCH; LIST_INVALID; BAD_ARGUMENT for an origin that is no name; INDEX_LOCKED, SAVE_FAILED.
+ * Imports a file of another organisation: one that `exportIndex` wrote, after verifying its
+ * signature, or a list of PDQ hashes, one a line, which is not signed. The index keeps it apart
+ * from our own works, and every result names its origin.
+ * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE; INDEX_*, SIGNATURE_INVALID, KEY_UNKNOWN,
+ * KEY_MISMATCH, KEY_INVALID, PROFILE_MISMATCH; LIST_INVALID; BAD_ARGUMENT for an invalid origin;
+ * OUTPUT_BLOCKED for a folder of kept scans; INDEX_LOCKED, SAVE_FAILED.
  */
 export async function importInto(
   folder: string,
@@ -85,26 +88,38 @@ export async function importInto(
 ): Promise<ImportResult> {
   const bytes = await readInput(file, options);
   const key = keyText === undefined ? undefined : publicKeyIn(keyText);
-  const writes = { ...options, purpose: `panelprint import ${file}`, profile: newestProfile.id };
+  const writeOptions: WriteOptions = {
+    ...options,
+    purpose: `panelprint import ${file}`,
+    profile: newestProfile.id,
+    kind: 'catalogue',
+  };
   if (new TextDecoder('latin1').decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
     const prints = parseList(new TextDecoder().decode(bytes));
     const list = { origin, name: basename(file) };
-    const hashes = await withWriter(folder, writes, (writer) => importList(writer, prints, list));
+    const hashes = await withWriter(folder, writeOptions, (writer) =>
+      importList(writer, prints, list),
+    );
     return { kind: 'hashes', origin, hashes };
   }
-  await checkWholeIfThere(folder, options);
-  const done = await withWriter(folder, writes, (writer) =>
+  const before = await loadIfThere(folder, options);
+  const done = await withWriter(folder, writeOptions, (writer) =>
     importBundle(writer, bytes, { file, origin, key }),
   );
-  const index = await openIndex(folder, options);
+  // The prints of `before` stay in memory: only those of the bundle are read.
+  const index = searcherOf(folder, await loadIndex(folder, options, before));
   const shared = sharedStretches(index, new Set(done.episodes));
   return { kind: 'works', ...done, shared };
 }
 
-/** What is damaged is told before anything is added to it. */
-async function checkWholeIfThere(folder: string, options: IndexOptions): Promise<void> {
-  await openIndex(folder, options).catch((error) => {
+/** Loads an index, so that nothing is added to a damaged one. */
+async function loadIfThere(
+  folder: string,
+  options: IndexOptions,
+): Promise<LoadedIndex | undefined> {
+  return loadIndex(folder, options).catch((error) => {
     if (!(error instanceof PanelError) || error.code !== 'INDEX_MISSING') throw error;
+    return undefined;
   });
 }
 
@@ -116,25 +131,25 @@ async function readInput(file: string, options: IndexOptions): Promise<Uint8Arra
 }
 
 /**
- * Takes all that came from an origin out of an index, at once.
- * @throws PanelError BAD_ARGUMENT when nothing came from there; as `openIndex`; INDEX_LOCKED, SAVE_FAILED.
+ * Removes everything of an origin from an index: works, lists and feedback.
+ * @returns how many of each.
+ * @throws PanelError BAD_ARGUMENT if the index holds nothing of this origin; as `openIndex`;
+ * INDEX_LOCKED, SAVE_FAILED.
  */
 export async function revokeOrigin(
   folder: string,
   origin: string,
   options: IndexOptions = {},
 ): Promise<{ works: number; lists: number; feedback: number }> {
-  const what = `panelprint revoke ${origin}`;
-  return withWriter(folder, { ...options, purpose: what }, (writer) =>
-    removeOrigin(writer, origin),
-  );
+  const purpose = `panelprint revoke ${origin}`;
+  return withWriter(folder, { ...options, purpose }, (writer) => removeOrigin(writer, origin));
 }
 
 /**
- * Takes down what a person says of the match of a picture, by the SHA-256 of its file, with a work or an episode of it. It is
- * told with that match from then on, and handed over with the work; it changes no claim.
- * @throws PanelError BAD_ARGUMENT when the digest is none, or the index holds no such work; as `openIndex`; INDEX_LOCKED,
- * SAVE_FAILED.
+ * Records what a person says about the match of a picture with a work or an episode. Reports show
+ * it beside the match, and exports of the work include it; it changes no claim.
+ * @throws PanelError BAD_ARGUMENT if `picture` is no SHA-256, or the index has no such work; as
+ * `openIndex`; INDEX_LOCKED, SAVE_FAILED.
  */
 export async function recordFeedback(
   folder: string,
@@ -146,37 +161,38 @@ export async function recordFeedback(
     throw badArgument('picture', 'the SHA-256 of its file, 64 lowercase hex digits', picture);
   if (said !== 'confirmed' && said !== 'disputed')
     throw badArgument('said', '"confirmed" or "disputed"', said);
-  const what = 'panelprint feedback';
-  await withWriter(folder, { ...options, purpose: what }, async (writer) => {
-    const held = writer.manifest.holdings.find((holding) => holding.origin === origin)?.works ?? [];
-    const known = held.some(
+  const writeOptions: WriteOptions = { ...options, purpose: 'panelprint feedback' };
+  await withWriter(folder, writeOptions, async (writer) => {
+    const holding = writer.manifest.holdings.find((each) => each.origin === origin);
+    const exists = holding?.works.some(
       ({ name, episodes }) =>
-        name === work && (episode === undefined || episodes.some((one) => one.name === episode)),
+        name === work && (episode === undefined || episodes.some((each) => each.name === episode)),
     );
-    if (!known) throw badArgument('work', 'one that the index holds', work);
+    if (!exists) throw badArgument('work', 'one that the index holds', work);
     await saveFeedback(writer, record);
   });
 }
 
-/** A list of hashes to hand over, and what is not on it. */
+/** A list of hashes to hand over, and the pages that are not on it. */
 export interface HashList {
   /** `pdq <64 hex digits>` a line, each once, in ascending order. */
   readonly text: string;
   readonly hashes: number;
-  /** Pages left out because there is too little on them. */
+  /** The number of pages left out because they have too little detail. */
   readonly lowQuality: number;
   /** Pages that are missing or have changed since they were indexed. */
   readonly failures: readonly Failure[];
 }
 
-/** Quality below which PDQ's authors advise not to exchange a hash. */
+/** Quality below which PDQ's authors advise against exchanging a hash. */
 const MIN_PDQ_QUALITY = 50;
 
 /**
- * PDQ hashes of all our own pages, made from the pages as PDQ's own program makes them: what the index holds are hashes of
- * windows, which others do not know.
- * @param catalogue what the index was made from.
- * @throws PanelError as `openIndex`; INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for the catalogue; the signal's reason.
+ * Computes PDQ hashes of all our own pages, as PDQ's own program does. It needs the pages, because
+ * the index has fingerprints of windows, which other programs do not use.
+ * @param catalogue the catalogue that the index was made from.
+ * @throws PanelError as `openIndex`; INPUT_MISSING, INPUT_UNREADABLE, INPUT_KIND for the catalogue;
+ * the signal's reason.
  */
 export async function exportHashes(
   folder: string,
@@ -186,27 +202,27 @@ export async function exportHashes(
   const index = await openIndex(folder, options);
   const read = await referencePageReader(catalogue);
   const ours = index.episodes.filter(({ work }) => work.origin === undefined);
-  const pages = ours.flatMap((listed) => listed.episode.pages.map((page) => ({ listed, page })));
-  const hash = async ({ listed, page }: (typeof pages)[number]) => {
+  const pages = ours.flatMap((entry) => entry.episode.pages.map((page) => ({ entry, page })));
+  const hash = async ({ entry, page }: (typeof pages)[number]) => {
     try {
-      return pdq(await decodeForPdq(await readUnchanged(read, referencePage(listed, page))));
+      return pdq(await decodeForPdq(await readUnchanged(read, referencePage(entry, page))));
     } catch (error) {
-      if (error instanceof PanelError) return { path: nameOf(listed, page.file), error };
+      if (error instanceof PanelError) return { path: pagePath(entry, page.file), error };
       throw error;
     }
   };
   const prints: Fingerprint[] = [];
   const failures: Failure[] = [];
-  let plain = 0;
-  for await (const one of inOrder(pages, hash, options)) {
-    if ('error' in one) failures.push(one);
-    else if (one.quality < MIN_PDQ_QUALITY) plain++;
-    else prints.push(one.print);
+  let lowQuality = 0;
+  for await (const outcome of inOrder(pages, hash, options)) {
+    if ('error' in outcome) failures.push(outcome);
+    else if (outcome.quality < MIN_PDQ_QUALITY) lowQuality++;
+    else prints.push(outcome.print);
   }
   const text = listText(prints);
-  return { text, hashes: text.length / 69, lowQuality: plain, failures };
+  return { text, hashes: text.split('\n').length - 1, lowQuality, failures };
 }
 
-function nameOf({ work, episode }: EpisodeEntry, file: string): string {
-  return `${work.name}/${episode.name}/${file}`;
+function pagePath({ work, episode }: EpisodeEntry, file: string): string {
+  return `${formatEpisodeName({ work: work.name, episode: episode.name })}/${file}`;
 }

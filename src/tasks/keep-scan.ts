@@ -4,13 +4,8 @@ import type { Report } from '../report/report.ts';
 import { type Writer, withWriter } from '../store/folder/writer.ts';
 import { episodeRefs } from '../store/format/episode-refs.ts';
 import { episodeBounds } from '../store/format/episode-rows.ts';
-import {
-  type EpisodeRef,
-  ownHolding,
-  type ScannedIndex,
-  type SegmentFile,
-  type WorkRecord,
-} from '../store/format/manifest.ts';
+import { type KeptScan, type ScannedIndex, scanNameOf } from '../store/format/kept-scan.ts';
+import { type EpisodeRef, ownHolding, type SegmentFile } from '../store/format/manifest.ts';
 import { SegmentBuilder } from '../store/format/segment-builder.ts';
 import type { SegmentData } from '../store/format/segment-data.ts';
 import type { Searcher } from '../store/index/searcher.ts';
@@ -18,11 +13,12 @@ import { liesInside } from './index-folder.ts';
 import type { OnKeep } from './match-pictures.ts';
 
 /**
- * Scans, and keeps fingerprints of what is scanned in a folder of its own, an index in all but what it is of: each scan is a
- * work named by its inputs, each picture an episode of it, with its path, address, size and digest. What was kept of
- * the same inputs before gives way, unless the scan is stopped before its end.
- * @throws PanelError OUTPUT_BLOCKED when the folder lies in an input or is the index of a catalogue, PROFILE_MISMATCH,
- * INDEX_LOCKED, SAVE_FAILED; INDEX_* when it is damaged; what `scan` throws.
+ * Runs a scan, and keeps fingerprints of its pictures in a folder of their own: an index of kind
+ * `scan`, in which each scan is a work and each picture an episode of one page. It replaces a kept
+ * scan of the same inputs, unless it is interrupted.
+ * @throws PanelError OUTPUT_BLOCKED if the folder is inside an input or holds the index of a
+ * catalogue; PROFILE_MISMATCH, INDEX_LOCKED, SAVE_FAILED; INDEX_* if the folder is damaged; errors
+ * of `scan`.
  */
 export async function keepScan(
   folder: string,
@@ -30,99 +26,90 @@ export async function keepScan(
   inputs: readonly string[],
   scan: (keep: OnKeep) => Promise<Report>,
 ): Promise<Report> {
-  const inside = inputs.find((input) => liesInside(folder, input));
-  if (inside !== undefined)
-    throw blocked(`${folder} lies in ${inside} and would be scanned as a part of it.`);
-  const what = `panelprint match --keep ${folder}`;
-  return withWriter(folder, { purpose: what, profile: index.profile.id }, async (writer) => {
-    checkKept(folder, writer, index);
-    const keeper = new ScanKeeper(writer, { name: nameOf(inputs), against: scannedIndex(index) });
-    const report = await scan((result, prints) => keeper.take(result, prints));
-    if (!report.interrupted || (!keeper.isEmpty && !keeper.isKnown)) await keeper.commit();
+  const profile = index.profile.id;
+  const outer = inputs.find((input) => liesInside(folder, input));
+  if (outer !== undefined)
+    throw new PanelError(
+      'OUTPUT_BLOCKED',
+      `${folder} is inside ${outer}, and would be scanned as part of it. Name another folder to keep the scan in.`,
+    );
+  const purpose = `panelprint match --keep ${folder}`;
+  return withWriter(folder, { purpose, profile, kind: 'scan' }, async (writer) => {
+    const { manifest } = writer;
+    if (manifest.profile !== profile)
+      throw new PanelError(
+        'PROFILE_MISMATCH',
+        `${folder} was made with profile ${manifest.profile}, the index with ${profile}. Keep the scan in a new folder.`,
+      );
+    const keeper = new ScanKeeper(writer, { inputs, against: scannedIndex(index) });
+    const report = await scan((result, prints) => keeper.add(result, prints));
+    const replaces = ownHolding(manifest).works.some(keeper.isSameScan);
+    if (!report.interrupted || (!keeper.isEmpty && !replaces)) await keeper.commit();
     return report;
   });
 }
 
-/** Inputs as they were typed; told apart where there are several. */
-function nameOf(inputs: readonly string[]): string {
-  return inputs.length === 1 ? inputs[0]! : JSON.stringify(inputs);
-}
-
-function checkKept(folder: string, { manifest }: Writer, { profile }: Searcher): void {
-  const { holdings } = manifest;
-  if (holdings.some(({ works }) => works.some(({ against }) => against === undefined)))
-    throw blocked(`${folder} is the index of a catalogue.`);
-  if (manifest.profile !== profile.id)
-    throw new PanelError(
-      'PROFILE_MISMATCH',
-      `${folder} was made with profile ${manifest.profile}, the index with ${profile.id}. Keep what is scanned in a new folder.`,
-    );
-}
-
-function blocked(found: string): PanelError {
-  return new PanelError('OUTPUT_BLOCKED', `${found} Name another folder to keep it in.`);
-}
-
-/** Hex digits of an episode's digest that tell it from others well enough. */
+/** Hex digits of an episode's digest that are enough to tell it from others. */
 const DIGEST_PREFIX = 16;
 
-/** How an episode is told from others for as long as nothing of it changes; undefined where it has no digest. */
+/** Identifies an episode while its content does not change; undefined if it has no digest. */
 export function digestPrefix(sha256: string | undefined): string | undefined {
   return sha256?.slice(0, DIGEST_PREFIX);
 }
 
-/** An index as it is now, told by its episodes. */
 function scannedIndex({ sha256, episodes }: Searcher): ScannedIndex {
-  const starts = episodes.flatMap(({ episode }) => digestPrefix(episode.sha256) ?? []);
-  return { index: sha256, episodes: [...new Set(starts)].sort() };
+  const prefixes = episodes.flatMap(({ episode }) => digestPrefix(episode.sha256) ?? []);
+  return { index: sha256, episodes: [...new Set(prefixes)].sort() };
 }
 
-/** Windows in memory before they are written as a segment: of some 25,000 pictures, 100 MB with all about them. */
+/**
+ * Most windows in memory before they are written as a segment: about 25,000 pictures, 100 MB with
+ * all their data.
+ */
 const MAX_WINDOWS_IN_MEMORY = 2 ** 19;
 
-/** Collects what is kept into segments, and at last into a work in place of the one of its name. */
+/** Writes the fingerprints of a scan into segments, and at last the scan as a work. */
 class ScanKeeper {
   readonly #writer: Writer;
-  readonly #work: Omit<WorkRecord, 'episodes'>;
+  readonly #scan: KeptScan;
+  readonly #name: string;
   readonly #segments: SegmentFile[];
   readonly #episodes: EpisodeRef[] = [];
   #builder: SegmentBuilder;
 
-  constructor(writer: Writer, work: Omit<WorkRecord, 'episodes'>) {
+  constructor(writer: Writer, scan: KeptScan) {
     this.#writer = writer;
-    this.#work = work;
+    this.#scan = scan;
+    this.#name = scanNameOf(scan.inputs);
     this.#segments = [...writer.manifest.segments];
     this.#builder = new SegmentBuilder(writer.manifest.profile);
   }
 
-  /** Whether a scan of the same inputs is kept: a part of another is no reason to give it up. */
-  get isKnown(): boolean {
-    return ownHolding(this.#writer.manifest).works.some(({ name }) => name === this.#work.name);
-  }
+  /** Whether a kept scan has the inputs of this one. */
+  readonly isSameScan = ({ scan }: { readonly scan?: KeptScan }): boolean =>
+    JSON.stringify(scan?.inputs) === JSON.stringify(this.#scan.inputs);
 
   get isEmpty(): boolean {
     return this.#episodes.length === 0 && this.#builder.episodes === 0;
   }
 
-  /** Takes what is kept of a picture of a file, unless it could not be read or shows nothing. */
-  async take({ status, ...result }: PictureResult, prints: SegmentData): Promise<void> {
+  /** Adds the fingerprints of a picture, unless it could not be read or is blank. */
+  async add({ status, ...result }: PictureResult, prints: SegmentData): Promise<void> {
     if (status !== 'matched' && status !== 'unmatched') return;
-    const { path: name, url: title, width, height, sha256 } = result;
-    const pages = [{ file: name, width: width!, height: height!, sha256: sha256! }];
-    const episode = { name, ...(title !== undefined && { title }), pages };
-    this.#builder.append({ name: this.#work.name }, episode, prints, episodeBounds(prints), 0);
+    const { path, url, width, height, sha256 } = result;
+    const page = { file: path, width: width!, height: height!, sha256: sha256! };
+    const episode = { name: path, ...(url !== undefined && { url }), pages: [page] };
+    this.#builder.append({ name: this.#name }, episode, prints, episodeBounds(prints), 0);
     if (this.#builder.windows >= MAX_WINDOWS_IN_MEMORY) await this.#flush();
   }
 
-  /** Makes what was taken a work of the folder. */
+  /** Replaces the kept scan of the same inputs. A scan without pictures is not kept. */
   async commit(): Promise<void> {
     await this.#flush();
-    const { holdings } = this.#writer.manifest;
-    const works = ownHolding(this.#writer.manifest).works.filter(
-      ({ name }) => name !== this.#work.name,
-    );
-    if (this.#episodes.length > 0) works.push({ ...this.#work, episodes: this.#episodes });
-    const [ours, ...others] = holdings;
+    const [ours, ...others] = this.#writer.manifest.holdings;
+    const works = ours!.works.filter((work) => !this.isSameScan(work));
+    if (this.#episodes.length > 0)
+      works.push({ name: this.#name, scan: this.#scan, episodes: this.#episodes });
     await this.#writer.commit({
       segments: this.#segments,
       holdings: [{ ...ours!, works }, ...others],

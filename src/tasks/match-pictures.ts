@@ -139,7 +139,7 @@ class PictureExaminer {
  * against them.
  */
 function requireWorks(index: Searcher): Profile {
-  if (index.works.some(({ against }) => against !== undefined))
+  if (index.kind === 'scan')
     throw new PanelError(
       'INPUT_KIND',
       'This folder holds kept pictures, written by match --keep. Name an index, or use rematch.',

@@ -13,17 +13,21 @@ import { reportHeader } from './match-site.ts';
 
 /** Options of {@link rematch}. */
 export interface RematchOptions {
-  /** Looks for all that the index holds. Default: for what it did not hold when the pictures were matched. */
+  /**
+   * Searches for all episodes of the index. Default: those that it did not have at the time of the
+   * scan.
+   */
   readonly all?: boolean;
   /** Stops the search; the call then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Says which pictures of those that were kept by `matchSite` show what was added to the index since, without reading them
- * again. An episode that changed counts as added. The report is of the kept pictures, in their order; it does not tell
- * rows that come from elsewhere, and hardly ever where exactly a stretch ends.
- * @throws PanelError as `openIndex` for the folder; INPUT_KIND when it holds no kept pictures; PROFILE_MISMATCH.
+ * Searches the pictures that `matchSite` kept for episodes that the index got since, without
+ * reading the pictures again. An episode that changed counts as new. The report lists the kept
+ * pictures in their order. It has no foreign rows, and the ends of stretches are approximate.
+ * @throws PanelError as `openIndex` for the folder; INPUT_KIND if it holds no kept scans;
+ * PROFILE_MISMATCH.
  */
 export async function rematch(
   index: Searcher,
@@ -36,7 +40,7 @@ export async function rematch(
   const isWanted = (episode: number, picture: number) =>
     isNew(episode, kept.episodes[picture]!.work);
   const wanted = [...index.episodes.keys()].filter((episode) =>
-    kept.works.some((work) => isNew(episode, work)),
+    kept.works.some((scan) => isNew(episode, scan)),
   );
   const claims = await claimsIn({ index, kept, isWanted }, wanted, signal);
   const images = kept.episodes.map((_, picture) => resultOf(index, kept, picture, claims));
@@ -55,32 +59,35 @@ export async function rematch(
 }
 
 function checkKept(folder: string, kept: Searcher, { profile }: Searcher): void {
-  if (kept.works.some(({ against }) => against === undefined))
+  if (kept.kind !== 'scan')
     throw new PanelError(
       'INPUT_KIND',
-      `${folder} is the index of a catalogue. Name a folder that match --keep wrote.`,
+      `${folder} holds the index of a catalogue. Name a folder that match --keep wrote.`,
     );
   if (kept.profile.id !== profile.id)
     throw new PanelError(
       'PROFILE_MISMATCH',
-      `${folder} was made with profile ${kept.profile.id}, the index with ${profile.id}. Match again, and keep it anew.`,
+      `${folder} was made with profile ${kept.profile.id}, the index with ${profile.id}. Match the site again, and keep it in a new folder.`,
     );
 }
 
-/** Tells of an episode whether the index did not hold it when a kept work was matched. */
+/** Returns a function that says whether the index lacked an episode at the time of a kept scan. */
 function newnessOf(index: Searcher, kept: Searcher) {
-  const starts = index.episodes.map(({ episode }) => digestPrefix(episode.sha256));
-  // Works that were matched against the same index know the same.
-  const known = new Map<string, ReadonlySet<string | undefined>>();
-  for (const { against } of kept.works)
-    if (!known.has(against!.index)) known.set(against!.index, new Set(against!.episodes));
-  return (episode: number, { against }: IndexedWork) =>
-    !known.get(against!.index)!.has(starts[episode]);
+  const prefixes = index.episodes.map(({ episode }) => digestPrefix(episode.sha256));
+  // By digest of the index, because many scans may be of one state of it.
+  const scanned = new Map<string, ReadonlySet<string | undefined>>();
+  for (const { scan } of kept.works) {
+    const { index: digest, episodes } = scan!.against;
+    if (!scanned.has(digest)) scanned.set(digest, new Set(episodes));
+  }
+  return (episode: number, { scan }: IndexedWork) =>
+    !scanned.get(scan!.against.index)!.has(prefixes[episode]);
 }
 
+/** The claims on each picture that has any. */
 type Claims = ReadonlyMap<number, readonly Claim[]>;
 
-/** What is claimed of each picture of which anything is. Between steps others have their turn, a signal among them. */
+/** Searches for each episode. In between, other events are handled, an abort signal among them. */
 async function claimsIn(
   search: KeptSearch,
   episodes: readonly number[],
@@ -88,33 +95,37 @@ async function claimsIn(
 ): Promise<Claims> {
   const found = new Map<number, Claim[]>();
   for (const episode of episodes) {
-    await turn(signal);
+    await yieldToEvents(signal);
     for (const { picture, claim } of findEpisode(search, episode))
       found.set(picture, [...(found.get(picture) ?? []), claim]);
   }
-  const claims = new Map<number, readonly Claim[]>();
-  for (const [picture, heard] of found) {
-    await turn(signal);
-    claims.set(picture, settleClaims(search, picture, heard));
+  const settled = new Map<number, readonly Claim[]>();
+  for (const [picture, claims] of found) {
+    await yieldToEvents(signal);
+    settled.set(picture, settleClaims(search, picture, claims));
   }
-  return claims;
+  return settled;
 }
 
-async function turn(signal: AbortSignal | undefined): Promise<void> {
+async function yieldToEvents(signal: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
 }
 
 function resultOf(index: Searcher, kept: Searcher, picture: number, all: Claims): PictureResult {
   const { work, episode, places } = kept.episodes[picture]!;
-  const { name: path, title: url, pages } = episode;
-  const input = kept.works.length > 1 && { input: work.name };
+  const { name: path, url, pages } = episode;
   const { width, height, sha256 } = pages[0]!;
   const { columns } = kept.profile;
   const decoded = { width, height, columns, rows: places.at(-1)!.bottom };
   const claims = all.get(picture) ?? [];
   return {
-    ...{ path, ...input, ...(url !== undefined && { url }), sha256, width, height },
+    path,
+    ...(kept.works.length > 1 && { input: work.name }),
+    ...(url !== undefined && { url }),
+    sha256,
+    width,
+    height,
     status: claims.length > 0 ? 'matched' : 'unmatched',
     matches: claims.map((claim) => attribute(index, { decoded, sha256 }, claims, claim)),
   };

@@ -1,7 +1,8 @@
 import { episodeRow, pageStretches } from '../image/strip.ts';
 import { findSharedRows, type SharedRowsPair, type StripRows } from '../match/shared-rows.ts';
-import { nameOf } from '../store/format/manifest.ts';
+import { formatEpisodeName } from '../store/format/episode-name.ts';
 import type { Searcher } from '../store/index/searcher.ts';
+import type { IndexedEpisode, IndexedWork } from '../store/index/snapshot.ts';
 
 /** A stretch of an episode that another work also holds. */
 export interface SharedRows {
@@ -37,9 +38,13 @@ export interface SharedStretch {
  */
 export function sharedStretches(index: Searcher, episodes?: ReadonlySet<string>): SharedStretch[] {
   const chosen = index.episodes.flatMap(({ work, episode }, i) =>
-    episodes?.has(nameOf(work.origin ?? '', work.name, episode.name)) ? [i] : [],
+    episodes?.has(nameOf(work, episode)) ? [i] : [],
   );
   return findSharedRows(index, episodes && new Set(chosen)).map((pair) => stretchOf(index, pair));
+}
+
+function nameOf({ origin, name }: IndexedWork, episode: IndexedEpisode): string {
+  return formatEpisodeName({ origin, work: name, episode: episode.name });
 }
 
 function stretchOf(index: Searcher, { one, other, patches }: SharedRowsPair): SharedStretch {

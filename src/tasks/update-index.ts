@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { PanelError } from '../errors.ts';
 import type { Profile } from '../hash/profile.ts';
-import { type EpisodeFolder, readCatalogue, type WorkFolder } from '../inputs/catalogue.ts';
+import type { CatalogueFolder, EpisodeFolder, WorkFolder } from '../inputs/catalogue.ts';
 import type { FileCache } from '../inputs/file-cache.ts';
 import { inNaturalOrder } from '../inputs/natural-order.ts';
 import type { IndexUpdate, KnownEpisode } from '../store/folder/update.ts';
+import { formatEpisodeName } from '../store/format/episode-name.ts';
 import type { WorkRecord } from '../store/format/manifest.ts';
-import type { Episode, Page } from '../store/format/segment-data.ts';
+import type { Episode, Page, WorkHead } from '../store/format/segment-data.ts';
 import { WorkerPool } from '../threads/pool.ts';
 import { inOrder, type Limit, limiter, type RunOptions, workersOf } from '../threads/queue.ts';
 import {
@@ -19,27 +20,30 @@ import {
 
 /** Options of {@link updateFromCatalogue}. */
 export interface IndexCatalogueOptions extends RunOptions {
-  /** Keeps what is held and not in the catalogue: it has only what is new. Default: it is taken out. */
+  /** The catalogue has new episodes only: those that it lacks stay. Default: they are removed. */
   readonly add?: boolean;
   /** Called after every page. */
   readonly onProgress?: (progress: IndexProgress) => void;
 }
 
-/** How far a build has come. */
+/** How many pages of a catalogue are done. */
 export interface IndexProgress {
   readonly done: number;
   /** Pages in the catalogue. */
   readonly total: number;
 }
 
-/** What a build made, and what stood in its way. */
+/** What {@link updateFromCatalogue} read. */
 export interface CatalogueRead {
-  /** Episodes read now, as `work/episode`, and how many were read and kept from before. */
+  /** Episodes that were read, as `work/episode`. */
   readonly fresh: readonly string[];
+  /** The number of episodes that were read, and of those that were kept. */
   readonly read: number;
   readonly kept: number;
   readonly failures: readonly Failure[];
-  /** Stopped by the signal: the draft has what was finished, and what was known before of the rest. */
+  /**
+   * The signal aborted the run: the update has the finished episodes, and the others as they were.
+   */
   readonly interrupted: boolean;
 }
 
@@ -48,56 +52,59 @@ interface EpisodeTask {
   readonly folder: EpisodeFolder;
 }
 
-/** What became of a task: read now, or known before and still as it was. */
+/**
+ * An episode was read, or the known one stays; neither if it is new and none of its pages can be
+ * read.
+ */
 interface EpisodeOutcome {
   readonly read?: EpisodeStrip;
-  readonly kept?: { readonly saved: KnownEpisode; readonly episode: Episode };
+  readonly kept?: { readonly known: KnownEpisode; readonly episode: Episode };
   readonly failures: readonly Failure[];
 }
 
 /**
- * Reads a catalogue folder into a draft. Pages that cannot be read are left out and listed; the rest goes on. Memory: the
- * luma of the episodes that are fingerprinted, one a worker, and of one more, 256 bytes a row; and what is new.
+ * Reads a catalogue into an update. Pages that cannot be read are left out and listed. Memory: the
+ * luma of one episode for each worker and of one more, at 256 bytes a row; and the new
+ * fingerprints.
  *
- * @throws PanelError as `readCatalogue` (inputs/catalogue.ts); BAD_ARGUMENT; what the draft throws.
+ * @param root the folder of the catalogue, and `listing` its content.
+ * @throws PanelError BAD_ARGUMENT; errors of the update.
  */
 export async function updateFromCatalogue(
-  catalogue: string,
-  draft: IndexUpdate,
-  { profile, seen }: { readonly profile: Profile; readonly seen: FileCache },
+  root: string,
+  listing: CatalogueFolder,
+  update: IndexUpdate,
+  { profile, cache }: { readonly profile: Profile; readonly cache: FileCache },
   options: IndexCatalogueOptions = {},
 ): Promise<CatalogueRead> {
   const { onProgress, signal } = options;
-  const { works, problems } = await readCatalogue(catalogue);
-  const tasks = tasksOf(works, draft, options.add ?? false);
+  const tasks = tasksOf(listing.works, update, options.add ?? false);
   const total = tasks.reduce((sum, { folder }) => sum + folder.files.length, 0);
   const limit = limiter(options);
   let done = 0;
   const onPage = () => onProgress?.({ done: ++done, total });
-  const crew = new WorkerPool({ profile: profile.id }, options);
-  const strips = { ...options, onPage, limit, pool: crew, read: (at: string) => seen.read(at) };
-  const work = (task: EpisodeTask) => readEpisode(task, draft, { profile, seen, strips, limit });
-  const failures: Failure[] = problems.map((error) => ({ path: catalogue, error }));
+  const pool = new WorkerPool({ profile: profile.id }, options);
+  const strips = { ...options, onPage, limit, pool, read: (file: string) => cache.read(file) };
+  const reader = { profile, cache, strips, limit };
+  const failures: Failure[] = listing.problems.map((error) => ({ path: root, error }));
   const fresh: string[] = [];
   let finished = 0;
   try {
-    // While some are fingerprinted, the pages of the next are decoded.
+    // One more than there are workers: its pages are decoded while the others are fingerprinted.
     const concurrency = Math.max(1, workersOf(options)) + 1;
-    for await (const each of inOrder(tasks, work, { ...options, concurrency })) {
-      const task = tasks[finished]!;
-      await takeOutcome(draft, task, each);
+    const readTask = (task: EpisodeTask) => readEpisode(task, update, reader);
+    for await (const outcome of inOrder(tasks, readTask, { ...options, concurrency })) {
+      const { work, folder } = tasks[finished]!;
+      await takeOutcome(update, work, outcome);
       finished++;
-      failures.push(...each.failures);
-      if (each.read) fresh.push(`${task.work.name}/${task.folder.name}`);
+      failures.push(...outcome.failures);
+      if (outcome.read) fresh.push(formatEpisodeName({ work: work.name, episode: folder.name }));
     }
   } catch (cause) {
     if (!signal?.aborted) throw cause;
-    for (const { work, folder } of tasks.slice(finished)) {
-      const saved = draft.findSaved(work.name, folder.name);
-      if (saved) await draft.keep(headOf(work), saved.episode, saved);
-    }
+    await keepSaved(update, tasks.slice(finished));
   } finally {
-    await crew.close();
+    await pool.close();
   }
   const kept = finished - fresh.length;
   const interrupted = signal?.aborted ?? false;
@@ -105,88 +112,111 @@ export async function updateFromCatalogue(
 }
 
 async function takeOutcome(
-  draft: IndexUpdate,
-  { work }: EpisodeTask,
+  update: IndexUpdate,
+  work: WorkFolder,
   { read, kept }: EpisodeOutcome,
 ): Promise<void> {
-  if (kept) await draft.keep(headOf(work), kept.episode, kept.saved);
-  else if (read?.content) await draft.add(headOf(work), { ...read, content: read.content });
+  if (kept) await update.keep(headOf(work), kept.episode, kept.known);
+  else if (read?.content) await update.add(headOf(work), { ...read, content: read.content });
 }
 
-function headOf({ episodes: _, unread: _1, ...head }: WorkFolder) {
+/** Keeps the episodes of unfinished tasks as the index has them. */
+async function keepSaved(update: IndexUpdate, tasks: readonly EpisodeTask[]): Promise<void> {
+  for (const { work, folder } of tasks) {
+    const saved = update.findSaved(work.name, folder.name);
+    if (saved) await update.keep(headOf(work), saved.episode, saved);
+  }
+}
+
+function headOf({ episodes: _, unread: _1, ...head }: WorkFolder): WorkHead {
   return head;
 }
 
 /**
- * Episodes to read, and those to keep unread: of a folder that cannot be entered now, what was known before is kept; with
- * `add`, so is all that is held and not in the catalogue.
+ * Lists the episodes to read, and those to keep without reading: the indexed episodes of a folder
+ * that cannot be entered now and, with `add`, all indexed episodes that the catalogue lacks.
  */
-function tasksOf(works: readonly WorkFolder[], draft: IndexUpdate, add: boolean): EpisodeTask[] {
-  const unread = (name: string): EpisodeFolder => ({ name, folder: '', files: [], unread: true });
-  const all = add ? withIndexedWorks(works, draft.works) : works;
+function tasksOf(works: readonly WorkFolder[], update: IndexUpdate, add: boolean): EpisodeTask[] {
+  const unreadFolder = (name: string): EpisodeFolder => ({
+    name,
+    folder: '',
+    files: [],
+    unread: true,
+  });
+  const all = add ? withIndexedWorks(works, update.works) : works;
   return all.flatMap((work) => {
-    const held = draft.episodesOf(work.name);
-    const known = new Set(held);
-    const listed = work.episodes.filter((episode) => !episode.unread || known.has(episode.name));
-    const missing = held.filter((name) => !listed.some((episode) => episode.name === name));
-    const beside = work.unread || add ? missing.map(unread) : [];
-    const episodes = inNaturalOrder([...listed, ...beside], ({ name }) => name);
+    const names = update.episodesOf(work.name);
+    const indexed = new Set(names);
+    const listed = work.episodes.filter(({ name, unread }) => !unread || indexed.has(name));
+    const listedNames = new Set(listed.map(({ name }) => name));
+    const missing = names.filter((name) => !listedNames.has(name));
+    const extra = work.unread || add ? missing.map(unreadFolder) : [];
+    const episodes = inNaturalOrder([...listed, ...extra], ({ name }) => name);
     return episodes.map((folder) => ({ work, folder }));
   });
 }
 
-/** The works of the catalogue with what was known of them, and those that are held besides, by name. */
-function withIndexedWorks(works: readonly WorkFolder[], held: readonly WorkRecord[]): WorkFolder[] {
-  const known = new Map(held.map(({ episodes: _, ...head }) => [head.name, head]));
-  const listed = works.map((work) => ({ ...known.get(work.name), ...work }));
-  for (const { name } of works) known.delete(name);
-  const beside = [...known.values()].map((head): WorkFolder => ({ ...head, episodes: [] }));
-  return inNaturalOrder([...listed, ...beside], ({ name }) => name);
+/**
+ * Returns the works of the catalogue and those that only the index has, by name. Titles and rights
+ * holders of the index stay if the catalogue does not give them.
+ */
+function withIndexedWorks(
+  works: readonly WorkFolder[],
+  indexed: readonly WorkRecord[],
+): WorkFolder[] {
+  const heads = new Map(indexed.map(({ episodes: _, ...head }) => [head.name, head]));
+  const listed = works.map((work) => ({ ...heads.get(work.name), ...work }));
+  for (const { name } of works) heads.delete(name);
+  const extra = [...heads.values()].map((head): WorkFolder => ({ ...head, episodes: [] }));
+  return inNaturalOrder([...listed, ...extra], ({ name }) => name);
 }
 
-interface Reader {
+interface EpisodeReader {
   readonly profile: Profile;
-  readonly seen: FileCache;
+  readonly cache: FileCache;
   readonly strips: StripOptions;
   readonly limit: Limit;
 }
 
 async function readEpisode(
   { work, folder }: EpisodeTask,
-  draft: IndexUpdate,
-  { profile, seen, strips, limit }: Reader,
+  update: IndexUpdate,
+  { profile, cache, strips, limit }: EpisodeReader,
 ): Promise<EpisodeOutcome> {
-  const saved = draft.find(work.name, folder.name);
-  if (saved && folder.unread) return { kept: { saved, episode: saved.episode }, failures: [] };
-  if (saved && (await unchanged(folder, saved.episode.pages, seen, limit))) {
+  const known = update.find(work.name, folder.name);
+  if (known && folder.unread) return { kept: { known, episode: known.episode }, failures: [] };
+  if (known && (await isUnchanged(folder, known.episode.pages, cache, limit))) {
     for (const _ of folder.files) strips.onPage?.();
-    const episode = { ...episodeInfo(folder), pages: saved.episode.pages };
-    return { kept: { saved, episode }, failures: [] };
+    const episode = { ...episodeInfo(folder), pages: known.episode.pages };
+    return { kept: { known, episode }, failures: [] };
   }
   const read = await readStrip(folder, profile, strips);
   const { failures } = read;
-  // What was read before and cannot be read now is not gone: the episode stays as it was until its
-  // files are whole again or taken away.
+  // A page that was read before and cannot be read now is not gone: the episode stays as it was
+  // until
+  // the file is whole again, or deleted.
   const failed = new Set(failures.map((failure) => failure.path));
-  const lost = ({ file }: Page) => failed.has(path.join(folder.folder, file));
-  if (saved?.episode.pages.some(lost)) return { kept: { saved, episode: saved.episode }, failures };
+  const isLost = ({ file }: Page) => failed.has(path.join(folder.folder, file));
+  if (known?.episode.pages.some(isLost))
+    return { kept: { known, episode: known.episode }, failures };
   return { read, failures };
 }
 
-async function unchanged(
+/** Whether a folder has exactly these pages, by file name and digest. */
+async function isUnchanged(
   folder: EpisodeFolder,
   pages: readonly Page[],
-  seen: FileCache,
+  cache: FileCache,
   limit: Limit,
 ): Promise<boolean> {
   if (folder.files.length !== pages.length) return false;
   if (folder.files.some((file, i) => file !== pages[i]!.file)) return false;
-  const places = folder.files.map((file) => path.join(folder.folder, file));
+  const files = folder.files.map((file) => path.join(folder.folder, file));
   try {
-    const known = places.map((at) => seen.unchangedDigest(at));
-    const read = async (at: string, i: number) =>
-      known[i] ?? (await limit(() => seen.read(at))).sha256;
-    const digests = await Promise.all(places.map(read));
+    const cached = files.map((file) => cache.unchangedDigest(file));
+    const digestOf = async (file: string, i: number) =>
+      cached[i] ?? (await limit(() => cache.read(file))).sha256;
+    const digests = await Promise.all(files.map(digestOf));
     return digests.every((sha256, i) => sha256 === pages[i]!.sha256);
   } catch (error) {
     if (error instanceof PanelError) return false;

@@ -36,7 +36,9 @@ describe('match --keep', () => {
   test('exits with 2 if the folder holds an index of a catalogue', async () => {
     const { code, err } = await cli(['match', index, site, '--keep', index]);
     expect(code).toBe(2);
-    expect(err).toMatch(/is the index of a catalogue\. Name another folder.*\[OUTPUT_BLOCKED\]\n$/);
+    expect(err).toMatch(
+      /holds the index of a catalogue\. Name another folder.*\[OUTPUT_BLOCKED\]\n$/,
+    );
   });
 
   test('writes a folder that info, check and merge can read', async () => {

@@ -2,8 +2,9 @@ import { writeSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { PanelError } from '../../src/errors.ts';
 import { profile1 } from '../../src/hash/profile.ts';
-import { importBundle, removeOrigin } from '../../src/store/folder/import-export.ts';
-import { mergeSegments, removeNamed } from '../../src/store/folder/merge.ts';
+import { importBundle } from '../../src/store/folder/import.ts';
+import { mergeSegments } from '../../src/store/folder/merge.ts';
+import { removeNamed, removeOrigin } from '../../src/store/folder/remove.ts';
 import { IndexUpdate } from '../../src/store/folder/update.ts';
 import { type Writer, withWriter } from '../../src/store/folder/writer.ts';
 import { loadIndex } from '../../src/store/index/open.ts';
@@ -85,7 +86,7 @@ async function index(wanted: Held): Promise<void> {
       for (const fresh of episodes) {
         const saved = draft.find(name, fresh.episode.name);
         if (saved && isDeepStrictEqual(saved.episode, fresh.episode)) {
-          if (typeof saved.held === 'string') counts.taken++;
+          if (typeof saved.place === 'string') counts.taken++;
           await draft.keep({ name }, saved.episode, saved);
         } else {
           counts.read++;

@@ -2,14 +2,10 @@ import { createPrivateKey } from 'node:crypto';
 import { profile1 } from '../../src/hash/profile.ts';
 import type { FreshEpisode } from '../../src/store/folder/update.ts';
 import { encodeBundle } from '../../src/store/format/bundle.ts';
+import { formatEpisodeName } from '../../src/store/format/episode-name.ts';
 import { episodeRefs } from '../../src/store/format/episode-refs.ts';
 import { episodeBounds } from '../../src/store/format/episode-rows.ts';
-import {
-  contentDigest,
-  type Holding,
-  nameOf,
-  newHolding,
-} from '../../src/store/format/manifest.ts';
+import { contentDigest, type Holding, newHolding } from '../../src/store/format/manifest.ts';
 import { SegmentBuilder } from '../../src/store/format/segment-builder.ts';
 import { publicKeyIn } from '../../src/store/format/signature.ts';
 import type { LoadedIndex } from '../../src/store/index/open.ts';
@@ -113,7 +109,7 @@ export function heldBy(index: Searcher): Held {
     const name = `${work.name}/${episode.name}`;
     const seed = Number.parseInt(episode.pages[0]!.file, 10);
     if (told(index, at) !== toldOf(name, seed)) throw new Error(`${name} is not that of ${seed}`);
-    held[nameOf(work.origin ?? '', work.name, episode.name)] = seed;
+    held[formatEpisodeName({ origin: work.origin, work: work.name, episode: episode.name })] = seed;
   }
   return held;
 }
@@ -184,5 +180,9 @@ export function digestFor(held: Held): string {
     const others = before.length > 0 ? works.slice(0, -1) : works;
     holdings.set(origin, { ...about, works: [...others, { name: work, episodes }] });
   }
-  return contentDigest({ profile: profile1.id, holdings: [...holdings.values()] });
+  return contentDigest({
+    kind: 'catalogue',
+    profile: profile1.id,
+    holdings: [...holdings.values()],
+  });
 }

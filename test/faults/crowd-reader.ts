@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkFolder } from '../../src/store/folder/check.ts';
-import { nameOf } from '../../src/store/format/manifest.ts';
+import { formatEpisodeName } from '../../src/store/format/episode-name.ts';
 import { type LoadedIndex, loadIndex } from '../../src/store/index/open.ts';
 import type { Searcher } from '../../src/store/index/searcher.ts';
 import { chance, digestFor, episodeAt, type Held, heldBy, searched } from './content.ts';
@@ -34,7 +34,7 @@ function found(index: Searcher, hits: readonly { row: number }[], kind: 'windows
   const episodes = new Set(hits.map(({ row }) => episodeOf(row)));
   return [...episodes].map((at) => {
     const { work, episode } = index.episodes[at]!;
-    return nameOf(work.origin ?? '', work.name, episode.name);
+    return formatEpisodeName({ origin: work.origin, work: work.name, episode: episode.name });
   });
 }
 
@@ -79,7 +79,7 @@ function look(opened: LoadedIndex): void {
 
 async function check(): Promise<void> {
   counts.checks++;
-  const { checkup } = await checkFolder(folder);
+  const { result: checkup } = await checkFolder(folder);
   must(checkup.damaged.length === 0, JSON.stringify(checkup));
 }
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PanelError } from '../../src/errors.ts';
 import { profile1 } from '../../src/hash/profile.ts';
-import { importBundle, removeOrigin } from '../../src/store/folder/import-export.ts';
-import { mergeSegments, removeNamed } from '../../src/store/folder/merge.ts';
+import { importBundle } from '../../src/store/folder/import.ts';
+import { mergeSegments } from '../../src/store/folder/merge.ts';
+import { removeNamed, removeOrigin } from '../../src/store/folder/remove.ts';
 import { IndexUpdate } from '../../src/store/folder/update.ts';
 import { type Writer, withWriter } from '../../src/store/folder/writer.ts';
 import { contentDigest } from '../../src/store/format/manifest.ts';

@@ -47,7 +47,7 @@ test('the index that is damaged is whole, and has something of everything', asyn
   expect(opened.snapshot.windows.segments).toHaveLength(2);
   expect(opened.snapshot.windows.liveCount).toBeLessThan(opened.snapshot.windows.count);
   expect(opened.snapshot.patches.liveCount).toBeLessThan(opened.snapshot.patches.count);
-  const { checkup } = await checkFolder(FOLDER, { fs: whole.fs });
+  const { result: checkup } = await checkFolder(FOLDER, { fs: whole.fs });
   expect(checkup).toMatchObject({ damaged: [], lost: [], good: 4, files: 5 });
   expect(new Set(damages.map(({ file }) => file)).size).toBe(5);
 });
@@ -80,7 +80,7 @@ test('of 10,000 damaged indexes those are refused whose answers could be others'
 test('of 10,000 damaged indexes each is told by the file that is damaged', async () => {
   let [good, lost] = [0, 0];
   for (const damage of damages) {
-    const { checkup } = await checkFolder(FOLDER, { fs: damaged(whole, damage).fs });
+    const { result: checkup } = await checkFolder(FOLDER, { fs: damaged(whole, damage).fs });
     const [first, ...others] = checkup.damaged;
     const alone = first?.file === damage.file && others.length === 0;
     must(alone && REFUSED.test(first.code) && first.reason !== '', () => [damage.file, checkup]);

@@ -49,7 +49,7 @@ export async function started(
 export async function soundly(folder: string): Promise<LoadedIndex | undefined> {
   try {
     const opened = await loadIndex(folder);
-    const { checkup } = await checkFolder(folder);
+    const { result: checkup } = await checkFolder(folder);
     expect(checkup).toMatchObject({ sha256: opened.sha256, damaged: [], lost: [] });
     return opened;
   } catch (error) {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { PanelError } from '../../src/errors.ts';
 import { checkFolder } from '../../src/store/folder/check.ts';
+import { saveFeedback } from '../../src/store/folder/feedback.ts';
 import {
   COPY_FILE,
   DAMAGED_FOLDER,
@@ -13,14 +14,10 @@ import {
   segmentFile,
   writeAtomically,
 } from '../../src/store/folder/files.ts';
-import {
-  importBundle,
-  importList,
-  removeOrigin,
-  saveFeedback,
-} from '../../src/store/folder/import-export.ts';
-import { mergeSegments, removeNamed } from '../../src/store/folder/merge.ts';
+import { importBundle, importList } from '../../src/store/folder/import.ts';
+import { mergeSegments } from '../../src/store/folder/merge.ts';
 import { readFile } from '../../src/store/folder/read.ts';
+import { removeNamed, removeOrigin } from '../../src/store/folder/remove.ts';
 import { repairFolder } from '../../src/store/folder/repair.ts';
 import { readState } from '../../src/store/folder/state.ts';
 import { IndexUpdate } from '../../src/store/folder/update.ts';
@@ -175,7 +172,7 @@ export async function stateOf(fs: FileSystem, folder: string): Promise<State> {
     const held = sorted(heldBy(searched(state)));
     return { sha256: state.sha256, held, hashes, feedback };
   }, codeOf);
-  const checkup = await checkFolder(folder, { fs }).then((found) => found.checkup, codeOf);
+  const checkup = await checkFolder(folder, { fs }).then((found) => found.result, codeOf);
   if (typeof checkup === 'string') return { opened, damaged: [checkup], lost: [] };
   const damaged = checkup.damaged.map(({ file, code }) => `${file}: ${code}`);
   return { opened, damaged, lost: checkup.lost };

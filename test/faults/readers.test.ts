@@ -77,7 +77,7 @@ describe.for(changes)('while an index is changed, at whatever moment ($what),', 
     await readWhileChanged(
       change,
       (fs) => checkFolder(FOLDER, { fs }),
-      ({ checkup }) => {
+      ({ result: checkup }) => {
         expect(checkup).toMatchObject({ damaged: [], lost: [] });
         digests.add(checkup.sha256!);
       },

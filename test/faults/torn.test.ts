@@ -13,7 +13,8 @@ import { repairFolder } from '../../src/store/folder/repair.ts';
 import { readState } from '../../src/store/folder/state.ts';
 import { IndexUpdate } from '../../src/store/folder/update.ts';
 import type { Writer } from '../../src/store/folder/writer.ts';
-import { episodesIn, nameOf } from '../../src/store/format/manifest.ts';
+import { formatEpisodeName } from '../../src/store/format/episode-name.ts';
+import { episodesIn } from '../../src/store/format/manifest.ts';
 import { MAX_HEAD_BYTES, readDirectory } from '../../src/store/format/section-file.ts';
 import { codeOf, emptyFolder } from '../support/picture-files.ts';
 import { randomWords } from '../support/sample-data.ts';
@@ -82,7 +83,7 @@ async function knownOf(writer: Writer): Promise<string[]> {
   const draft = await IndexUpdate.begin(writer);
   const names = ['moon/2', 'moon/4', 'sun/1'];
   const known = (name: string) => draft.find(...(name.split('/') as [string, string]));
-  return names.filter((name) => typeof known(name)?.held === 'string');
+  return names.filter((name) => typeof known(name)?.place === 'string');
 }
 
 const damageOf = (name: string) => [expect.stringMatching(new RegExp(`^${name}: INDEX_[A-Z]+$`))];
@@ -186,7 +187,9 @@ describe.for(tears)('of what is held, when %s:', ([, tear]) => {
     const whole = wholeOf(bytes, tear(bytes));
     const lost = [...episodesIn(manifest.holdings)]
       .filter(({ episode: { segment, at } }) => segment === number && !whole.includes(at))
-      .map(({ holding, work, episode }) => nameOf(holding.origin, work.name, episode.name));
+      .map(({ holding: { origin }, work, episode }) =>
+        formatEpisodeName({ origin, work: work.name, episode: episode.name }),
+      );
     await torn(folder, name, tear);
     expect(await stateOf(fs, folder)).toEqual({ opened: refused, damaged: damageOf(name), lost });
     expect(await repairFolder(folder)).toMatchObject({ moved: [name], lost });

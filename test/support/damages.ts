@@ -1,4 +1,4 @@
-import { removeNamed } from '../../src/store/folder/merge.ts';
+import { removeNamed } from '../../src/store/folder/remove.ts';
 import { type LoadedIndex, loadIndex } from '../../src/store/index/open.ts';
 import { Disk } from './disk.ts';
 import { episodeOf, randomWords } from './sample-data.ts';

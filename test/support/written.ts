@@ -4,6 +4,7 @@ import { type FreshEpisode, IndexUpdate } from '../../src/store/folder/update.ts
 import { type Writer, withWriter } from '../../src/store/folder/writer.ts';
 import { episodeRefs } from '../../src/store/format/episode-refs.ts';
 import {
+  emptyManifest,
   encodeManifest,
   type Manifest,
   newHolding,
@@ -28,7 +29,12 @@ export function manifestOver(
   const segments = files.map(({ bytes, episodes }) => ({
     ...{ sha256: sha256Of(bytes), bytes: bytes.length, episodes },
   }));
-  return { profile: 1, generation: 1, segments, holdings: [newHolding(works)] };
+  return {
+    ...emptyManifest(1),
+    generation: 1,
+    segments,
+    holdings: [newHolding(works)],
+  };
 }
 
 /** A disk with an index of these segments, whatever they are. */

@@ -1,11 +1,13 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, promises, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { distance, fromHex } from '../../src/hash/fingerprint.ts';
 import * as api from '../../src/index.ts';
+import { MAX_HEAD_BYTES } from '../../src/store/format/section-file.ts';
+import { filesIn, segmentsIn } from '../support/indexed.ts';
 import { codeOf, emptyFolder, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
 
-/** Another, who calls the same episode otherwise and holds a work of his own. */
+/** The catalogue of a partner: our episode under another name, and a work of their own. */
 const partnerCatalogue = () =>
   folderOf({
     'glow/first/1.jpg': page('neon-spring/ep01', 2),
@@ -33,8 +35,8 @@ beforeEach(() => {
 const take = () => api.importInto(folder, bundle, { origin: 'Partner Co', key: keys.publicPem });
 const match = async (picture: Uint8Array) => api.matchPicture(await api.openIndex(folder), picture);
 
-describe('works that another handed over', () => {
-  test('are told with what they have in common with ours', async () => {
+describe('imported works', () => {
+  test('are returned with the stretches that they share with ours', async () => {
     const done = await take();
     expect(done).toMatchObject({ kind: 'works', works: 2, origin: 'Partner Co' });
     const { shared } = done as Extract<typeof done, { kind: 'works' }>;
@@ -48,7 +50,7 @@ describe('works that another handed over', () => {
     }
   });
 
-  test('are named by their origin in every result', async () => {
+  test('have their origin in every result', async () => {
     await take();
     const { matches } = await match(page('ash-crown/ep01', 2));
     expect(matches.map(({ origin, work }) => [origin, work])).toEqual([['Partner Co', 'crown']]);
@@ -64,18 +66,20 @@ describe('works that another handed over', () => {
     expect(rows.filter((row) => row.includes('Partner Co'))).toHaveLength(1);
   });
 
-  test('speak for both where both hold them: neither silences the other', async () => {
+  test('overlap with ours: a match is reported for both', async () => {
     const alone = await match(page('neon-spring/ep01', 2));
     await take();
     const { matches } = await match(page('neon-spring/ep01', 2));
     const told = matches.map(({ origin, work, overlaps }) => ({ origin, work, overlaps }));
     expect(told).toHaveLength(2);
     expect(told).toContainEqual({
-      ...{ origin: undefined, work: 'neon' },
+      origin: undefined,
+      work: 'neon',
       overlaps: [{ origin: 'Partner Co', work: 'glow', episode: 'first' }],
     });
     expect(told).toContainEqual({
-      ...{ origin: 'Partner Co', work: 'glow' },
+      origin: 'Partner Co',
+      work: 'glow',
       overlaps: [{ work: 'neon', episode: 'ep01' }],
     });
     const ours = matches.find(({ origin }) => origin === undefined)!;
@@ -83,8 +87,8 @@ describe('works that another handed over', () => {
   });
 });
 
-describe('works of several origins', () => {
-  test('cannot silence ours: what is signed over to us is no rival of what is our own', async () => {
+describe('imported works that share stretches', () => {
+  test('do not suppress matches of our own works', async () => {
     const own = {
       'w/e/1.jpg': page('neon-spring/ep01', 2),
       'w/e/2.jpg': page('ash-crown/ep01', 2),
@@ -110,7 +114,7 @@ describe('works of several origins', () => {
     expect(matches.map(({ origin, work }) => `${origin}: ${work}`)).toEqual(['undefined: w']);
   });
 
-  test('of one origin that hold the same silence each other, as before', async () => {
+  test('of one origin suppress the matches of each other', async () => {
     const twice = folderOf({
       'one/ep/1.jpg': page('neon-spring/ep01', 2),
       'two/ep/1.jpg': page('neon-spring/ep01', 2),
@@ -119,7 +123,7 @@ describe('works of several origins', () => {
     expect((await match(page('neon-spring/ep01', 2))).matches).toEqual([]);
   });
 
-  test('are gone when they are revoked, and every answer is what it was', async () => {
+  test('can be revoked, and every answer is as before', async () => {
     const before = api.renderJson(await api.matchSite(await api.openIndex(folder), [catalogue]));
     await take();
     await api.revokeOrigin(folder, 'Partner Co');
@@ -134,7 +138,7 @@ describe('works of several origins', () => {
     expect(origins).toMatchObject([{ works: 1 }, { origin: 'Partner Co', works: 2, episodes: 2 }]);
   });
 
-  test('have no pages to be compared with', async () => {
+  test('have no pages to compare with', async () => {
     await take();
     const index = await api.openIndex(folder);
     const { matches } = await api.matchPicture(index, page('ash-crown/ep01', 2), {
@@ -144,7 +148,7 @@ describe('works of several origins', () => {
   });
 });
 
-describe('a file that is handed over', () => {
+describe('a bundle', () => {
   test('holds no pixels: none of our pages is in it, nor anything that decodes', async () => {
     const bytes = readFileSync(bundle);
     expect(bytes.includes(page('ash-crown/ep01', 2).subarray(200, 232))).toBe(false);
@@ -160,12 +164,12 @@ describe('a file that is handed over', () => {
       'INDEX_TRUNCATED',
     ],
     ['is an index', (): string => join(base, 'index.panelprint'), 'INDEX_CORRUPT'],
-  ] as const)('and %s is refused', async ([, file, code]) => {
+  ] as const)('that %s is refused', async ([, file, code]) => {
     const given = api.importInto(folder, file(), { origin: 'X', key: keys.publicPem });
     expect(await codeOf(given)).toBe(code);
   });
 
-  test('and whose key is not named tells which it is', async () => {
+  test('of an unknown key is refused with the key', async () => {
     const given = api.importInto(folder, bundle, { origin: 'X' });
     await expect(given).rejects.toMatchObject({
       code: 'KEY_UNKNOWN',
@@ -177,6 +181,49 @@ describe('a file that is handed over', () => {
   });
 });
 
+describe('importing a bundle into an index', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('reads the prints of the index once', async () => {
+    const [segment] = segmentsIn(folder) as [string];
+    const { size } = statSync(join(folder, segment));
+    const { counts } = await api.openIndex(folder);
+    let bytes = 0;
+    const open = promises.open.bind(promises);
+    vi.spyOn(promises, 'open').mockImplementation(async (...args) => {
+      const handle = await open(...args);
+      if (!String(args[0]).endsWith(segment)) return handle;
+      const read = handle.read.bind(handle) as (
+        ...args: unknown[]
+      ) => Promise<{ bytesRead: number }>;
+      const counted = async (...range: unknown[]) => {
+        const result = await read(...range);
+        bytes += result.bytesRead;
+        return result;
+      };
+      return Object.assign(handle, { read: counted });
+    });
+    await take();
+    expect(bytes).toBeGreaterThan(size);
+    // Twice the header and columns, once the prints.
+    const printBytes = 32 * (counts.windows + counts.patches);
+    expect(printBytes).toBeGreaterThan(4 * MAX_HEAD_BYTES);
+    expect(bytes).toBeLessThan(2 * (size + MAX_HEAD_BYTES) - printBytes);
+  });
+
+  test('that is damaged is refused, and nothing is written', async () => {
+    const [segment] = segmentsIn(folder) as [string];
+    const bytes = readFileSync(join(folder, segment));
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(join(folder, segment), bytes);
+    const before = filesIn(folder);
+    expect(await codeOf(take())).toBe('INDEX_CHECKSUM');
+    expect(filesIn(folder)).toEqual(before);
+  });
+});
+
 function fileOf(bytes: Uint8Array | string): string {
   const file = join(emptyFolder(), 'file');
   writeFileSync(file, bytes);
@@ -184,14 +231,14 @@ function fileOf(bytes: Uint8Array | string): string {
 }
 
 describe('lists of hashes', () => {
-  test('go out as one line a page, made as other tools make them', async () => {
+  test('are exported with one line a page', async () => {
     const { text, hashes, failures } = await api.exportHashes(folder, catalogue);
     expect(text).toMatch(/^(pdq [0-9a-f]{64}\n){4}$/);
     expect([hashes, failures]).toEqual([4, []]);
     expect(await api.exportHashes(folder, catalogue)).toMatchObject({ text });
   });
 
-  test('leave out, and name, pages that are not what was indexed', async () => {
+  test('lack pages that changed since they were indexed, which are listed', async () => {
     const other = emptyFolder();
     cpSync(catalogue, other, { recursive: true });
     writeFileSync(join(other, 'neon/ep01/001.jpg'), page('ash-crown/ep01', 2));
@@ -202,7 +249,7 @@ describe('lists of hashes', () => {
     ]);
   });
 
-  test('come in, and tell of a picture that it is on one: no work is claimed by it', async () => {
+  test('mark a picture that they have a hash of, without a match', async () => {
     const { text } = await api.exportHashes(folder, catalogue);
     folder = emptyFolder();
     const list = fileOf(`# theirs\n${text}`);
@@ -214,7 +261,7 @@ describe('lists of hashes', () => {
     expect((await match(page('ash-crown/ep01', 2))).listed).toBeUndefined();
   });
 
-  test('tell of a picture that differs a little how far it is', async () => {
+  test('give the distance to a picture that differs a little', async () => {
     const { text } = await api.exportHashes(folder, catalogue);
     const [hash] = /[0-9a-f]{64}/.exec(text)!;
     const near = fromHex(hash);
@@ -230,8 +277,8 @@ describe('lists of hashes', () => {
   });
 });
 
-describe('what people say of a match', () => {
-  test('stands beside it, by whom, and travels with the work', async () => {
+describe('feedback', () => {
+  test('is reported with its match and its origin, and exported with the work', async () => {
     const picture = page('neon-spring/ep01', 2);
     const { sha256 } = await match(picture);
     const record = { picture: sha256!, work: 'neon', said: 'disputed', note: 'a card' } as const;
@@ -243,12 +290,13 @@ describe('what people say of a match', () => {
     folder = emptyFolder();
     await api.importInto(folder, out, { origin: 'First', key: keys.publicPem });
     expect((await match(picture)).matches[0]).toMatchObject({
-      ...{ origin: 'First', work: 'neon' },
+      origin: 'First',
+      work: 'neon',
       feedback: [{ origin: 'First', said: 'disputed', note: 'a card' }],
     });
   });
 
-  test('of a work that another handed over is told with that, and not handed on', async () => {
+  test('on an imported work is reported, and not exported', async () => {
     await take();
     const picture = page('ash-crown/ep01', 2);
     const { sha256 } = await match(picture);

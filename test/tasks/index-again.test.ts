@@ -1,3 +1,5 @@
+// Indexing with a file cache, with `add` and after a killed run: tasks/update-index.ts and
+// inputs/file-cache.ts.
 import {
   cpSync,
   mkdirSync,
@@ -35,7 +37,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Does something some seconds later: what has just been changed may change again without a trace. */
+/** Runs `act` with a clock 10 seconds ahead: only files older than 2 seconds are cached. */
 async function later<R>(act: () => Promise<R>): Promise<R> {
   const now = Date.now();
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => now + 10_000);
@@ -57,22 +59,22 @@ const PAGES = ['ep01/001.jpg', 'ep01/002.jpg', 'ep02/001.jpg', 'ep02/002.jpg'].m
   (name) => `neon/${name}`,
 );
 
-/** The pages that are read when the catalogue is indexed again. */
+/** The pages that indexing the catalogue again reads. */
 async function readAgain(): Promise<string[]> {
   const paths = await openedBelow(catalogue, again);
   return paths.filter((path) => path.endsWith('.jpg'));
 }
 
-describe('a page that has not been touched', () => {
-  test('is not read: its size and times tell that it is the same', async () => {
-    expect(await readAgain()).toEqual(PAGES); // The catalogue was copied: its times are others.
+describe('an untouched page', () => {
+  test('is not read, because its size and times are the same', async () => {
+    expect(await readAgain()).toEqual(PAGES); // the copied files have other times
     const before = filesIn(index);
     expect(await readAgain()).toEqual([]);
     expect(await again()).toMatchObject({ read: 0, kept: 2, failures: [] });
     expect(filesIn(index)).toEqual(before);
   });
 
-  test('is not read beside one that was', async () => {
+  test('is not read when another is', async () => {
     await again();
     const now = new Date();
     utimesSync(at('ep02/001.jpg'), now, now);
@@ -80,7 +82,7 @@ describe('a page that has not been touched', () => {
     expect(await again()).toMatchObject({ read: 0, kept: 2 });
   });
 
-  test('is read where it was changed so lately that it may change again without a trace', async () => {
+  test('is read if it changed in the last two seconds, in which a second change would not show', async () => {
     const changed = PAGES.map((name) => statSync(join(catalogue, name)).ctimeMs);
     vi.spyOn(Date, 'now').mockReturnValue(Math.min(...changed) + 1000);
     const soon = () => openedBelow(catalogue, () => indexCatalogue(catalogue, index));
@@ -89,9 +91,9 @@ describe('a page that has not been touched', () => {
   });
 });
 
-describe('a page that has been touched', () => {
-  test('is noticed, though it has the size and the time that it had', async () => {
-    utimesSync(at('ep01/002.jpg'), 1e9, 1e9); // whole seconds: they can be set as they were
+describe('a changed page', () => {
+  test('is read, even with the same size and time of change', async () => {
+    utimesSync(at('ep01/002.jpg'), 1e9, 1e9); // whole seconds, which utimes can restore
     await again();
     const { atime, mtime, size } = statSync(at('ep01/002.jpg'));
     const changed = readFileSync(at('ep01/002.jpg'));
@@ -104,7 +106,7 @@ describe('a page that has been touched', () => {
     expect(pages[1]!.sha256).toBe(sha256Of(changed));
   });
 
-  test('is noticed, though another was moved to its place', async () => {
+  test('is read, even if it is another untouched file', async () => {
     await again();
     renameSync(at('ep01/001.jpg'), at('x'));
     renameSync(at('ep02/001.jpg'), at('ep01/001.jpg'));
@@ -116,30 +118,30 @@ describe('a page that has been touched', () => {
   });
 });
 
-describe('notes on what was seen', () => {
-  const notes = () => join(index, 'seen.cache');
-  const sound = (text: string) =>
+describe('a file cache', () => {
+  const cacheFile = () => join(index, 'seen.cache');
+  const cacheWith = (text: string) =>
     Buffer.concat(encodeSections('NOTE', [['text', Buffer.from(text)]]));
 
   test.for([
-    ['missing', () => rmSync(notes())],
-    ['empty', () => writeFileSync(notes(), '')],
-    ['cut short', () => writeFileSync(notes(), readFileSync(notes()).subarray(0, -100))],
+    ['missing', () => rmSync(cacheFile())],
+    ['empty', () => writeFileSync(cacheFile(), '')],
+    ['cut short', () => writeFileSync(cacheFile(), readFileSync(cacheFile()).subarray(0, -100))],
     [
       'damaged',
       () => {
-        const bytes = readFileSync(notes());
+        const bytes = readFileSync(cacheFile());
         bytes[100]! ^= 1;
-        writeFileSync(notes(), bytes);
+        writeFileSync(cacheFile(), bytes);
       },
     ],
-    ['no notes', () => writeFileSync(notes(), sound('moon'))],
+    ['not JSON', () => writeFileSync(cacheFile(), cacheWith('moon'))],
     [
-      'those of another catalogue',
-      () => writeFileSync(notes(), sound('[["a/b/c",1,"1","1","0"]]')),
+      'of another catalogue',
+      () => writeFileSync(cacheFile(), cacheWith('[["a/b/c",1,"1","1","0"]]')),
     ],
-    ['another kind of file', () => cpSync(join(index, 'index.panelprint'), notes())],
-  ] as const)('that are %s change nothing: all is read, and is the same', async ([, spoil]) => {
+    ['another kind of file', () => cpSync(join(index, 'index.panelprint'), cacheFile())],
+  ] as const)('that is %s changes nothing: all pages are read', async ([, spoil]) => {
     await again();
     const before = filesIn(index);
     spoil();
@@ -148,23 +150,23 @@ describe('notes on what was seen', () => {
     expect(await readAgain()).toEqual([]);
   });
 
-  test('that are of an earlier state change nothing', async () => {
+  test('of an earlier run changes nothing', async () => {
     await again();
-    const old = readFileSync(notes());
+    const old = readFileSync(cacheFile());
     writeFileSync(at('ep02/002.jpg'), page('neon-spring/ep02', 3));
     await again();
     const before = filesIn(index);
-    writeFileSync(notes(), old);
+    writeFileSync(cacheFile(), old);
     expect(await readAgain()).toEqual(['neon/ep02/002.jpg']);
     expect(filesIn(index)).toEqual(before);
   });
 });
 
-describe('with add', () => {
+describe('`add`', () => {
   const names = async () =>
     (await openIndex(index)).episodes.map(({ work, episode }) => `${work.name}/${episode.name}`);
 
-  test('what is not in the catalogue is kept, and what is new is added, in its order', async () => {
+  test('keeps episodes that the catalogue lacks, and adds new ones in their order', async () => {
     const more = folderOf({
       'neon/ep03/1.jpg': page('neon-spring/ep02', 3),
       'ash/ep01/1.jpg': page('ash-crown/ep01', 2),
@@ -181,7 +183,7 @@ describe('with add', () => {
     expect(segmentsIn(index)).toEqual(segmentsIn(fresh));
   });
 
-  test('an episode of the catalogue takes the place of the one that is held', async () => {
+  test('replaces an episode that the catalogue has', async () => {
     const other = folderOf({ 'neon/ep01/1.jpg': page('ash-crown/ep01', 2) });
     expect(await indexCatalogue(other, index, { add: true })).toMatchObject({ read: 1, kept: 1 });
     expect(await names()).toEqual(['neon/ep01', 'neon/ep02']);
@@ -189,7 +191,7 @@ describe('with add', () => {
     expect(found.matches[0]).toMatchObject({ work: 'neon', episode: 'ep01' });
   });
 
-  test('what cannot be read changes nothing of what is held', async () => {
+  test('keeps an episode whose new pages cannot be read', async () => {
     const before = filesIn(index);
     const bad = folderOf({ 'neon/ep01/001.jpg': 'x' });
     const done = await indexCatalogue(bad, index, { add: true });
@@ -197,7 +199,7 @@ describe('with add', () => {
     expect(filesIn(index)).toEqual(before);
   });
 
-  test('without it what is not in the catalogue is taken out, and told', async () => {
+  test('is not the default: episodes that the catalogue lacks are removed and listed', async () => {
     const other = folderOf({ 'neon/ep02/1.jpg': page('neon-spring/ep02', 3) });
     const done = await indexCatalogue(other, index);
     expect(done.gone).toEqual(['neon/ep01']);
@@ -205,7 +207,7 @@ describe('with add', () => {
   });
 });
 
-/** Puts down what a run that was killed has read: the first episode of the catalogue. */
+/** Writes the pending file of a killed run: the first episode of the catalogue. */
 async function leavePending(folder: string): Promise<Buffer> {
   const files = ['001.jpg', '002.jpg'];
   const strip = await readStrip({ name: 'ep01', folder: at('ep01'), files }, profile1);
@@ -216,8 +218,8 @@ async function leavePending(folder: string): Promise<Buffer> {
   return bytes;
 }
 
-describe('what a run that was killed has read', () => {
-  test('is taken up by the next one, which gives the same bytes', async () => {
+describe('an episode that a killed run has read', () => {
+  test('is used by the next run, which gives the same bytes', async () => {
     const folder = emptyFolder();
     await leavePending(folder);
     const done = await indexCatalogue(catalogue, folder);
@@ -226,7 +228,7 @@ describe('what a run that was killed has read', () => {
     expect(pendingIn(folder)).toEqual([]);
   });
 
-  test('is read again where the pages have changed since', async () => {
+  test('is read again if its pages changed', async () => {
     const folder = emptyFolder();
     await leavePending(folder);
     writeFileSync(at('ep01/001.jpg'), page('ash-crown/ep01', 2));
@@ -234,7 +236,7 @@ describe('what a run that was killed has read', () => {
     expect(pendingIn(folder)).toEqual([]);
   });
 
-  test('is read again where it was torn', async () => {
+  test('is read again if its file is incomplete', async () => {
     const folder = emptyFolder();
     const bytes = await leavePending(folder);
     for (const length of [0, 100, bytes.length - 1]) {
@@ -248,13 +250,13 @@ describe('what a run that was killed has read', () => {
     }
   });
 
-  test('stays where it is when a run is stopped before it comes to it, for the next', async () => {
+  test('stays if the next run is interrupted before it', async () => {
     const folder = emptyFolder();
     await leavePending(folder);
     const signal = AbortSignal.abort(new Error('Ctrl-C'));
     const done = await indexCatalogue(catalogue, folder, { signal });
     expect(done).toMatchObject({ interrupted: true, read: 0 });
-    // Nobody has looked whether its pages are still what they were.
+    // Its pages may have changed: the run did not compare them.
     expect((await openIndex(folder)).episodes).toEqual([]);
     expect(pendingIn(folder)).toHaveLength(1);
     expect(await indexCatalogue(catalogue, folder)).toMatchObject({ read: 1, kept: 1 });
@@ -267,7 +269,7 @@ describe('an index that was opened before a change', () => {
   const reportOf = async (opened: Awaited<ReturnType<typeof openIndex>>) =>
     renderJson(await matchSite(opened, [site]));
 
-  test('keeps its answers; refreshed it gives the new ones', async () => {
+  test('keeps its answers, and `refresh` opens the new ones', async () => {
     const opened = await openIndex(index);
     const before = await reportOf(opened);
     cpSync(fixture('catalogue', 'ash-crown'), join(catalogue, 'ash-crown'), { recursive: true });
@@ -281,10 +283,10 @@ describe('an index that was opened before a change', () => {
     expect(await reportOf(await now.refresh())).toBe(await reportOf(now));
   });
 
-  test('is the same object when nothing has changed', async () => {
+  test('is returned by `refresh` if nothing changed', async () => {
     const opened = await openIndex(index);
     expect(await opened.refresh()).toBe(opened);
-    await again(); // It changes nothing.
+    await again();
     expect(await opened.refresh()).toBe(opened);
     writeFileSync(at('ep01/ComicInfo.xml'), '<Title>New</Title>');
     await again();
@@ -298,7 +300,7 @@ describe('an index that was opened before a change', () => {
   });
 });
 
-test('an index in several segments answers as one in which it is merged, byte for byte', async () => {
+test('an index of several segments gives the same report as after a merge, byte for byte', async () => {
   const folder = emptyFolder();
   const all = emptyFolder();
   for (const work of ['ash-crown', 'neon-spring', 'third-corridor']) {

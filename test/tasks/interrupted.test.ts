@@ -1,3 +1,4 @@
+// An abort signal in indexing, matching and comparing: the files of tasks/ together.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -19,7 +20,7 @@ import {
   smallCatalogue,
 } from '../support/picture-files.ts';
 
-/** The catalogue's pages in order, and a signal that is aborted when `after` of them were read. */
+/** Options that read the pages in order, and abort after `after` of them. */
 function stopAfter(after: number) {
   const stop = new AbortController();
   const onProgress = ({ done }: { done: number }) => {
@@ -28,8 +29,8 @@ function stopAfter(after: number) {
   return { signal: stop.signal, onProgress, concurrency: 1 };
 }
 
-describe('interrupted while indexing', () => {
-  test('what was finished is saved', async () => {
+describe('interrupted indexing', () => {
+  test('saves the finished episodes', async () => {
     const index = emptyFolder();
     const done = await indexCatalogue(fixture('catalogue'), index, stopAfter(13));
     expect(done.interrupted).toBe(true);
@@ -39,7 +40,7 @@ describe('interrupted while indexing', () => {
     expect(episodes).toHaveLength(done.read);
   });
 
-  test('what was known before of the rest is kept, and the next run goes on from there', async () => {
+  test('keeps the other episodes as they were, and the next run continues', async () => {
     const catalogue = smallCatalogue();
     const index = emptyFolder();
     await indexCatalogue(catalogue, index);
@@ -53,7 +54,7 @@ describe('interrupted while indexing', () => {
     expect(await indexCatalogue(catalogue, index)).toMatchObject({ interrupted: false, read: 2 });
   });
 
-  test('before anything is finished, the index that is saved is whole and empty', async () => {
+  test('before the first episode is finished saves a whole, empty index', async () => {
     const index = emptyFolder();
     const signal = AbortSignal.abort(new Error('Ctrl-C'));
     const done = await indexCatalogue(smallCatalogue(), index, { signal });
@@ -62,8 +63,8 @@ describe('interrupted while indexing', () => {
   });
 });
 
-describe('interrupted while matching', () => {
-  test('the report has what was finished, and says so', async () => {
+describe('interrupted matching', () => {
+  test('reports the finished pictures, and that it was interrupted', async () => {
     const index = emptyFolder();
     await indexCatalogue(smallCatalogue(), index);
     const opened = await openIndex(index);
@@ -86,7 +87,7 @@ describe('interrupted while matching', () => {
     expect(whole).not.toHaveProperty('interrupted');
   });
 
-  test('matchPictures and compare throw the reason', async () => {
+  test('throws the reason in matchPictures and compare', async () => {
     const index = emptyFolder();
     await indexCatalogue(smallCatalogue(), index);
     const signal = AbortSignal.abort(new Error('Ctrl-C'));

@@ -1,12 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { profile1 } from '../../src/hash/profile.ts';
 import {
   checkIndex,
+  describeIndex,
+  exportIndex,
+  importInto,
   indexCatalogue,
+  matchPicture,
   matchSite,
   mergeIndex,
+  newKeys,
   openIndex,
   type PanelIndex,
   type Report,
@@ -14,14 +19,8 @@ import {
   removeFromIndex,
   renderJson,
 } from '../../src/index.ts';
-import {
-  contentDigest,
-  decodeManifest,
-  encodeManifest,
-  newHolding,
-  ownHolding,
-  type WorkRecord,
-} from '../../src/store/format/manifest.ts';
+import { decodeManifest, ownHolding, type WorkRecord } from '../../src/store/format/manifest.ts';
+import { encodeSections } from '../../src/store/format/section-file.ts';
 import { keepScan } from '../../src/tasks/keep-scan.ts';
 import type { OnKeep } from '../../src/tasks/match-pictures.ts';
 import { JobRunner } from '../../src/threads/jobs.ts';
@@ -30,7 +29,9 @@ import { codeOf, copyOf, emptyFolder, fixture, folderOf, page } from '../support
 
 const SITE = fixture('site');
 
-/** What is kept, and what was found, when the index held one work of three; and the index when it holds all. */
+/**
+ * The kept scan, its report and the index when it had one work of three; and the index with all.
+ */
 let kept: string;
 let report: Report;
 let before: PanelIndex;
@@ -46,7 +47,7 @@ beforeAll(async () => {
   index = await openIndex(folder);
 });
 
-/** The works of a kept folder, as its manifest tells them. */
+/** The kept scans of a folder, from its manifest. */
 function worksIn(folder: string): readonly WorkRecord[] {
   const name = 'index.panelprint';
   return ownHolding(decodeManifest(readFileSync(join(folder, name)), name)).works;
@@ -59,12 +60,12 @@ const bytesOf = (folder: string) =>
     .sort()
     .map((name) => [name, readFileSync(join(folder, name), 'latin1')]);
 
-describe('keeping what is matched', () => {
-  test('changes nothing in the report', async () => {
+describe('a kept scan', () => {
+  test('does not change the report', async () => {
     expect(renderJson(report)).toBe(renderJson(await matchSite(before, [SITE])));
   });
 
-  test('keeps every picture that could be read and shows something, as an episode', async () => {
+  test('has an episode for every picture that is not unreadable or blank', async () => {
     const { works, episodes } = await openIndex(kept);
     expect(works.map(({ name }) => name)).toEqual([SITE]);
     const shown = report.images.filter(({ status }) => /matched/.test(status));
@@ -76,14 +77,17 @@ describe('keeping what is matched', () => {
     );
   });
 
-  test('notes what it was matched against', () => {
+  test('has its inputs, and the index that it was matched against', async () => {
     const starts = before.episodes.map(({ episode }) => episode.sha256!.slice(0, 16)).sort();
-    const [{ against }] = worksIn(kept) as [WorkRecord];
-    expect(against).toEqual({ index: before.sha256, episodes: starts });
+    const [{ scan }] = worksIn(kept) as [WorkRecord];
+    const against = { index: before.sha256, episodes: starts };
+    expect(scan).toEqual({ inputs: [SITE], against });
+    expect((await openIndex(kept)).kind).toBe('scan');
+    expect((await describeIndex(kept)).kind).toBe('scan');
     expect(starts).toHaveLength(2);
   });
 
-  test('keeps a few kilobytes a picture, and the same bytes with any number at once', async () => {
+  test('takes a few kilobytes a picture, and the same bytes at any concurrency', async () => {
     const again = emptyFolder();
     await matchSite(before, [SITE], { keep: again, concurrency: 1 });
     expect(bytesOf(again)).toEqual(bytesOf(kept));
@@ -92,8 +96,8 @@ describe('keeping what is matched', () => {
   });
 });
 
-describe('what is kept', () => {
-  test('takes down the address of a picture as the title of its episode', async () => {
+describe('keeping a scan', () => {
+  test('stores the URL of a picture and all inputs, and reports them', async () => {
     const folder = emptyFolder();
     const url = 'https://example.org/1.jpg';
     const sha256 = 'ab'.repeat(32);
@@ -106,13 +110,18 @@ describe('what is kept', () => {
     };
     await keepScan(folder, before, ['crawl', 'more'], scan);
     expect((await openIndex(folder)).works).toMatchObject([
-      { name: '["crawl","more"]', episodes: [{ name: '1.jpg', title: url }] },
+      {
+        name: '["crawl","more"]',
+        scan: { inputs: ['crawl', 'more'] },
+        episodes: [{ name: '1.jpg', url }],
+      },
     ]);
+    expect((await openIndex(folder)).works[0]!.episodes[0]!.title).toBeUndefined();
     const [image] = (await rematch(index, folder)).images;
     expect(image).toEqual({ ...result, width: 256, height: 300, sha256 });
   });
 
-  test('again, replaces what was kept of the same inputs, and nothing else', async () => {
+  test('replaces the kept scan of the same inputs, and no other', async () => {
     const folder = emptyFolder();
     const one = folderOf({
       '1.jpg': page('neon-spring/ep01', 2),
@@ -127,14 +136,14 @@ describe('what is kept', () => {
       [two, 1],
       [one, 2],
     ]);
-    const { against } = worksIn(folder)[1]!;
-    expect(against!.index).toBe(index.sha256);
-    expect(against!.episodes).toEqual([...against!.episodes].sort());
+    const { against } = worksIn(folder)[1]!.scan!;
+    expect(against.index).toBe(index.sha256);
+    expect(against.episodes).toEqual([...against.episodes].sort());
     expect((await checkIndex(folder)).damaged).toEqual([]);
   });
 });
 
-describe('stopped', () => {
+describe('an interrupted scan', () => {
   const stoppedAfter = (pictures: number) => {
     const stop = new AbortController();
     let left = pictures;
@@ -145,7 +154,7 @@ describe('stopped', () => {
     return { signal: stop.signal, onResult, concurrency: 1 };
   };
 
-  test('it keeps what was finished', async () => {
+  test('keeps the pictures that were finished', async () => {
     const keep = emptyFolder();
     const part = await matchSite(before, [SITE], { keep, ...stoppedAfter(12) });
     expect(part.interrupted).toBe(true);
@@ -155,7 +164,7 @@ describe('stopped', () => {
     expect(names.length).toBeGreaterThan(3);
   });
 
-  test('before it had anything, it leaves what was kept before', async () => {
+  test('without a finished picture leaves the kept scan as it was', async () => {
     const keep = emptyFolder();
     await matchSite(before, [SITE], { keep });
     const was = bytesOf(keep);
@@ -164,8 +173,8 @@ describe('stopped', () => {
   });
 });
 
-describe('matching again', () => {
-  test('finds the works added since in the pictures that match finds them in, and no other', async () => {
+describe('rematch', () => {
+  test('finds new works in the pictures that match finds them in, and in no others', async () => {
     const again = await rematch(index, kept);
     expect(again).toMatchObject({ kept: true, inputs: [SITE], summary: { unreadable: 0 } });
     expect(again.images.map(({ path }) => path)).toHaveLength(again.summary.images);
@@ -185,7 +194,7 @@ describe('matching again', () => {
       }
   });
 
-  test('finds everything if that is asked for, and nothing where nothing was added', async () => {
+  test('finds all works with `all`, and nothing if no work is new', async () => {
     expect(claims(await rematch(index, kept, { all: true }))).toEqual(
       claims(await matchSite(index, [SITE])),
     );
@@ -193,8 +202,8 @@ describe('matching again', () => {
   });
 });
 
-describe('matching again what is kept', () => {
-  test('of several scans, says which', async () => {
+describe('rematch of several scans', () => {
+  test('reports the inputs of each picture', async () => {
     const folder = copyOf('catalogue/ash-crown/ep01');
     const keep = emptyFolder();
     const site = folderOf({ '1.jpg': page('neon-spring/ep01', 2) });
@@ -208,7 +217,7 @@ describe('matching again what is kept', () => {
     expect(matched.map(({ input }) => input)).toEqual([JSON.stringify([site, folder])]);
   });
 
-  test('asks a signal between steps', async () => {
+  test('checks the signal between steps', async () => {
     const calls = async (work: (signal: AbortSignal) => Promise<unknown>) => {
       const { signal } = new AbortController();
       let count = 0;
@@ -217,13 +226,13 @@ describe('matching again what is kept', () => {
       return count;
     };
     const opening = await calls((signal) => openIndex(kept, { signal }));
-    // Four episodes that are looked for, and five pictures in which one is found.
+    // Four episodes to search for, and five pictures that have claims.
     expect(await calls((signal) => rematch(index, kept, { signal }))).toBe(opening + 9);
     const signal = AbortSignal.abort(new Error('Ctrl-C'));
     await expect(rematch(index, kept, { signal })).rejects.toThrow('Ctrl-C');
   });
 
-  test('answers the same after a merge', async () => {
+  test('gives the same report after a merge', async () => {
     const keep = emptyFolder();
     for (const [at, name] of ['es', 'ja'].entries()) {
       await matchSite(before, [join(SITE, name)], { keep });
@@ -236,37 +245,44 @@ describe('matching again what is kept', () => {
   });
 });
 
-describe('what a kept work was matched against', () => {
-  const encoded = (against: unknown) => {
-    const works = [{ name: 'crawl', episodes: [], against }] as unknown as WorkRecord[];
-    const holdings = [newHolding(works)];
-    const pieces = encodeManifest({ profile: 1, generation: 1, segments: [], holdings });
-    return ownHolding(decodeManifest(Buffer.concat(pieces), 'it')).works[0]!.against;
-  };
-  const against = { index: 'ab'.repeat(32), episodes: ['0123456789abcdef'] };
+/**
+ * Rewrites a kept folder as one whose manifest has no `kind`: URLs are titles, inputs are names.
+ */
+function withoutKind(folder: string): void {
+  const name = join(folder, 'index.panelprint');
+  const { kind: _, holdings, ...rest } = decodeManifest(readFileSync(name), name);
+  const old = holdings.map((holding) => ({
+    ...holding,
+    works: holding.works.map(({ scan, episodes, ...work }) => ({
+      ...work,
+      against: scan!.against,
+      episodes: episodes.map(({ url, ...picture }) => ({ ...picture, title: url })),
+    })),
+  }));
+  const json = Buffer.from(JSON.stringify({ ...rest, holdings: old }));
+  writeFileSync(name, Buffer.concat(encodeSections('MANI', [['json', json]])));
+}
 
-  test('is read as it was written, and is a part of what the folder holds', () => {
-    expect(encoded(against)).toEqual(against);
-    expect(encoded(undefined)).toBeUndefined();
-    const digest = (episodes: string[]) => {
-      const works = [{ name: 'crawl', episodes: [], against: { ...against, episodes } }];
-      return contentDigest({ profile: 1, holdings: [newHolding(works)] });
-    };
-    expect(digest([])).not.toBe(digest(against.episodes));
-  });
-
-  test.for([
-    ['', []],
-    ['ab'.repeat(32), ['0123456789abcdeg']],
-    ['ab'.repeat(32), ['0123']],
-    ['ab'.repeat(32), 'none'],
-  ])('is refused where it is %j, %j', ([name, episodes]) => {
-    expect(() => encoded({ index: name, episodes })).toThrow('not what a manifest should be');
+describe('a folder whose manifest has no kind', () => {
+  test('gives the same report, before and after it is written again', async () => {
+    const folder = emptyFolder();
+    const two = folderOf({ '1.jpg': page('neon-spring/ep01', 2) });
+    await matchSite(before, [SITE, two], { keep: folder });
+    await matchSite(before, [two], { keep: folder });
+    const report = renderJson(await rematch(index, folder));
+    const scans = worksIn(folder);
+    withoutKind(folder);
+    expect(readFileSync(join(folder, 'index.panelprint'), 'latin1')).not.toContain('"kind"');
+    expect(worksIn(folder)).toEqual(scans);
+    expect(renderJson(await rematch(index, folder))).toBe(report);
+    await mergeIndex(folder);
+    expect(readFileSync(join(folder, 'index.panelprint'), 'latin1')).toContain('"kind":"scan"');
+    expect(renderJson(await rematch(index, folder))).toBe(report);
   });
 });
 
-describe('a folder for something else', () => {
-  test('is not kept in: one with an index, one inside of what is scanned', async () => {
+describe('a folder of another kind', () => {
+  test('is not used to keep a scan: the index of a catalogue, or a folder inside an input', async () => {
     const folder = emptyFolder();
     await indexCatalogue(fixture('catalogue'), folder);
     const was = bytesOf(folder);
@@ -278,7 +294,7 @@ describe('a folder for something else', () => {
     );
   });
 
-  test('is not looked into: the index of a catalogue, or nothing', async () => {
+  test('is not rematched: the index of a catalogue, or a folder without an index', async () => {
     const folder = emptyFolder();
     await indexCatalogue(fixture('catalogue/ash-crown'), folder).catch(() => undefined);
     await indexCatalogue(fixture('catalogue'), folder);
@@ -286,9 +302,30 @@ describe('a folder for something else', () => {
     expect(await codeOf(rematch(index, emptyFolder()))).toBe('INDEX_MISSING');
   });
 
-  test('no catalogue is indexed over what was kept', async () => {
-    const was = bytesOf(kept);
-    expect(await codeOf(indexCatalogue(fixture('catalogue'), kept))).toBe('OUTPUT_BLOCKED');
-    expect(bytesOf(kept)).toEqual(was);
+  test('is not used as an index: kept scans, even without pictures', async () => {
+    const empty = emptyFolder();
+    await matchSite(before, [folderOf({ 'blank.txt': 'x' })], { keep: empty });
+    expect((await openIndex(empty)).works).toEqual([]);
+    const keys = newKeys();
+    const list = join(folderOf({ list: `pdq ${'0'.repeat(64)}` }), 'list');
+    for (const folder of [kept, empty]) {
+      const was = bytesOf(folder);
+      expect(await codeOf(indexCatalogue(fixture('catalogue'), folder))).toBe('OUTPUT_BLOCKED');
+      expect(await codeOf(importInto(folder, list, { origin: 'Them' }))).toBe('OUTPUT_BLOCKED');
+      const picture = matchPicture(await openIndex(folder), page('neon-spring/ep01', 2));
+      expect(await codeOf(picture)).toBe('INPUT_KIND');
+      const exported = exportIndex(folder, join(emptyFolder(), 'out'), { key: keys.privatePem });
+      expect(await codeOf(exported)).toBe('INPUT_KIND');
+      expect(bytesOf(folder)).toEqual(was);
+      expect((await rematch(index, folder)).summary.unreadable).toBe(0);
+    }
+  });
+
+  test('is not used to keep a scan, nor rematched: an index whose works were all removed', async () => {
+    const folder = emptyFolder();
+    await indexCatalogue(fixture('catalogue'), folder);
+    for (const { name } of (await openIndex(folder)).works) await removeFromIndex(folder, name);
+    expect(await codeOf(matchSite(index, [SITE], { keep: folder }))).toBe('OUTPUT_BLOCKED');
+    expect(await codeOf(rematch(index, folder))).toBe('INPUT_KIND');
   });
 });

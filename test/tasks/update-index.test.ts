@@ -1,5 +1,8 @@
+// Indexing a catalogue that changed, and removing from an index: tasks/update-index.ts and
+// tasks/index-folder.ts.
 import {
   cpSync,
+  existsSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -39,15 +42,15 @@ const again = () => indexCatalogue(catalogue, index);
 const names = ({ works }: Pick<IndexResult, 'works'>) =>
   works.flatMap((work) => work.episodes.map(({ name }) => `${work.name}/${name}`));
 
-describe('a catalogue read again', () => {
-  test('that has not changed is not decoded, and gives the same bytes', async () => {
+describe('indexing a catalogue again', () => {
+  test('decodes nothing if nothing changed, and leaves the same bytes', async () => {
     const before = filesIn(index);
     expect(first).toMatchObject({ read: 2, kept: 0, failures: [], interrupted: false });
     expect(await again()).toMatchObject({ read: 0, kept: 2, failures: [], interrupted: false });
     expect(filesIn(index)).toEqual(before);
   });
 
-  test('with one page changed reads that episode only', async () => {
+  test('reads only the episode with a changed page', async () => {
     writeFileSync(join(catalogue, 'neon/ep02/002.jpg'), page('neon-spring/ep02', 3));
     expect(await again()).toMatchObject({ read: 1, kept: 1 });
     const found = await matchPicture(await openIndex(index), page('neon-spring/ep02', 3));
@@ -56,18 +59,18 @@ describe('a catalogue read again', () => {
 
   test.for([
     ['added', () => writeFileSync(join(catalogue, 'neon/ep02/003.jpg'), page('ash-crown/ep02', 1))],
-    ['taken away', () => rmSync(join(catalogue, 'neon/ep02/002.jpg'))],
+    ['deleted', () => rmSync(join(catalogue, 'neon/ep02/002.jpg'))],
     [
       'renamed',
       () => renameSync(join(catalogue, 'neon/ep02/002.jpg'), join(catalogue, 'neon/ep02/9.jpg')),
     ],
-  ] as const)('with a page %s reads that episode only', async ([, change]) => {
+  ] as const)('reads only the episode with a page %s', async ([, change]) => {
     change();
     expect(await again()).toMatchObject({ read: 1, kept: 1, failures: [] });
     expect(await again()).toMatchObject({ read: 0, kept: 2 });
   });
 
-  test('after such a change holds what a new index holds, and has its bytes once it is merged', async () => {
+  test('gives the content of a new index, and its bytes after a merge', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), page('neon-spring/ep02', 3));
     expect(await again()).toMatchObject({ segments: 2 });
     const fresh = emptyFolder();
@@ -80,14 +83,14 @@ describe('a catalogue read again', () => {
     expect((await openIndex(index)).sha256).toBe(ours!.sha256);
   });
 
-  test('without an episode that was there no longer knows it', async () => {
+  test('removes an episode that is not in the catalogue', async () => {
     rmSync(join(catalogue, 'neon/ep02'), { recursive: true });
     expect(names(await again())).toEqual(['neon/ep01']);
     const found = await matchPicture(await openIndex(index), page('neon-spring/ep02', 2));
     expect(found.matches).toEqual([]);
   });
 
-  test('takes a new title without decoding', async () => {
+  test('takes over a new title without decoding', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/ComicInfo.xml'), '<Title>New</Title>');
     const metadata = { works: { neon: { title: 'Neon', rightsHolder: 'Us' } } };
     writeFileSync(join(catalogue, 'catalogue.json'), JSON.stringify(metadata));
@@ -99,19 +102,20 @@ describe('a catalogue read again', () => {
 });
 
 describe('progress', () => {
-  test('is told after every page, unchanged ones too', async () => {
-    const told: string[] = [];
-    const onProgress = (at: { done: number; total: number }) => told.push(`${at.done}/${at.total}`);
+  test('is reported after every page, also unchanged ones', async () => {
+    const steps: string[] = [];
+    const onProgress = ({ done, total }: { done: number; total: number }) =>
+      steps.push(`${done}/${total}`);
     await indexCatalogue(catalogue, index, { onProgress });
-    expect(told).toEqual(['1/4', '2/4', '3/4', '4/4']);
+    expect(steps).toEqual(['1/4', '2/4', '3/4', '4/4']);
   });
 });
 
-describe('what was saved', () => {
+describe('a saved index', () => {
   const ruined: [what: string, code: string, ruin: () => void][] = [
-    ['its catalogue is gone', 'INPUT_MISSING', () => rmSync(catalogue, { recursive: true })],
+    ['its catalogue is missing', 'INPUT_MISSING', () => rmSync(catalogue, { recursive: true })],
     [
-      'its catalogue is empty, as when a disk is not mounted',
+      'its catalogue is empty, as an unmounted disk is',
       'INPUT_EMPTY',
       () => rmSync(join(catalogue, 'neon'), { recursive: true }),
     ],
@@ -121,7 +125,7 @@ describe('what was saved', () => {
       () => writeFileSync(join(catalogue, 'catalogue.json'), '{'),
     ],
   ];
-  test.for(ruined)('stays, byte for byte, when %s', async ([, code, ruin]) => {
+  test.for(ruined)('keeps its bytes when %s', async ([, code, ruin]) => {
     const before = filesIn(index);
     ruin();
     expect(await codeOf(again())).toBe(code);
@@ -129,7 +133,7 @@ describe('what was saved', () => {
     expect(await checkIndex(index)).toMatchObject({ damaged: [], good: 2 });
   });
 
-  test('stays, byte for byte, when no page of it can be read any more: each is told', async () => {
+  test('keeps its bytes when no page can be read, and lists them all', async () => {
     const before = filesIn(index);
     for (const name of ['ep01/001', 'ep01/002', 'ep02/001', 'ep02/002'])
       writeFileSync(join(catalogue, `neon/${name}.jpg`), 'x');
@@ -138,8 +142,8 @@ describe('what was saved', () => {
   });
 });
 
-describe('what was saved and is damaged, or whose pages are', () => {
-  test('stays when it is damaged: it is not overwritten by what is left of the catalogue', async () => {
+describe('damage', () => {
+  test('of the index stops the run, and is not overwritten', async () => {
     for (const [file, at] of [
       ['index.panelprint', 300],
       [segmentsIn(index)[0]!, 400],
@@ -155,7 +159,7 @@ describe('what was saved and is damaged, or whose pages are', () => {
     }
   });
 
-  test('stays, all of the episode, when a page of it is damaged now, which is told', async () => {
+  test('of an indexed page keeps its whole episode as it was, and is listed', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/002.jpg'), 'x');
     const { failures } = await again();
     expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
@@ -163,7 +167,7 @@ describe('what was saved and is damaged, or whose pages are', () => {
     expect(episodes.map(({ episode }) => episode.pages.length)).toEqual([2, 2]);
   });
 
-  test('does not hold what was never read: a new page that is damaged is told and left out', async () => {
+  test('of a new page leaves it out, and is listed', async () => {
     writeFileSync(join(catalogue, 'neon/ep01/003.jpg'), 'x');
     const { failures } = await again();
     expect(failures.map(({ error }) => error.code)).toEqual(['PICTURE_UNREADABLE']);
@@ -172,7 +176,7 @@ describe('what was saved and is damaged, or whose pages are', () => {
   });
 });
 
-describe('swapped or blocked', () => {
+describe('folders of the wrong kind', () => {
   test.for([
     ['a catalogue and an index', () => indexCatalogue(index, catalogue), 'INPUT_KIND'],
     ['an index for a catalogue', () => indexCatalogue(index, emptyFolder()), 'INPUT_KIND'],
@@ -185,7 +189,7 @@ describe('swapped or blocked', () => {
       () => indexCatalogue(catalogue, join(catalogue, 'index')),
       'OUTPUT_BLOCKED',
     ],
-  ] as const)('%s: an error with a code', async ([, act, code]) => {
+  ] as const)('are refused: %s', async ([, act, code]) => {
     expect(await codeOf(act())).toBe(code);
   });
 
@@ -193,7 +197,7 @@ describe('swapped or blocked', () => {
     ['a file', 'file'],
     ['a file above', 'file/below'],
     ['a folder of other things', 'notes'],
-  ] as const)('an index where there is %s: refused before a page is read', async ([, name]) => {
+  ] as const)('are refused before a page is read: %s instead of an index', async ([, name]) => {
     const folder = folderOf({ file: 'mine', 'notes/note.txt': 'mine' });
     let pages = 0;
     const onProgress = () => {
@@ -206,15 +210,21 @@ describe('swapped or blocked', () => {
     expect(readFileSync(join(folder, 'notes/note.txt'), 'utf8')).toBe('mine');
   });
 
-  test('a catalogue that is a link to one is read', async () => {
+  test('do not include a link to a catalogue', async () => {
     const link = join(emptyFolder(), 'link');
     symlinkSync(catalogue, link);
     expect(await indexCatalogue(link, emptyFolder())).toMatchObject({ read: 2, failures: [] });
   });
 });
 
-describe('remove', () => {
-  test('takes an episode out, and the rest is as it was', async () => {
+test('a catalogue without pages leaves no folder for the index', async () => {
+  const folder = join(emptyFolder(), 'index');
+  expect(await codeOf(indexCatalogue(emptyFolder(), folder))).toBe('INPUT_EMPTY');
+  expect(existsSync(folder)).toBe(false);
+});
+
+describe('removing', () => {
+  test('an episode leaves the others', async () => {
     expect(await removeFromIndex(index, 'neon/ep01')).toBe(1);
     const only = folderOf({
       'neon/ep02/001.jpg': page('neon-spring/ep02', 1),
@@ -227,7 +237,7 @@ describe('remove', () => {
     expect(segmentsIn(index)).toEqual(segmentsIn(fresh));
   });
 
-  test('takes a work out; the empty index that is left can be opened and filled', async () => {
+  test('all works leaves an empty index, which can be opened and filled', async () => {
     expect(await removeFromIndex(index, 'neon')).toBe(2);
     const empty = await openIndex(index);
     expect(empty.works).toEqual([]);
@@ -236,7 +246,7 @@ describe('remove', () => {
   });
 
   test.for(['no', 'neon/ep03', 'neon/', 'ep01', ''])(
-    'of %j, which is not there, is an error',
+    '%j, which the index does not have, is an error',
     async (name) => {
       const before = filesIn(index);
       expect(await codeOf(removeFromIndex(index, name))).toBe('BAD_ARGUMENT');
@@ -245,7 +255,7 @@ describe('remove', () => {
   );
 });
 
-test('what is added takes nothing from what was said of its work', async () => {
+test('adding an episode keeps the title and rights holder of its work', async () => {
   const metadata = { works: { neon: { title: 'Neon', rightsHolder: 'Us' } } };
   writeFileSync(join(catalogue, 'catalogue.json'), JSON.stringify(metadata));
   await again();
@@ -256,7 +266,7 @@ test('what is added takes nothing from what was said of its work', async () => {
   ]);
 });
 
-test('an index that has lost its manifest is not begun anew: what it held is not given up', async () => {
+test('an index without its manifest is not replaced by a new one', async () => {
   await again();
   for (const name of ['index.panelprint', 'copy.panelprint']) rmSync(join(index, name));
   const before = readdirSync(index);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sha256Hex } from '../../checksum.ts';
 import { type ErrorCode, PanelError } from '../../errors.ts';
+import { formatEpisodeName } from '../format/episode-name.ts';
 import { episodeBounds, episodeDigest, episodeRowsOf } from '../format/episode-rows.ts';
 import { pagesIn } from '../format/json.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type EpisodeRef,
   episodesIn,
   type Manifest,
-  nameOf,
 } from '../format/manifest.ts';
 import { decodeSections } from '../format/section-file.ts';
 import { decodeSegment, decodeUnchecked } from '../format/segment.ts';
@@ -34,40 +34,44 @@ export interface Damage {
   readonly reason: string;
 }
 
-/** What every byte of an index was found to be. */
+/** The result of verifying every byte of an index. */
 export interface CheckResult {
-  /** Names what it holds; absent where the manifest cannot be read. */
+  /** Names the content of the index; absent if the manifest cannot be read. */
   readonly sha256?: string;
   /** Files that were read, and their bytes. */
   readonly files: number;
   readonly bytes: number;
   readonly damaged: readonly Damage[];
-  /** Episodes that are whole, and those that are not: these must be read again. Names as `work/episode`. */
+  /** The number of intact episodes. */
   readonly good: number;
+  /** The other episodes, which must be read again. Names as `work/episode`. */
   readonly lost: readonly string[];
 }
 
-/** What a repair needs to know besides. */
+/** A result with what a repair needs in addition. */
 export interface CheckFindings {
-  readonly checkup: CheckResult;
-  /** That of the manifest, if it could be read. */
+  readonly result: CheckResult;
+  /** Of the manifest, if it can be read. */
   readonly generation: number | undefined;
-  /** Bytes of the files that are damaged and still there. */
-  readonly found: ReadonlyMap<string, Uint8Array>;
-  /** Of the segments that are damaged, what can be read of them, and which episodes of it are whole. */
-  readonly rest: ReadonlyMap<number, Salvage>;
+  /** The bytes of each damaged file, except files that are missing. */
+  readonly damagedBytes: ReadonlyMap<string, Uint8Array>;
+  /** What is left of each damaged segment, by its number. */
+  readonly salvages: ReadonlyMap<number, Salvage>;
 }
 
 /** What is left of a damaged segment. */
 export interface Salvage {
+  /** Undefined if its header or a section cannot be decoded. */
   readonly content: SegmentData | undefined;
-  readonly whole: ReadonlySet<number>;
+  /** Numbers of the intact episodes. */
+  readonly intact: ReadonlySet<number>;
 }
 
 /**
- * Reads every byte of an index and verifies every checksum and digest; tells what is damaged and what is still good.
- * @param restored what the manifest was, where it cannot be read.
- * @throws PanelError INDEX_MISSING, INPUT_KIND when there is no index; INPUT_UNREADABLE; the signal's reason.
+ * Reads every byte of an index and verifies every checksum and digest.
+ * @param restored the manifest to check against, if that in the folder cannot be read.
+ * @throws PanelError INDEX_MISSING, INPUT_KIND if there is no index; INPUT_UNREADABLE; the signal's
+ * reason.
  */
 export async function checkFolder(
   folder: string,
@@ -76,15 +80,15 @@ export async function checkFolder(
 ): Promise<CheckFindings> {
   for (let look = 0; ; look++) {
     const findings = await new FolderCheck(folder, options).run(restored);
-    const { checkup, generation } = findings;
-    if (checkup.damaged.length === 0 || look === MAX_LOOKS) return findings;
-    // What is gone because a writer has made another manifest meanwhile is not damaged.
+    const { result, generation } = findings;
+    if (result.damaged.length === 0 || look === MAX_LOOKS) return findings;
+    // A file may be missing because a writer has committed another manifest meanwhile.
     const now = await readState(folder, options).catch(() => undefined);
     if (now === undefined || now.manifest.generation === generation) return findings;
   }
 }
 
-/** How often all is looked at again because of writers. */
+/** How often the check starts over because of writers. */
 const MAX_LOOKS = 100;
 
 class FolderCheck {
@@ -92,8 +96,8 @@ class FolderCheck {
   readonly #options: FileOptions;
   readonly #damaged: Damage[] = [];
   readonly #lost: string[] = [];
-  readonly #found = new Map<string, Uint8Array>();
-  readonly #rest = new Map<number, Salvage>();
+  readonly #damagedBytes = new Map<string, Uint8Array>();
+  readonly #salvages = new Map<number, Salvage>();
   #files = 0;
   #bytes = 0;
   #good = 0;
@@ -104,60 +108,56 @@ class FolderCheck {
   }
 
   async run(restored?: Manifest): Promise<CheckFindings> {
-    const read = await this.#manifest();
-    // It may be missing or of an earlier state: a writer was killed before he came to it, and the next sees to it.
-    await this.#file(COPY_FILE, (bytes) => void decodeManifest(bytes, COPY_FILE), true);
-    await this.#file(
-      FILE_CACHE_FILE,
-      (bytes) => void decodeSections('NOTE', bytes, FILE_CACHE_FILE),
-      true,
+    const found = await this.#manifest();
+    // The copy may be missing or of an earlier generation: its writer was killed, and the next
+    // makes it.
+    await this.#optionalFile(COPY_FILE, (bytes) => decodeManifest(bytes, COPY_FILE));
+    await this.#optionalFile(FILE_CACHE_FILE, (bytes) =>
+      decodeSections('NOTE', bytes, FILE_CACHE_FILE),
     );
-    const manifest = read ?? restored;
+    const manifest = found ?? restored;
     if (manifest) {
       for (const [i, { sha256 }] of manifest.segments.entries())
         await this.#segment(i, sha256, episodesOfSegment(manifest, i));
-      for (const { origin, lists } of manifest.holdings)
-        for (const { sha256, name: called } of lists) {
-          const name = listFile(sha256);
-          const bad = await this.#file(name, (bytes) => {
-            checkDigest(bytes, sha256, name);
-            decodeSections('LIST', bytes, name);
-          });
-          if (bad) this.#lost.push(nameOf(origin, `list ${called}`));
-        }
+      await this.#lists(manifest);
     }
-    const checkup = {
+    const result: CheckResult = {
       ...(manifest && { sha256: contentDigest(manifest) }),
-      ...{ files: this.#files, bytes: this.#bytes, damaged: this.#damaged },
-      ...{ good: this.#good, lost: this.#lost },
+      files: this.#files,
+      bytes: this.#bytes,
+      damaged: this.#damaged,
+      good: this.#good,
+      lost: this.#lost,
     };
-    const { generation } = read ?? {};
-    return { checkup, generation, found: this.#found, rest: this.#rest };
+    return {
+      result,
+      generation: found?.generation,
+      damagedBytes: this.#damagedBytes,
+      salvages: this.#salvages,
+    };
   }
 
-  /** The manifest, or that of an old format, whose one file is checked with it. */
+  /**
+   * Reads the manifest. Of an index of format 1 to 3 it checks the one file, which has no segments.
+   */
   async #manifest(): Promise<Manifest | undefined> {
     try {
       const { manifest, legacy } = await readState(this.#folder, this.#options);
-      if (legacy) {
-        await this.#file(LEGACY_FILE, () => undefined);
-        for (const _ of episodesIn(manifest.holdings)) this.#good++;
-        return { ...manifest, segments: [] };
-      }
-      await this.#file(MANIFEST_FILE, () => undefined);
-      return manifest;
+      await this.#file(legacy ? LEGACY_FILE : MANIFEST_FILE, () => undefined);
+      if (!legacy) return manifest;
+      for (const _ of episodesIn(manifest.holdings)) this.#good++;
+      return { ...manifest, segments: [] };
     } catch (error) {
       if (!(error instanceof PanelError) || !isDamage(error.code)) throw error;
-      const old = !(await this.#there(MANIFEST_FILE)) && (await this.#there(LEGACY_FILE));
-      const name = old ? LEGACY_FILE : MANIFEST_FILE;
-      await this.#file(name, () => {
+      const isLegacy = !(await this.#exists(MANIFEST_FILE)) && (await this.#exists(LEGACY_FILE));
+      await this.#file(isLegacy ? LEGACY_FILE : MANIFEST_FILE, () => {
         throw error;
       });
       return undefined;
     }
   }
 
-  async #there(name: string): Promise<boolean> {
+  async #exists(name: string): Promise<boolean> {
     const { fs = disk } = this.#options;
     return fs.stat(join(this.#folder, name)).then(
       () => true,
@@ -165,54 +165,73 @@ class FolderCheck {
     );
   }
 
-  async #segment(number: number, sha256: string, held: readonly NamedEpisode[]): Promise<void> {
+  async #segment(number: number, sha256: string, episodes: readonly NamedEpisode[]): Promise<void> {
     const name = segmentFile(sha256);
-    let wrong = new Set(held);
-    const whole = (bytes: Uint8Array) => {
-      checkDigest(bytes, sha256, name);
-      for (const one of intactEpisodes(decodeSegment(bytes, name), held)) wrong.delete(one);
-      if (wrong.size > 0)
+    let intact: ReadonlySet<NamedEpisode> = new Set();
+    const bytes = await this.#file(name, (whole) => {
+      checkDigest(whole, sha256, name);
+      intact = intactEpisodes(decodeSegment(whole, name), episodes);
+      if (intact.size < episodes.length)
         throw new PanelError(
           'INDEX_CORRUPT',
-          `${name} and the manifest tell of other episodes. Copy both again, or repair the index.`,
+          `${name} and the manifest disagree on its episodes. Copy both again, or repair the index.`,
         );
-    };
-    const bytes = await this.#file(name, whole);
+    });
     if (bytes !== undefined) {
-      wrong = new Set(held);
       const content = decodeIfPossible(bytes, name);
-      for (const one of content ? intactEpisodes(content, held) : []) wrong.delete(one);
-      const right = held.filter((one) => !wrong.has(one)).map(({ episode }) => episode.at);
-      this.#rest.set(number, { content, whole: new Set(right) });
+      intact = content ? intactEpisodes(content, episodes) : new Set();
+      const numbers = [...intact].map(({ episode }) => episode.at);
+      this.#salvages.set(number, { content, intact: new Set(numbers) });
     }
-    this.#good += held.length - wrong.size;
-    for (const one of held) if (wrong.has(one)) this.#lost.push(one.name);
+    this.#good += intact.size;
+    for (const episode of episodes) if (!intact.has(episode)) this.#lost.push(episode.name);
   }
 
-  /** Reads a file and looks at it. @returns its bytes if it is damaged: none if it is missing. */
+  async #lists({ holdings }: Manifest): Promise<void> {
+    for (const { origin, lists } of holdings)
+      for (const { sha256, name: list } of lists) {
+        const name = listFile(sha256);
+        const damaged = await this.#file(name, (bytes) => {
+          checkDigest(bytes, sha256, name);
+          decodeSections('LIST', bytes, name);
+        });
+        if (damaged) this.#lost.push(formatEpisodeName({ origin, work: `list ${list}` }));
+      }
+  }
+
+  /**
+   * Reads a file and verifies it.
+   * @param verify throws if the file is damaged.
+   * @returns undefined if the file is good; otherwise its bytes, none if it is missing.
+   */
   async #file(
     name: string,
-    look: (bytes: Uint8Array) => void,
-    mayLack = false,
+    verify: (bytes: Uint8Array) => unknown,
+    isOptional = false,
   ): Promise<Uint8Array | undefined> {
     let bytes: Uint8Array | undefined;
     try {
       bytes = await readFile(this.#folder, name, this.#options);
       this.#files++;
       this.#bytes += bytes.length;
-      look(bytes);
+      verify(bytes);
       return undefined;
     } catch (error) {
       if (!(error instanceof PanelError) || !isDamage(error.code)) throw error;
-      if (bytes === undefined && mayLack) return undefined;
+      if (bytes === undefined && isOptional) return undefined;
       this.#damaged.push({ file: name, code: error.code, reason: error.message });
-      if (bytes) this.#found.set(name, bytes);
+      if (bytes) this.#damagedBytes.set(name, bytes);
       return bytes ?? new Uint8Array(0);
     }
   }
+
+  /** As {@link #file}, for a file that may be missing. */
+  async #optionalFile(name: string, verify: (bytes: Uint8Array) => unknown): Promise<void> {
+    await this.#file(name, verify, true);
+  }
 }
 
-/** An episode of the manifest with the name that people know it by. */
+/** An episode of the manifest, and its name with its work and origin. */
 interface NamedEpisode {
   readonly episode: EpisodeRef;
   readonly name: string;
@@ -221,22 +240,29 @@ interface NamedEpisode {
 function episodesOfSegment({ holdings }: Manifest, segment: number): NamedEpisode[] {
   return [...episodesIn(holdings)]
     .filter(({ episode }) => episode.segment === segment)
-    .map(({ holding, work, episode }) => ({
+    .map(({ holding: { origin }, work, episode }) => ({
       episode,
-      name: nameOf(holding.origin, work.name, episode.name),
+      name: formatEpisodeName({ origin, work: work.name, episode: episode.name }),
     }));
 }
 
-/** The episodes whose pages and fingerprints are what the manifest says. */
-function intactEpisodes(content: SegmentData, held: readonly NamedEpisode[]): NamedEpisode[] {
+/** Selects the episodes whose pages and fingerprints have the digest that the manifest gives. */
+function intactEpisodes(
+  content: SegmentData,
+  episodes: readonly NamedEpisode[],
+): ReadonlySet<NamedEpisode> {
   const bounds = episodeBounds(content);
   const pages = pagesIn(content.works);
-  return held.filter(({ episode: { at, sha256 } }) => {
-    const own = pages[at];
-    return own !== undefined && episodeDigest(own, episodeRowsOf(content, bounds, at)) === sha256;
+  const intact = episodes.filter(({ episode: { at, sha256 } }) => {
+    const found = pages[at];
+    return (
+      found !== undefined && episodeDigest(found, episodeRowsOf(content, bounds, at)) === sha256
+    );
   });
+  return new Set(intact);
 }
 
+/** Decodes a damaged segment without its checksums; undefined if that is impossible. */
 export function decodeIfPossible(bytes: Uint8Array, name: string): SegmentData | undefined {
   try {
     return decodeUnchecked(bytes, name);
@@ -251,11 +277,14 @@ function checkDigest(bytes: Uint8Array, sha256: string, name: string): void {
   if (found !== sha256)
     throw new PanelError(
       'INDEX_CHECKSUM',
-      `${name} is damaged: its bytes give the SHA-256 ${found}. Copy it again, or repair the index.`,
+      `${name} is damaged: its bytes have the SHA-256 ${found}. Copy it again, or repair the index.`,
     );
 }
 
-/** Whether a code tells of damage: an index that is missing, newer, or for another machine has none. */
+/**
+ * Whether a code means damage. An index that is missing, newer or for another machine is not
+ * damaged.
+ */
 export function isDamage(code: ErrorCode): boolean {
   return (
     code.startsWith('INDEX_') && !['INDEX_MISSING', 'INDEX_HOST', 'INDEX_VERSION'].includes(code)

@@ -3,61 +3,67 @@ import { type Dirent, promises } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { startSha256 } from '../../checksum.ts';
 
-/** The manifest, in the folder that people call the index (manifest.ts). */
+/** The manifest (manifest.ts), in the folder that people call the index. */
 export const MANIFEST_FILE = 'index.panelprint';
-/** The same once more, for `check --repair`: nobody else reads it. */
+/** A copy of the manifest, which only `check --repair` uses. */
 export const COPY_FILE = 'copy.panelprint';
-/** The one file of an index of format 1 to 3 (legacy.ts). */
+/** The only file of an index of format 1 to 3 (legacy.ts). */
 export const LEGACY_FILE = 'windows.panelprint';
 
-/** Names of files by the digest of their bytes. */
+/** Names of files by the SHA-256 of their bytes, 64 hex digits. */
 export const segmentFile = (sha256: string): string => `${sha256}.segment`;
 export const listFile = (sha256: string): string => `${sha256}.list`;
-/** An episode that was read by a run that has not ended (draft.ts). */
+/** An episode that an unfinished run has read (update.ts). */
 export const pendingFile = (sha256: string): string => `${sha256}.pending`;
-/** What files were when they were last read (seen.ts). */
+/** Sizes, times and digests of the files of a catalogue (inputs/file-cache.ts). */
 export const FILE_CACHE_FILE = 'seen.cache';
-/** Where `check --repair` puts what is damaged. */
+/** Where `check --repair` puts damaged files. */
 export const DAMAGED_FOLDER = 'damaged';
 
 export const isPending = (name: string): boolean => /^[0-9a-f]{64}\.pending$/.test(name);
-/** Whether a file is of those that only the manifest gives a meaning. */
+/** Whether a file is of the kinds that count only while the manifest names them. */
 export const isManifestNamed = (name: string): boolean =>
   /^[0-9a-f]{64}\.(segment|list)$/.test(name);
 
 /** Whether a name is one that an index uses. */
 export function isIndexName(name: string): boolean {
-  const own = [MANIFEST_FILE, COPY_FILE, LEGACY_FILE, FILE_CACHE_FILE, DAMAGED_FOLDER].includes(
-    name,
+  return (
+    [MANIFEST_FILE, COPY_FILE, LEGACY_FILE, FILE_CACHE_FILE, DAMAGED_FOLDER].includes(name) ||
+    isManifestNamed(name) ||
+    isPending(name) ||
+    isTemporary(name) ||
+    isLock(name)
   );
-  return own || isManifestNamed(name) || isPending(name) || isTemporary(name) || isLock(name);
 }
 
-/** Whether a name in a folder is that of a writer's lock (lock.ts). */
+/** Whether a name is that of a writer's lock (lock.ts). */
 export function isLock(name: string): boolean {
   return /^writer\..+\.lock$/.test(name);
 }
 
-/** Bytes read or written at a time: a pause for an abort signal, and no call too long for the system. */
+/**
+ * Bytes per read or write call: an abort signal is checked in between, and no system refuses the
+ * size.
+ */
 export const STEP_BYTES: number = 4 * 2 ** 20;
 
-/** What is asked of the file system. Tests hand in one that fails. */
+/** The file system calls that an index needs. Tests pass implementations that fail. */
 export type FileSystem = Pick<
   typeof promises,
   'mkdir' | 'open' | 'readdir' | 'rename' | 'rm' | 'stat'
 >;
 
 export interface FileOptions {
-  /** Stops the reading or writing; the call then throws the signal's reason. */
+  /** Stops reading or writing; the call then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Default: that of node:fs. */
+  /** Default: {@link disk}. */
   readonly fs?: FileSystem;
 }
 
-/** That of node:fs. */
+/** The file system of the machine. */
 export const disk: FileSystem = promises;
 
-/** What a folder holds; undefined when there is no such folder. */
+/** Lists a folder; undefined if it does not exist. */
 export async function listFiles(fs: FileSystem, folder: string): Promise<Dirent[] | undefined> {
   try {
     return await fs.readdir(folder, { withFileTypes: true });
@@ -67,20 +73,20 @@ export async function listFiles(fs: FileSystem, folder: string): Promise<Dirent[
   }
 }
 
-/** The name of a file that is being written is chance, because two writers must never share one. */
+/** Random, because two writers must never share a temporary file. */
 const temporaryName = (name: string) => `${name}.${randomUUID()}.tmp`;
 
-/** Whether a file is what a killed writer left half written. */
+/** Whether a file is a temporary one: a writer that was killed leaves it behind. */
 export function isTemporary(name: string): boolean {
   return /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(name);
 }
 
 /**
- * Writes a file in one step: its bytes go to a temporary one, are brought to the disk, and take the name. Whoever
- * looks meanwhile, and whatever fails, sees all of it or what was there before. That the name is on the disk too takes
- * {@link syncFolder}.
- * @param name of the file, or how it follows from the SHA-256 of its bytes, 64 hex digits.
- * @returns the digest, and how many bytes there are.
+ * Writes a file in one step: the bytes go to a temporary file, which is synced to the disk and then
+ * renamed. A reader sees either all of the new file or the one before it, whatever fails. The new
+ * name itself is on the disk after {@link syncFolder}.
+ * @param name the name, or a function that makes it from the SHA-256 of the bytes, 64 hex digits.
+ * @returns the digest and the number of bytes.
  */
 export async function writeAtomically(
   folder: string,
@@ -96,7 +102,7 @@ export async function writeAtomically(
     await fs.rename(temporary, join(folder, final));
     return written;
   } catch (error) {
-    // What went wrong first is what to tell, whether or not this works.
+    // The first error is the one to report, even if the removal fails too.
     await fs.rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
@@ -131,7 +137,7 @@ async function writeSynced(
 }
 
 /**
- * New names are on the disk only when their folder is. Windows cannot open folders and sees to it itself; some
+ * Brings the names in a folder to the disk. Windows cannot open folders and does this itself; some
  * network file systems open them and answer that there is nothing to sync.
  */
 export async function syncFolder(fs: FileSystem, folder: string): Promise<void> {
@@ -146,12 +152,14 @@ export async function syncFolder(fs: FileSystem, folder: string): Promise<void> 
   }
 }
 
-/** Makes a folder, and those above it: each is on the disk when the one in which it lies is. */
+/**
+ * Makes a folder and its parents. Syncs each parent: that brings the new name in it to the disk.
+ */
 export async function makeFolder(fs: FileSystem, folder: string): Promise<void> {
   const first = await fs.mkdir(folder, { recursive: true });
   if (first === undefined) return;
   for (let made = resolve(folder); made.length >= resolve(first).length; made = dirname(made))
-    await syncFolder(fs, dirname(made)).catch(() => undefined); // it may not be ours to read
+    await syncFolder(fs, dirname(made)).catch(() => undefined); // we may lack the right to read it
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -163,12 +171,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
-/** Why the system refused, for people. */
+/** Why a system call failed, in words. */
 export function reasonOf(error: unknown): string {
   return REASONS[errnoOf(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** The system's name for an error, such as ENOENT; empty when it has none. */
+/** The system's code for an error, such as ENOENT; empty if it has none. */
 export function errnoOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -7,7 +7,7 @@ import type { Episode, SegmentData } from '../format/segment-data.ts';
 import { type FileOptions, segmentFile } from './files.ts';
 import { readFile } from './read.ts';
 
-/** A segment that was read whole. */
+/** A segment in memory. */
 interface SegmentSource {
   readonly content: SegmentData;
   readonly bounds: EpisodeBounds;
@@ -15,8 +15,8 @@ interface SegmentSource {
 }
 
 /**
- * Brings the episodes of works out of the segments in which they lie, in their order, as contents of which each fits in a
- * segment. Memory: the segments they lie in, and one content.
+ * Copies the episodes of works out of their segments, in order. Each content that it yields fits
+ * into one segment. Memory: all segments that the episodes are in, and one content.
  * @throws PanelError INDEX_* when a segment is missing or damaged.
  */
 export async function* gatherEpisodes(
@@ -28,7 +28,7 @@ export async function* gatherEpisodes(
   const sources = new Map<number, SegmentSource>();
   let builder = new SegmentBuilder(profile);
   for (const { work, episode } of episodesIn([newHolding(works)])) {
-    const { segment, at, windows, sha256: _, ...about } = episode;
+    const { segment, at, windows, sha256: _, ...info } = episode;
     const source =
       sources.get(segment) ?? (await readSegment(folder, segments[segment]!.sha256, options));
     sources.set(segment, source);
@@ -38,7 +38,7 @@ export async function* gatherEpisodes(
     }
     const { episodes: _1, ...head } = work;
     const { content, bounds, pages } = source;
-    builder.append(head, { ...about, pages: pages[at]! }, content, bounds, at);
+    builder.append(head, { ...info, pages: pages[at]! }, content, bounds, at);
   }
   if (builder.episodes > 0) yield builder.build();
 }
@@ -50,6 +50,5 @@ async function readSegment(
 ): Promise<SegmentSource> {
   const name = segmentFile(sha256);
   const content = decodeSegment(await readFile(folder, name, options), name);
-  const pages = pagesIn(content.works);
-  return { content, bounds: episodeBounds(content), pages };
+  return { content, bounds: episodeBounds(content), pages: pagesIn(content.works) };
 }

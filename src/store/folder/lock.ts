@@ -7,46 +7,50 @@ import { PanelError } from '../../errors.ts';
 import { errnoOf, type FileSystem, isLock, listFiles } from './files.ts';
 
 /*
- * One writer at a time, across processes. Whoever wants to write puts down a file of a name that nobody ever had
- * before, and then looks who else has one. A file whose owner is dead is taken away: safely, as its name is never
- * used again and its owner does not come back. If an owner lives, it is he who writes, or of several who look at once
- * the one whose name comes first; the others take back theirs, and he waits for that. So a killed owner holds up nobody,
- * and there is no moment at which two believe that they write.
+ * One writer at a time, across processes. To write, a process creates a lock file with a unique
+ * name and then lists the others. It deletes the locks of dead processes: that is safe, because
+ * their names are never used again and their owners do not come back. A process that finds a live
+ * lock withdraws its own. If several look at once, the one whose name comes first waits for the
+ * others to withdraw, and then owns the index. So a killed owner blocks nobody, and at no moment do
+ * two processes believe that they own the index.
  *
- * The name says who the owner is, so that a lock is never seen half written: `writer.PID.BEGAN.HOST.BOOT.SPACE.UUID.lock`,
- * the last but the UUID as eight hex digits of their SHA-256. What he does stands in the file, for people.
+ * The name identifies the owner, so that no reader meets a lock that is half written:
+ * `writer.PID.BEGAN.HOST.BOOT.SPACE.UUID.lock`, where HOST, BOOT and SPACE are the first eight hex
+ * digits of SHA-256 digests. The content of the file says for people what the owner does.
  */
 
-/** How often, and how many milliseconds in between, the first of several waits for the others to take back theirs. */
+/**
+ * How often the first of several processes looks whether the others have withdrawn, and the pause.
+ */
 const MAX_LOOKS = 25;
 const PAUSE_MS = 20;
 
-/** A lock that is held. */
+/** A lock that this process holds. */
 export interface Lock {
   release(): Promise<void>;
 }
 
 /**
- * Takes the lock of a folder.
- * @param what is being done, for whoever finds it taken.
- * @throws PanelError INDEX_LOCKED, which names the holder; what the file system throws.
+ * Acquires the lock of a folder.
+ * @param purpose what the owner does, for those who find the folder locked.
+ * @throws PanelError INDEX_LOCKED, which names the owner; errors of the file system.
  */
-export async function acquireLock(fs: FileSystem, folder: string, what: string): Promise<Lock> {
+export async function acquireLock(fs: FileSystem, folder: string, purpose: string): Promise<Lock> {
   const { pid } = process;
-  const name = ['writer', pid, beganAt(pid), ...thisHost(), randomUUID(), 'lock'].join('.');
+  const name = ['writer', pid, startOf(pid), ...thisHost(), randomUUID(), 'lock'].join('.');
   const path = join(folder, name);
   const release = () => fs.rm(path, { force: true });
   try {
-    await createLockFile(fs, path, `process ${pid} on ${hostname()} (${what})`);
-    let before: readonly string[] | undefined;
+    await createLockFile(fs, path, `process ${pid} on ${hostname()} (${purpose})`);
+    let atFirst: readonly string[] | undefined;
     for (let look = 0; ; look++) {
-      const all = await liveLocks(fs, folder, name);
-      before ??= all;
-      // Whoever has come since the first look has seen ours, and gives way.
-      const others = all.filter((other) => before!.includes(other));
-      if (others.length === 0) return { release };
-      const first = others.every((other) => name < other);
-      if (!first || look === MAX_LOOKS) throw await lockedError(fs, folder, others[0]!);
+      const others = await liveLocks(fs, folder, name);
+      atFirst ??= others;
+      // A process that came after our first look has seen our lock, and withdraws.
+      const rivals = others.filter((other) => atFirst!.includes(other));
+      if (rivals.length === 0) return { release };
+      const isFirst = rivals.every((other) => name < other);
+      if (!isFirst || look === MAX_LOOKS) throw await lockedError(fs, folder, rivals[0]!);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   } catch (error) {
@@ -64,27 +68,30 @@ async function createLockFile(fs: FileSystem, path: string, owner: string): Prom
   }
 }
 
-/** The locks of others whose owners live, or may live; those of the dead are taken away. */
-async function liveLocks(fs: FileSystem, folder: string, own: string): Promise<string[]> {
-  const found: string[] = [];
+/** Lists the locks of other processes that live, or may live. Deletes those of dead processes. */
+async function liveLocks(fs: FileSystem, folder: string, ourName: string): Promise<string[]> {
+  const live: string[] = [];
   for (const { name } of (await listFiles(fs, folder)) ?? []) {
-    if (!isLock(name) || name === own) continue;
+    if (!isLock(name) || name === ourName) continue;
     if (isDead(name)) await fs.rm(join(folder, name), { force: true });
-    else found.push(name);
+    else live.push(name);
   }
-  return found;
+  return live;
 }
 
-/** Dead for certain: of another machine nothing is known. After a restart all that was before it is dead. */
+/**
+ * Whether the owner of a lock is certainly dead. A process of another machine may always live;
+ * after a restart of this machine, all processes from before it are dead.
+ */
 function isDead(name: string): boolean {
-  const [, pid, began, ...place] = name.split('.');
-  const [host, boot, space] = thisHost();
-  if (place[0] !== host) return false;
-  if (place[1] !== boot) return true;
-  if (place[2] !== space) return false; // another container's numbers
-  const now = beganAt(Number(pid));
-  const known = now !== UNKNOWN && began !== UNKNOWN;
-  return !isAlive(Number(pid)) || (known && now !== began);
+  const [, pid, began, host, boot, space] = name.split('.');
+  const [ourHost, ourBoot, ourSpace] = thisHost();
+  if (host !== ourHost) return false;
+  if (boot !== ourBoot) return true;
+  if (space !== ourSpace) return false; // process numbers of another container
+  if (!isAlive(Number(pid))) return true;
+  const start = startOf(Number(pid));
+  return start !== UNKNOWN && began !== UNKNOWN && start !== began;
 }
 
 function isAlive(pid: number): boolean {
@@ -96,29 +103,30 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Where there is no /proc, or it does not tell: a number alone must do. */
+/** Without a readable /proc, the process number alone must do. */
 const UNKNOWN = '0';
 
 /**
- * When a process began, as the system counts it: process numbers come again. Field 22 of /proc/PID/stat, counted behind
- * the name in brackets, which may hold anything. One that is dead and only waits to be asked how it died never began.
+ * When a process started, as the system counts it, because process numbers are reused. This is
+ * field 22 of /proc/PID/stat, counted from behind the program's name in brackets, which may hold
+ * anything. A zombie counts as never started.
  */
-function beganAt(pid: number): string {
+function startOf(pid: number): string {
   const stat = readOrEmpty(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return /^[ZX]/.test(fields[0]!) ? 'never' : (fields[19] ?? UNKNOWN);
 }
 
-let place: readonly string[] | undefined;
+let host: readonly string[] | undefined;
 
-/** Machine, boot and container in which process numbers mean something. */
+/** The machine, boot and container in which process numbers mean something. */
 function thisHost(): readonly string[] {
-  place ??= [
+  host ??= [
     hostname(),
     readOrEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')),
     readOrEmpty(() => readlinkSync('/proc/self/ns/pid')),
   ].map((text) => sha256Hex(new TextEncoder().encode(text)).slice(0, 8));
-  return place;
+  return host;
 }
 
 function readOrEmpty(read: () => string): string {
@@ -132,10 +140,10 @@ function readOrEmpty(read: () => string): string {
 async function lockedError(fs: FileSystem, folder: string, name: string): Promise<PanelError> {
   const path = join(folder, name);
   const [, pid] = name.split('.');
-  const said = await readOwner(fs, path).catch(() => '');
+  const owner = await readOwner(fs, path).catch(() => '');
   return new PanelError(
     'INDEX_LOCKED',
-    `${said || `process ${pid}`} is writing to ${folder}. Try again when it is done; if it is certain that nobody is, delete ${path}.`,
+    `${owner || `process ${pid}`} is writing to ${folder}. Try again when it is done. If you are certain that it has ended, delete ${path}.`,
   );
 }
 

@@ -14,22 +14,26 @@ import { disk, errnoOf, type FileOptions, type FileSystem, reasonOf, STEP_BYTES 
 
 type Handle = Awaited<ReturnType<FileSystem['open']>>;
 
-/** Steps that are read at once: most of the time goes into memory that was never touched before. */
+/** Steps read at once. Most of the time goes into the first touch of new memory. */
 const STEPS_AHEAD = 3;
 
-/** A file of sections that is open for reading. */
+/** A file of sections, open for reading. The caller closes `handle`. */
 export class SectionFile {
   readonly name: string;
-  readonly frame: Directory;
+  readonly directory: Directory;
   readonly handle: Handle;
 
-  private constructor(name: string, frame: Directory, handle: Handle) {
+  private constructor(name: string, directory: Directory, handle: Handle) {
     this.name = name;
-    this.frame = frame;
+    this.directory = directory;
     this.handle = handle;
   }
 
-  /** @throws PanelError as `frameOf`; INDEX_INCOMPLETE when there is none, INPUT_UNREADABLE when it may not be read. */
+  /**
+   * Opens a file and reads its header.
+   * @throws PanelError as `readDirectory`; INDEX_INCOMPLETE if the file is missing,
+   * INPUT_UNREADABLE if the system refuses to read it.
+   */
   static async open(
     folder: string,
     name: string,
@@ -43,11 +47,8 @@ export class SectionFile {
       const { size } = await handle.stat();
       const head = new Uint8Array(Math.min(size, MAX_HEAD_BYTES));
       const length = await fill(handle, head, 0);
-      return new SectionFile(
-        name,
-        readDirectory(kind, head.subarray(0, length), size, name),
-        handle,
-      );
+      const directory = readDirectory(kind, head.subarray(0, length), size, name);
+      return new SectionFile(name, directory, handle);
     } catch (error) {
       await handle.close().catch(() => undefined);
       if (error instanceof PanelError) throw error;
@@ -55,15 +56,15 @@ export class SectionFile {
     }
   }
 
-  /** A small section, read at once and checked. */
+  /** Reads a small section in one call and verifies it. */
   async section(tag: string): Promise<Uint8Array> {
-    const bytes = new Uint8Array(entryOf(this.frame, tag, this.name).bytes);
+    const bytes = new Uint8Array(entryOf(this.directory, tag, this.name).bytes);
     await readSections([{ file: this, tag, into: [bytes] }]);
     return bytes;
   }
 }
 
-/** What is to be read of a file, and into which memory: pieces that together have the section's length. */
+/** A section to read, and the memory to read it into: pieces that together have its length. */
 export interface SectionRead {
   readonly file: SectionFile;
   readonly tag: string;
@@ -77,32 +78,32 @@ interface Step {
 }
 
 /**
- * Reads sections step by step, and sums up one step while the next are read.
- * @throws PanelError INDEX_CHECKSUM when one is not what was written, INDEX_TRUNCATED when a file has become shorter,
- * INPUT_UNREADABLE; the signal's reason once aborted.
+ * Reads sections step by step. The checksum of one step is computed while the next steps are read.
+ * @throws PanelError INDEX_CHECKSUM when a section is damaged, INDEX_TRUNCATED when a file has
+ * become shorter, INPUT_UNREADABLE; the signal's reason once aborted.
  */
 export async function readSections(
-  wanted: readonly SectionRead[],
+  reads: readonly SectionRead[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const steps = wanted.flatMap((one) => stepsOf(one));
+  const steps = reads.flatMap(stepsOf);
   const ahead: Promise<number>[] = [];
   let next = 0;
   let done = 0;
   try {
-    for (const { file, tag, into } of wanted) {
-      const entry = entryOf(file.frame, tag, file.name);
+    for (const { file, tag, into } of reads) {
+      const entry = entryOf(file.directory, tag, file.name);
       let sum = 0;
       for (let left = stepCount(entry, into); left > 0; left--, done++) {
         signal?.throwIfAborted();
         for (; next < steps.length && ahead.length < STEPS_AHEAD; next++)
           ahead.push(startRead(steps[next]!));
         const { piece } = steps[done]!;
-        const got = await ahead.shift()!.catch((cause) => throwUnreadable('', file.name, cause));
-        if (got < piece.length)
+        const length = await ahead.shift()!.catch((cause) => throwUnreadable('', file.name, cause));
+        if (length < piece.length)
           throw new PanelError(
             'INDEX_TRUNCATED',
-            `${file.name} has become shorter. Open it again.`,
+            `${file.name} became shorter while it was read. Open it again.`,
           );
         sum = crc32Of(piece, sum);
       }
@@ -115,7 +116,7 @@ export async function readSections(
 
 function startRead({ handle, piece, place }: Step): Promise<number> {
   const reading = fill(handle, piece, place);
-  reading.catch(() => {}); // told when its turn comes, not as unhandled before
+  reading.catch(() => {}); // reported when its turn comes, not before as unhandled
   return reading;
 }
 
@@ -128,7 +129,7 @@ function stepCount(entry: SectionEntry, into: readonly Uint8Array[]): number {
 }
 
 function stepsOf({ file, tag, into }: SectionRead): Step[] {
-  const entry = entryOf(file.frame, tag, file.name);
+  const entry = entryOf(file.directory, tag, file.name);
   const steps: Step[] = [];
   let place = entry.at;
   for (const bytes of piecesOf(entry, into))
@@ -140,7 +141,10 @@ function stepsOf({ file, tag, into }: SectionRead): Step[] {
   return steps;
 }
 
-/** Reads from a place of a file until a piece is full or the file ends; tells how much came. */
+/**
+ * Reads from a place of a file until the piece is full or the file ends.
+ * @returns the bytes read.
+ */
 async function fill(handle: Handle, piece: Uint8Array, place: number): Promise<number> {
   let length = 0;
   while (length < piece.length) {
@@ -153,9 +157,9 @@ async function fill(handle: Handle, piece: Uint8Array, place: number): Promise<n
 }
 
 /**
- * All bytes of a file.
- * @throws PanelError INDEX_INCOMPLETE when there is none, INPUT_UNREADABLE when it may not be read, INDEX_TRUNCATED when
- * it becomes shorter meanwhile; the signal's reason once aborted.
+ * Reads a whole file. If it becomes shorter meanwhile, returns what was read.
+ * @throws PanelError INDEX_INCOMPLETE if the file is missing, INPUT_UNREADABLE if the system
+ * refuses to read it; the signal's reason once aborted.
  */
 export async function readFile(
   folder: string,
@@ -172,10 +176,10 @@ export async function readFile(
     for (let at = 0; at < size; at += STEP_BYTES) {
       signal?.throwIfAborted();
       const step = bytes.subarray(at, at + STEP_BYTES);
-      const got = await fill(handle, step, at).catch((cause) =>
+      const length = await fill(handle, step, at).catch((cause) =>
         throwUnreadable(folder, name, cause),
       );
-      if (got < step.length) return bytes.subarray(0, at + got);
+      if (length < step.length) return bytes.subarray(0, at + length);
     }
     return bytes;
   } finally {

@@ -16,17 +16,23 @@ import {
 } from './files.ts';
 import { readFile } from './read.ts';
 
-/** What a folder holds as an index. */
+/** The index in a folder, at one generation. */
 export interface FolderState {
   readonly manifest: Manifest;
-  /** Of an index of format 1 to 3: all that it holds, and which format. Its manifest's one segment is not there yet. */
+  /**
+   * The format and whole content of an index of format 1 to 3. The one segment of its manifest is
+   * not a file yet.
+   */
   readonly legacy?: { readonly content: SegmentData; readonly version: number };
 }
 
-/** How often a reader looks again when the files that a manifest names are gone: writers take away what no longer counts. */
+/** How often a reader tries again because a writer removed files that no longer count. */
 const MAX_LOOKS = 100;
 
-/** Reads what a manifest names, and looks again when that is gone because there is another manifest. */
+/**
+ * Reads the manifest and then, by `read`, the files that it names. Starts over if a file is gone
+ * because a writer committed another manifest meanwhile.
+ */
 export async function retryOnChange<R>(
   folder: string,
   options: FileOptions,
@@ -38,23 +44,22 @@ export async function retryOnChange<R>(
     try {
       return await read(state);
     } catch (error) {
-      const gone = error instanceof PanelError && error.code === 'INDEX_INCOMPLETE';
       const now = state.manifest.generation;
-      if (!gone || generation === now || look === MAX_LOOKS) throw error;
+      if (!isMissing(error) || generation === now || look === MAX_LOOKS) throw error;
       generation = now;
     }
   }
 }
 
 /**
- * What a folder holds as an index.
- * @throws PanelError INDEX_MISSING when there is none, INPUT_KIND when the folder is a catalogue or no folder,
- * INPUT_UNREADABLE, INDEX_* when it is damaged; the signal's reason once aborted.
+ * Reads the manifest of an index, or an index of format 1 to 3.
+ * @throws PanelError INDEX_MISSING if there is no index, INPUT_KIND if the folder is a catalogue or
+ * a file, INPUT_UNREADABLE, INDEX_* if the index is damaged; the signal's reason once aborted.
  */
 export async function readState(folder: string, options: FileOptions = {}): Promise<FolderState> {
   const { fs = disk } = options;
   let missing: unknown;
-  // The manifest twice: an index of an older format may become one of this while it is looked for.
+  // The manifest twice: a writer may bring an older format to this one between the first two looks.
   for (const read of [readManifest, readLegacy, readManifest])
     try {
       return await read(folder, options);
@@ -79,7 +84,9 @@ async function readLegacy(folder: string, options: FileOptions): Promise<FolderS
 const isMissing = (error: unknown) =>
   error instanceof PanelError && error.code === 'INDEX_INCOMPLETE';
 
-/** The error a person can act on when there is no index where one was named. */
+/**
+ * Turns a missing manifest into an error that says what the folder holds instead, and what to do.
+ */
 async function explainMissing(fs: FileSystem, folder: string, error: unknown): Promise<unknown> {
   if (!(error instanceof PanelError)) return error;
   const { cause } = error;
@@ -87,7 +94,7 @@ async function explainMissing(fs: FileSystem, folder: string, error: unknown): P
   if (code === 'ENOTDIR')
     return new PanelError(
       'INPUT_KIND',
-      `An index is a folder; ${folder} is a file. Name the folder that holds ${MANIFEST_FILE}.`,
+      `${folder} is a file, but an index is a folder. Name the folder that holds ${MANIFEST_FILE}.`,
       { cause },
     );
   if (code !== 'ENOENT') return error;
@@ -101,15 +108,13 @@ async function explainMissing(fs: FileSystem, folder: string, error: unknown): P
   if (entries?.some((entry) => entry.isDirectory() && entry.name !== DAMAGED_FOLDER))
     return new PanelError(
       'INPUT_KIND',
-      `${folder} holds folders but no ${MANIFEST_FILE}: it looks like a catalogue. Make an index of it first, and name that.`,
+      `${folder} holds folders and no ${MANIFEST_FILE}: it looks like a catalogue. Index it first, and name that index.`,
       { cause },
     );
   const found = entries ? `${folder} holds no ${MANIFEST_FILE}` : `There is no folder ${folder}`;
   return new PanelError(
     'INDEX_MISSING',
     `${found}. Name the folder of an index, or make one first.`,
-    {
-      cause,
-    },
+    { cause },
   );
 }

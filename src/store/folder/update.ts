@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sha256Hex } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
+import { episodeKeyOf, formatEpisodeName } from '../format/episode-name.ts';
 import { episodeRefs } from '../format/episode-refs.ts';
 import { episodeBounds } from '../format/episode-rows.ts';
 import { isWorks, pagesIn, parseJson } from '../format/json.ts';
@@ -15,45 +16,67 @@ import { corruptFileError } from '../format/section-file.ts';
 import { decodeSegment, encodeSegment } from '../format/segment.ts';
 import { SegmentBuilder } from '../format/segment-builder.ts';
 import type { Episode, SegmentData, WorkHead } from '../format/segment-data.ts';
-import { MALFORMED_WORKS } from '../format/validate.ts';
 import { isPending, listFiles, pendingFile, segmentFile } from './files.ts';
 import { readFile, SectionFile } from './read.ts';
 import type { Writer } from './writer.ts';
 
-/** An episode that an index holds, or that a run which did not end has read. */
+/*
+ * The way of an episode from its pages into a segment. Its columns are copied six times:
+ *
+ *   1. A worker thread collects its fingerprints in a builder, whose columns grow.
+ *   2. The builder cuts them to their length: `SegmentData` of one episode.
+ *   3. Structured cloning brings these to the main thread.
+ *   4. They are encoded as a segment and written to a pending file, so that a run that is killed
+ *      loses no finished episode.
+ *   5. They are appended to the builder of the next segment, which holds up to
+ *      MAX_WINDOWS_IN_MEMORY windows, because many small segments would make every search slower.
+ *   6. That builder cuts its columns to their length, and they are encoded as the segment.
+ *
+ * An episode that is taken from a pending file starts at step 5. The copies cost little beside
+ * fingerprinting the pages, and only steps 5 and 6 hold more than one episode in memory.
+ */
+
+/** An episode that the index holds, or that an unfinished run has read. */
 export interface KnownEpisode {
   readonly episode: Episode;
-  /** Where it is held, or the file in which it was put down. */
-  readonly held: EpisodeRef | string;
+  /** Where its rows are: in a segment, or in the pending file of this name. */
+  readonly place: EpisodeRef | string;
 }
 
-/** Windows that are in memory at most before they are written as a segment: half a gigabyte with all about them. */
+/**
+ * Most windows in memory before they are written as a segment: half a gigabyte with all their data.
+ */
 const MAX_WINDOWS_IN_MEMORY = 2 ** 22;
 
-/** One episode in columns: a content that holds no other. */
+/** An episode that was read now, and a content that holds only this episode. */
 export interface FreshEpisode {
   readonly episode: Episode;
   readonly content: SegmentData;
 }
 
 /**
- * Our own works as they are to be, episode by episode in their order. What is new is put down as it comes, each episode
- * in a file of its own (a segment by its form), so that a killed run goes on where it was; committed, it is in one
- * segment, or several if there is much.
+ * Builds the next state of our own works, episode by episode in their order. Each new episode is
+ * written at once to a pending file of its own, in the form of a segment, so that the run after a
+ * killed one continues where that ended. `commit` writes the new episodes into one segment, or
+ * several if there are many.
  */
 export class IndexUpdate {
   readonly #writer: Writer;
-  readonly #saved = new Map<string, KnownEpisode>();
-  readonly #held = new Map<string, KnownEpisode>();
+  /** Episodes by key, from the index or from a pending file, which is newer. */
+  readonly #known = new Map<string, KnownEpisode>();
+  /** Episodes by key, from the index. */
+  readonly #indexed = new Map<string, KnownEpisode>();
+  /** All pending files. */
   readonly #pending = new Set<string>();
-  /** Files of {@link #pending} of which the draft has what is in them. */
-  readonly #taken = new Set<string>();
+  /** Pending files whose episodes are in this update. */
+  readonly #used = new Set<string>();
   #works: { readonly head: WorkHead; readonly episodes: UpdateEntry[] }[] = [];
-  readonly #entered = new Set<string>();
+  /** Names of the episodes in this update, as `work/episode`. */
+  readonly #names = new Set<string>();
   #segments: SegmentFile[];
   #builder: SegmentBuilder;
   /** Entries whose episodes are in the builder. */
-  #added: UpdateEntry[] = [];
+  #building: UpdateEntry[] = [];
 
   private constructor(writer: Writer) {
     this.#writer = writer;
@@ -61,136 +84,144 @@ export class IndexUpdate {
     this.#builder = new SegmentBuilder(writer.manifest.profile);
   }
 
-  /** Begins with what is held, and with what a run before this one has read and not committed. */
+  /** Starts an update. It knows the episodes of the index, and those in pending files. */
   static async begin(writer: Writer): Promise<IndexUpdate> {
-    const draft = new IndexUpdate(writer);
-    await draft.#recallHeld();
-    await draft.#recallPending();
-    return draft;
+    const update = new IndexUpdate(writer);
+    await update.#readIndexed();
+    await update.#readPending();
+    return update;
   }
 
-  /** What is known of an episode. */
+  /** Finds an episode in the index or in a pending file, which is newer. */
   find(work: string, episode: string): KnownEpisode | undefined {
-    return this.#saved.get(episodeKey(work, episode));
+    return this.#known.get(episodeKeyOf({ work, episode }));
   }
 
-  /** What is held of an episode, whatever was read of it since. */
+  /** Finds an episode in the index. */
   findSaved(work: string, episode: string): KnownEpisode | undefined {
-    return this.#held.get(episodeKey(work, episode));
+    return this.#indexed.get(episodeKeyOf({ work, episode }));
   }
 
-  /** Whether an episode was taken, by its name as `work/episode`. */
+  /** Whether an episode is in this update, by its name as `work/episode`. */
   hasEpisode(name: string): boolean {
-    return this.#entered.has(name);
+    return this.#names.has(name);
   }
 
-  /** Whether nothing was taken. */
+  /** Whether no episode is in this update. */
   get isEmpty(): boolean {
     return this.#works.length === 0;
   }
 
-  /** What is held of our own. */
+  /** Our own works in the index, without the changes of this update. */
   get works(): readonly WorkRecord[] {
     return ownHolding(this.#writer.manifest).works;
   }
 
-  /** Names of the episodes of a work that are held. */
+  /** Names of the episodes of a work in the index. */
   episodesOf(work: string): string[] {
     const found = this.works.find(({ name }) => name === work);
     return found?.episodes.map(({ name }) => name) ?? [];
   }
 
-  /** Takes an episode as it is known. */
-  async keep(head: WorkHead, episode: Episode, saved: KnownEpisode): Promise<void> {
-    const { held } = saved;
-    if (typeof held === 'string') {
-      await this.#take(head, episode, await this.#recalled(held));
-      this.#taken.add(held);
+  /** Takes over a known episode, with the title and number that it has now. */
+  async keep(head: WorkHead, episode: Episode, { place }: KnownEpisode): Promise<void> {
+    if (typeof place === 'string') {
+      await this.#append(head, episode, await this.#readPendingFile(place));
+      this.#used.add(place);
       return;
     }
-    const { pages: _, ...about } = episode;
-    const { segment, at, windows, sha256 } = held;
-    this.#enter(head, episode, { held: { ...about, segment, at, windows, sha256 } });
+    const { pages: _, ...info } = episode;
+    const { segment, at, windows, sha256 } = place;
+    this.#enter(head, episode, { ref: { ...info, segment, at, windows, sha256 } });
   }
 
-  /** Takes an episode that was read now. */
+  /** Adds an episode that was read now. */
   async add(head: WorkHead, { episode, content }: FreshEpisode): Promise<void> {
     const named = { ...content, works: [{ ...head, episodes: [episode] }] };
-    await this.#put(encodeSegment(named));
-    await this.#take(head, episode, named);
+    await this.#writePending(encodeSegment(named));
+    await this.#append(head, episode, named);
   }
 
   /**
-   * Makes what was taken the index. Where that changes nothing, nothing is written.
-   * @param interrupted whether what was read before and not taken now is to be taken up another time.
+   * Replaces our own works in the index by those of this update, and deletes pending files. Writes
+   * no manifest if nothing changed.
+   * @param interrupted keeps the pending files whose episodes are not in this update, for the next
+   * run.
    */
   async commit(interrupted = false): Promise<void> {
     await this.#flush();
     const { manifest } = this.#writer;
     const [ours, ...others] = manifest.holdings;
-    const works = this.#works.map(({ head, episodes }): WorkRecord => {
-      return { ...head, episodes: episodes.map(({ held }) => held!) };
-    });
+    const works = this.#works.map(
+      ({ head, episodes }): WorkRecord => ({ ...head, episodes: episodes.map(({ ref }) => ref!) }),
+    );
     const next = { segments: this.#segments, holdings: [{ ...ours!, works }, ...others] };
     if (manifest.generation === 0 || !sameManifest({ ...manifest, ...next }, manifest))
       await this.#writer.commit(next);
-    for (const name of interrupted ? this.#taken : this.#pending) await this.#writer.remove(name);
+    for (const name of interrupted ? this.#used : this.#pending) await this.#writer.remove(name);
   }
 
-  async #recallHeld(): Promise<void> {
+  /** Reads the pages of all episodes: only segments have them, the manifest does not. */
+  async #readIndexed(): Promise<void> {
     const { folder, fs, manifest } = this.#writer;
     const pages: (readonly Episode['pages'][])[] = [];
     for (const { sha256 } of manifest.segments) {
       const file = await SectionFile.open(folder, segmentFile(sha256), 'SEGM', { fs });
       try {
         const works = parseJson(await file.section('work'));
-        if (!isWorks(works)) throw corruptFileError(file.name, MALFORMED_WORKS);
+        if (!isWorks(works))
+          throw corruptFileError(file.name, 'its section of works is not a list of works');
         pages.push(pagesIn(works));
       } finally {
         await file.handle.close();
       }
     }
     for (const work of this.works)
-      for (const held of work.episodes) {
-        const { segment, at, windows: _, sha256: _1, ...about } = held;
-        const episode = { ...about, pages: pages[segment]![at]! };
-        for (const known of [this.#saved, this.#held])
-          known.set(episodeKey(work.name, held.name), { episode, held });
+      for (const place of work.episodes) {
+        const { segment, at, windows: _, sha256: _1, ...info } = place;
+        const episode = { ...info, pages: pages[segment]![at]! };
+        const key = episodeKeyOf({ work: work.name, episode: place.name });
+        for (const map of [this.#known, this.#indexed]) map.set(key, { episode, place });
       }
   }
 
-  /** What is half written, damaged or of another profile is passed over: it is read again. */
-  async #recallPending(): Promise<void> {
+  /**
+   * Skips pending files that are half written, damaged or of another profile: they are read again.
+   */
+  async #readPending(): Promise<void> {
     const { folder, fs, manifest } = this.#writer;
     for (const { name } of (await listFiles(fs, folder)) ?? []) {
       if (!isPending(name)) continue;
       this.#pending.add(name);
       try {
-        const content = await this.#recalled(name);
+        const content = await this.#readPendingFile(name);
         const [work] = content.works;
         const [episode] = work?.episodes ?? [];
         if (content.profile !== manifest.profile || !work || !episode) continue;
-        const key = episodeKey(work.name, episode.name);
-        if (!isAlreadySaved(content, this.#saved.get(key)))
-          this.#saved.set(key, { episode, held: name });
+        const key = episodeKeyOf({ work: work.name, episode: episode.name });
+        if (!isCommitted(content, this.#known.get(key)))
+          this.#known.set(key, { episode, place: name });
       } catch (error) {
         if (!(error instanceof PanelError)) throw error;
       }
     }
   }
 
-  async #recalled(name: string): Promise<SegmentData> {
+  async #readPendingFile(name: string): Promise<SegmentData> {
     const { folder, fs } = this.#writer;
     return decodeSegment(await readFile(folder, name, { fs }), name);
   }
 
-  /** Not brought to the disk: a process that is killed loses nothing that it has written, and a power cut is noticed. */
-  async #put(pieces: readonly Uint8Array[]): Promise<void> {
+  /**
+   * Writes a pending file, without syncing it: a process that is killed loses nothing that it has
+   * written, and after a power cut the checksums show what is missing.
+   */
+  async #writePending(pieces: readonly Uint8Array[]): Promise<void> {
     const { folder, fs } = this.#writer;
     const name = pendingFile(sha256Hex(...pieces));
     const handle = await fs.open(join(folder, name), 'w');
     this.#pending.add(name);
-    this.#taken.add(name);
+    this.#used.add(name);
     try {
       await handle.writeFile(Buffer.concat(pieces));
     } finally {
@@ -198,41 +229,42 @@ export class IndexUpdate {
     }
   }
 
-  async #take(head: WorkHead, episode: Episode, content: SegmentData): Promise<void> {
+  async #append(head: WorkHead, episode: Episode, content: SegmentData): Promise<void> {
     if (this.#builder.windows + content.windows.count > MAX_WINDOWS_IN_MEMORY) await this.#flush();
     const entry: UpdateEntry = {};
     this.#enter(head, episode, entry);
-    this.#added.push(entry);
+    this.#building.push(entry);
     this.#builder.append(head, episode, content, episodeBounds(content), 0);
   }
 
   #enter(head: WorkHead, episode: Episode, entry: UpdateEntry): void {
-    this.#entered.add(episodeKey(head.name, episode.name));
+    this.#names.add(formatEpisodeName({ work: head.name, episode: episode.name }));
     if (this.#works.at(-1)?.head.name !== head.name) this.#works.push({ head, episodes: [] });
     this.#works.at(-1)!.episodes.push(entry);
   }
 
-  /** Writes what is in the builder as a segment. */
+  /** Writes the episodes in the builder as a segment. */
   async #flush(): Promise<void> {
-    if (this.#added.length === 0) return;
+    if (this.#building.length === 0) return;
     const content = this.#builder.build();
-    const held = episodeRefs(content, this.#segments.length);
+    const refs = episodeRefs(content, this.#segments.length);
     this.#segments = [...this.#segments, await this.#writer.segment(content)];
-    for (const [i, entry] of this.#added.entries()) entry.held = held[i]!;
-    this.#added = [];
+    for (const [i, entry] of this.#building.entries()) entry.ref = refs[i]!;
+    this.#building = [];
     this.#builder = new SegmentBuilder(content.profile);
   }
 }
 
-/** An episode of the draft; where it is held is known once it is in a segment. */
+/** An episode of an update. It has its place once its segment is written. */
 interface UpdateEntry {
-  held?: EpisodeRef;
+  ref?: EpisodeRef;
 }
 
-/** Whether a content of one episode is what is held: its run was killed between saving it and tidying up. */
-function isAlreadySaved(content: SegmentData, saved?: KnownEpisode): boolean {
-  if (saved === undefined || typeof saved.held === 'string') return false;
-  return episodeRefs(content, 0)[0]!.sha256 === saved.held.sha256;
+/**
+ * Whether the index holds this one episode: the run was killed after its commit, before it deleted
+ * pending files.
+ */
+function isCommitted(content: SegmentData, known?: KnownEpisode): boolean {
+  if (known === undefined || typeof known.place === 'string') return false;
+  return episodeRefs(content, 0)[0]!.sha256 === known.place.sha256;
 }
-
-const episodeKey = (work: string, episode: string) => `${work}/${episode}`;

@@ -5,6 +5,7 @@ import {
   decodeManifest,
   emptyManifest,
   encodeManifest,
+  type IndexKind,
   type Manifest,
   ownHolding,
   problemInManifest,
@@ -43,22 +44,29 @@ import { type FolderState, readState } from './state.ts';
 
 /** Options of {@link withWriter}. */
 export interface WriteOptions extends FileOptions {
-  /** What is being done, for others who would like to write. */
+  /** What the writer does, for those who find the index locked. */
   readonly purpose: string;
-  /** Which profile a new index gets; without it there must be an index. */
+  /** The profile of a new index. Without it the index must exist. */
   readonly profile?: number;
-  /** All of our own is made anew: only then may an index of format 1, which lacks its patches, be written over. */
+  /**
+   * What the index must hold; a new index is made for it. Default: either, and a catalogue if new.
+   */
+  readonly kind?: IndexKind;
+  /**
+   * The run reads all our own pages again: only then may it replace an index of format 1, which
+   * lacks patches.
+   */
   readonly rebuild?: boolean;
-  /** Where the manifest cannot be read: what it was, if that can be told. */
+  /** Finds the manifest of an index whose manifest cannot be read; undefined if there is none. */
   readonly restore?: (folder: string, error: unknown) => Promise<Manifest | undefined>;
 }
 
-/** The one who may write to an index, for as long as he holds its lock. */
+/** Writes to an index, while this process holds its lock. */
 export class Writer {
   readonly folder: string;
   readonly fs: FileSystem;
   readonly signal: AbortSignal | undefined;
-  /** Works of an index of format 1 that is still there, and gone with the first commit. */
+  /** The works of an index of format 1, which the first commit replaces. */
   readonly replaced: readonly WorkRecord[] | undefined;
   #manifest: Manifest;
 
@@ -75,35 +83,36 @@ export class Writer {
     this.#manifest = manifest;
   }
 
-  /** The index as it is now. */
+  /** The manifest after the last commit. */
   get manifest(): Manifest {
     return this.#manifest;
   }
 
-  /** Writes a segment; nobody sees it before a manifest names it. */
+  /** Writes a segment. Readers do not see it before a manifest names it. */
   async segment(content: SegmentData): Promise<SegmentFile> {
     const pieces = encodeSegment(content);
     const { sha256, bytes } = await writeAtomically(this.folder, segmentFile, pieces, this);
-    const episodes = episodeCount(content.works);
-    return { sha256, bytes, episodes };
+    return { sha256, bytes, episodes: episodeCount(content.works) };
   }
 
   /**
-   * Makes this the index, in one step: whoever reads, and whatever fails, sees it as it was or as it is now. What it names
-   * is brought to the disk before, and what no manifest names any more is taken away after.
+   * Replaces the manifest in one step: readers see the index before the step or after it, whatever
+   * fails. The files that the new manifest names are on the disk before; files that no manifest
+   * names are deleted after.
    */
-  async commit(next: Omit<Manifest, 'generation' | 'profile'>): Promise<void> {
-    const { profile, generation } = this.#manifest;
-    const manifest = withoutUnusedSegments({ ...next, profile, generation: generation + 1 });
-    const flaw = problemInManifest(manifest);
-    if (flaw) throw badArgument('what is to be written', 'an index', flaw);
+  async commit({ segments, holdings }: Pick<Manifest, 'segments' | 'holdings'>): Promise<void> {
+    const { kind, profile, generation } = this.#manifest;
+    const next = { kind, profile, generation: generation + 1, segments, holdings };
+    const manifest = withoutUnusedSegments(next);
+    const problem = problemInManifest(manifest);
+    if (problem) throw badArgument('the manifest', 'valid', problem);
     await syncFolder(this.fs, this.folder);
     const pieces = encodeManifest(manifest);
     await writeAtomically(this.folder, MANIFEST_FILE, pieces, { fs: this.fs });
     this.#manifest = manifest;
     await syncFolder(this.fs, this.folder);
-    // It counts from here on: what fails now is only work left for the next writer.
-    await this.#settle(pieces).catch(() => undefined);
+    // The commit is done: if the rest fails, the next writer does it.
+    await this.#finishCommit(pieces).catch(() => undefined);
   }
 
   /** Names of the files that the manifest names. */
@@ -115,20 +124,20 @@ export class Writer {
     ]);
   }
 
-  /** Ends what the writer before this one began, if he was killed before it was done. */
+  /** Finishes the last commit of the writer before this one, in case it was killed. */
   async finishPrevious(): Promise<void> {
     if (await this.#copyIsBehind())
-      await this.#settle(encodeManifest(this.#manifest)).catch(() => undefined);
-    else await this.#tidy();
+      await this.#finishCommit(encodeManifest(this.#manifest)).catch(() => undefined);
+    else await this.#deleteUnnamed();
   }
 
-  /** What the copy names stays until there is a new one: a repair may need it. */
-  async #settle(pieces: readonly Uint8Array[]): Promise<void> {
+  /** Files that the copy names stay until there is a new copy, because a repair may need them. */
+  async #finishCommit(pieces: readonly Uint8Array[]): Promise<void> {
     await writeAtomically(this.folder, COPY_FILE, pieces, { fs: this.fs });
-    await this.#tidy();
+    await this.#deleteUnnamed();
   }
 
-  /** Whether the copy is missing or of another state. One that is damaged is for `check` to tell. */
+  /** Whether the copy is missing or of another generation. `check` reports a damaged copy. */
   async #copyIsBehind(): Promise<boolean> {
     const { generation } = this.#manifest;
     if (generation === 0) return false;
@@ -141,20 +150,24 @@ export class Writer {
     }
   }
 
-  /** Takes away what the manifest does not name. What cannot be removed now is removed another time. */
-  async #tidy(): Promise<void> {
+  /**
+   * Deletes files that the manifest does not name. A later writer deletes what cannot be deleted
+   * now.
+   */
+  async #deleteUnnamed(): Promise<void> {
     const named = this.names;
-    const stale = (name: string) =>
+    const isStale = (name: string) =>
       isTemporary(name) || (isManifestNamed(name) && !named.has(name)) || name === LEGACY_FILE;
     const names = ((await listFiles(this.fs, this.folder)) ?? [])
       .map(({ name }) => name)
-      .filter(stale);
-    // Not before what takes its place is on the disk: whoever wrote that may have been killed just then.
+      .filter(isStale);
+    // The replacements must be on the disk first: their writer may have been killed before it
+    // synced.
     if (names.length > 0) await syncFolder(this.fs, this.folder);
     for (const name of names) await this.remove(name);
   }
 
-  /** What was noted beside the index for the next time (`keepNote`); empty where that is lost or damaged. */
+  /** Reads the text that {@link writeCache} wrote; empty if it is missing or damaged. */
   async readCache(): Promise<string> {
     try {
       const bytes = await readFile(this.folder, FILE_CACHE_FILE, { fs: this.fs });
@@ -165,71 +178,77 @@ export class Writer {
     }
   }
 
-  /** Notes a text beside the index: losing it costs time, and never an answer. */
+  /** Writes a text beside the index. Losing it costs time, and changes no answer. */
   async writeCache(text: string): Promise<void> {
     const pieces = encodeSections('NOTE', [['text', new TextEncoder().encode(text)]]);
     await writeAtomically(this.folder, FILE_CACHE_FILE, pieces, { fs: this.fs });
   }
 
+  /** Deletes a file, if possible. */
   async remove(name: string): Promise<void> {
     await this.fs.rm(join(this.folder, name), { force: true }).catch(() => undefined);
   }
 }
 
 /**
- * Does something to an index as the only one who writes. An index of an older format is brought to this one first.
- * @throws PanelError INDEX_LOCKED while another writes; OUTPUT_BLOCKED when the folder is a file or holds things but no
- * index; INDEX_MISSING where there must be one; INDEX_VERSION for one of format 1, unless `work` makes it anew;
- * SAVE_FAILED when it cannot be written (`cause` tells more): it is then as it was, or as it became by the last step.
+ * Runs `work` as the only writer of an index. First brings an index of format 2 or 3 to format 4.
+ * @throws PanelError INDEX_LOCKED while another process writes; OUTPUT_BLOCKED when the folder is a
+ * file, holds files and no index, or an index of another kind; INDEX_MISSING when the index must
+ * exist; INDEX_VERSION for format 1 without `rebuild`; SAVE_FAILED when the system refuses to write
+ * (`cause` has its error): the index then is as it was, or as the last commit left it.
  */
 export async function withWriter<R>(
   folder: string,
   options: WriteOptions,
   work: (writer: Writer) => Promise<R>,
 ): Promise<R> {
-  const { fs = disk, signal, purpose: what, profile } = options;
+  const { fs = disk, signal, purpose, profile } = options;
   signal?.throwIfAborted();
-  let held: Lock | undefined;
+  let lock: Lock | undefined;
   try {
     if (profile !== undefined) await prepareFolder(fs, folder);
     else await initialState(folder, options);
-    held = await acquireLock(fs, folder, what);
+    lock = await acquireLock(fs, folder, purpose);
     return await work(await openWriter(folder, options));
   } catch (error) {
     if (error instanceof PanelError || error === signal?.reason || !isSystemError(error))
       throw error;
     throw new PanelError(
       'SAVE_FAILED',
-      `Cannot save the index in ${folder}: ${reasonOf(error)}. If it held an index, it still holds a whole one.`,
+      `Cannot save the index in ${folder}: ${reasonOf(error)}. If it held an index, that is still whole.`,
       { cause: error },
     );
   } finally {
-    await held?.release().catch(() => undefined);
+    await lock?.release().catch(() => undefined);
   }
 }
 
-/** What a folder holds, or is to begin with. */
+/** The index that a folder holds, or an empty one to begin with. */
 async function initialState(
   folder: string,
   options: WriteOptions,
 ): Promise<FolderState & { readonly restored?: true }> {
-  const { profile, restore } = options;
+  const { profile, kind, restore } = options;
   return readState(folder, options).catch(async (error) => {
     const code = error instanceof PanelError ? error.code : '';
     if (code === 'INDEX_MISSING' && profile !== undefined) {
       await requireNoSegments(folder, options);
-      return { manifest: emptyManifest(profile) };
+      return { manifest: emptyManifest(profile, kind) };
     }
-    const found = restore && (await restore(folder, error));
-    if (found) return { manifest: found, restored: true };
+    const manifest = restore && (await restore(folder, error));
+    if (manifest) return { manifest, restored: true };
     throw error;
   });
 }
 
-/** @throws PanelError INDEX_INCOMPLETE where there was an index that has lost its manifest: what it held is not given up. */
+/**
+ * Keeps a new index from replacing one that lost its manifest.
+ * @throws PanelError INDEX_INCOMPLETE.
+ */
 async function requireNoSegments(folder: string, { fs = disk }: FileOptions): Promise<void> {
   const names = ((await listFiles(fs, folder)) ?? []).map(({ name }) => name);
-  // Notes are made after the first manifest, and of a run that was killed what it had read is there.
+  // The file cache is written after the first manifest. A first run that was killed has pending
+  // files.
   if (names.includes(FILE_CACHE_FILE) && names.some(isManifestNamed) && !names.some(isPending))
     throw new PanelError(
       'INDEX_INCOMPLETE',
@@ -238,38 +257,52 @@ async function requireNoSegments(folder: string, { fs = disk }: FileOptions): Pr
 }
 
 async function openWriter(folder: string, options: WriteOptions): Promise<Writer> {
-  const { profile, rebuild: anew } = options;
   const { manifest, legacy, restored } = await initialState(folder, options);
+  requireKind(folder, manifest, options.kind);
+  if (legacy?.version === 1) return replacingWriter(folder, manifest, options);
   const writer = new Writer(folder, manifest, options);
-  if (restored) return writer; // what it does not name may be all that is left of what was lost
-  if (legacy === undefined) {
-    await writer.finishPrevious();
-    return writer;
-  }
-  if (legacy.version === 1) {
-    // It has no patches: all is read again, and until then it stays.
-    if (profile !== undefined && anew)
-      return new Writer(folder, emptyManifest(profile), options, ownHolding(manifest).works);
-    throw new PanelError(
-      'INDEX_VERSION',
-      `${folder} has format 1, without patches: it can be searched but not changed. Index its catalogue again into it first.`,
-    );
-  }
-  await writer.commit({ ...manifest, segments: [await writer.segment(legacy.content)] });
+  // A restored manifest may be older than files that it does not name: `repair` saves these.
+  if (restored) return writer;
+  if (legacy)
+    await writer.commit({ ...manifest, segments: [await writer.segment(legacy.content)] });
+  else await writer.finishPrevious();
   return writer;
 }
 
-/** Whether it is the system that refused: the codes of Node's own errors have an underscore. */
+function requireKind(folder: string, { kind }: Manifest, wanted: IndexKind = kind): void {
+  if (kind === wanted) return;
+  const [found, needed] =
+    kind === 'scan'
+      ? ['scans that match --keep kept', 'an index of a catalogue']
+      : ['the index of a catalogue', 'scans that are kept'];
+  throw new PanelError(
+    'OUTPUT_BLOCKED',
+    `${folder} holds ${found}. Name another folder for ${needed}.`,
+  );
+}
+
+/** An index of format 1 has no patches: it stays until all its pages have been read again. */
+function replacingWriter(folder: string, manifest: Manifest, options: WriteOptions): Writer {
+  const { profile, rebuild } = options;
+  if (profile !== undefined && rebuild)
+    return new Writer(folder, emptyManifest(profile), options, ownHolding(manifest).works);
+  throw new PanelError(
+    'INDEX_VERSION',
+    `${folder} has format 1, without patches: it can be searched but not changed. Index its catalogue again into it first.`,
+  );
+}
+
+/** Whether the system refused a call: Node's own error codes have an underscore. */
 function isSystemError(error: unknown): boolean {
   return /^E[A-Z0-9]+$/.test(errnoOf(error));
 }
 
-/** Leaves a folder that may be written to. */
+/** Makes the folder, unless it is there and may be written to. */
 async function prepareFolder(fs: FileSystem, folder: string): Promise<void> {
   try {
     const entries = await listFiles(fs, folder);
     if (!entries) await makeFolder(fs, folder);
-    else if (!entries.some(isIndexFile) && !entries.every(isLeftByUs))
+    else if (!entries.some(isIndexFile) && !entries.every(isLeftover))
       throw new PanelError(
         'OUTPUT_BLOCKED',
         `${folder} is not empty and holds no index. Name an empty or new folder.`,
@@ -278,15 +311,15 @@ async function prepareFolder(fs: FileSystem, folder: string): Promise<void> {
     if (['EEXIST', 'ENOTDIR'].includes(errnoOf(error)))
       throw new PanelError(
         'OUTPUT_BLOCKED',
-        `An index is a folder, but ${folder} is a file or lies in one. Name an empty or new folder.`,
+        `${folder} is a file or inside one, but an index is a folder. Name an empty or new folder.`,
         { cause: error },
       );
     throw error;
   }
 }
 
-/** Whether it is of a kind that an index has: its only folder is that of what was damaged. */
-function isLeftByUs(entry: { name: string; isDirectory(): boolean }): boolean {
+/** Whether an index left this behind. The only folder in an index is that of damaged files. */
+function isLeftover(entry: { name: string; isDirectory(): boolean }): boolean {
   return isIndexName(entry.name) && entry.isDirectory() === (entry.name === DAMAGED_FOLDER);
 }
 

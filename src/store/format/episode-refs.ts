@@ -3,29 +3,35 @@ import { episodeCount } from './json.ts';
 import { type EpisodeRef, type Manifest, newHolding, type WorkRecord } from './manifest.ts';
 import type { SegmentData } from './segment-data.ts';
 
-/** The episodes of a content as a manifest tells them, if the content is segment number `segment`. */
+/** Returns the episodes of a segment as a manifest lists them; `segment` is its number there. */
 export function episodeRefs(content: SegmentData, segment: number): EpisodeRef[] {
   const bounds = episodeBounds(content);
   return content.works
     .flatMap(({ episodes }) => episodes)
     .map(({ pages, ...about }, at) => ({
       ...about,
-      ...{ segment, at, windows: bounds.windows[at + 1]! - bounds.windows[at]! },
+      segment,
+      at,
+      windows: bounds.windows[at + 1]! - bounds.windows[at]!,
       sha256: episodeDigest(pages, episodeRowsOf(content, bounds, at)),
     }));
 }
 
-/** A manifest of our own works that all lie in one segment, which has yet to be written: it has no digest. */
+/**
+ * Returns the manifest of an index of format 1 to 3: our own works in one segment. The segment is
+ * not a file yet, so its digest is zero.
+ */
 export function legacyManifest(content: SegmentData): Manifest {
   const episodes = episodeRefs(content, 0);
   const works: WorkRecord[] = content.works.map((work) => ({
     ...work,
     episodes: episodes.splice(0, work.episodes.length),
   }));
-  const count = episodeCount(content.works);
   return {
-    ...{ profile: content.profile, generation: 0 },
-    segments: [{ sha256: '0'.repeat(64), bytes: 0, episodes: count }],
+    kind: 'catalogue',
+    profile: content.profile,
+    generation: 0,
+    segments: [{ sha256: '0'.repeat(64), bytes: 0, episodes: episodeCount(content.works) }],
     holdings: [newHolding(works)],
   };
 }

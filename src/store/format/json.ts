@@ -1,18 +1,20 @@
 import type { Episode, Page, Work, WorkHead } from './segment-data.ts';
 
-/** True for a value of the type it stands for. */
+/** Whether a value is of the type that the guard is for. */
 export type Guard = (value: unknown) => boolean;
 
 export const isText: Guard = (value) => typeof value === 'string';
+/** A whole number from 0 to 2^53 - 1. */
 export const isCount: Guard = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** 64 lowercase hex digits. */
 export const isSha256: Guard = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
-/** Also true where there is none. */
+/** A guard that also accepts undefined. */
 export function optional(guard: Guard): Guard {
   return (value) => value === undefined || guard(value);
 }
 
-/** True for a list of such values. */
+/** A guard for arrays of such values. */
 export function listOf(guard: Guard): Guard {
   return (value) => Array.isArray(value) && value.every(guard);
 }
@@ -21,7 +23,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** True for an object with these fields. `Record<keyof T, Guard>` makes the compiler ask for every one of them. */
+/**
+ * A guard for objects with these fields; it ignores others. `Record<keyof T, Guard>` makes the
+ * compiler demand a guard for every field.
+ */
 export function objectOf<T>(fields: Record<keyof T, Guard>): Guard {
   const guards = Object.entries<Guard>(fields);
   return (value) => isObject(value) && guards.every(([key, guard]) => guard(value[key]));
@@ -38,6 +43,7 @@ const isEpisode = objectOf<Required<Episode>>({
   name: isText,
   title: optional(isText),
   number: optional(isText),
+  url: optional(isText),
   pages: listOf(isPage),
 });
 
@@ -51,65 +57,71 @@ const isWork = objectOf<Required<Work>>({
 
 const isListOfWorks = listOf(isWork);
 
-/** Whether a value, of the caller or out of a file, is a list of works and nothing in it of another kind. */
+/** Whether a value, from a caller or a file, is a list of works with fields of the right types. */
 export function isWorks(value: unknown): value is readonly Work[] {
   return isListOfWorks(value);
 }
 
-/** The pages of each episode, counted through all works. */
+/** The pages of each episode, in the order of all works. */
 export function pagesIn(works: readonly Work[]): Episode['pages'][] {
   return works.flatMap(({ episodes }) => episodes.map(({ pages }) => pages));
 }
 
-/** Episodes of all works together. */
+/** The number of episodes in all works together. */
 export function episodeCount(works: readonly Work[]): number {
   return works.reduce((total, work) => total + work.episodes.length, 0);
 }
 
-/** The works as JSON in UTF-8, the same bytes for the same works however their objects were put together. */
+/**
+ * Returns works as JSON in UTF-8. Equal works give equal bytes, in whatever order fields were set.
+ */
 export function worksToBytes(works: readonly Work[]): Uint8Array {
   return jsonBytes(works.map(orderedWork));
 }
 
-/** A value as JSON in UTF-8. */
+/** Returns a value as JSON in UTF-8. */
 export function jsonBytes(value: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
 }
 
-/** @returns whatever the JSON holds, unchecked; undefined when it is not JSON in UTF-8. */
+/** @returns the value that the JSON holds, unchecked; undefined if it is not JSON in UTF-8. */
 export function parseJson(bytes: Uint8Array): unknown {
-  const own = bytes.slice(); // a decoder refuses memory that threads share
+  const copy = bytes.slice(); // a decoder refuses memory that threads share
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(own));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(copy));
   } catch {
     return undefined;
   }
 }
 
-/* JSON keeps the order in which an object's fields were set: here one order, and none beyond the known. */
+/*
+ * JSON keeps the order in which an object's fields were set: these functions fix it, and drop
+ * fields that do not belong to the format.
+ */
 
 function orderedWork({ episodes, ...head }: Work): object {
   return { ...orderedHead(head), episodes: episodes.map(orderedEpisode) };
 }
 
-/** What a work says of itself, its fields in fixed order. */
+/** Returns a work without its episodes, with its fields in fixed order. */
 export function orderedHead({ name, title, titles, rightsHolder }: WorkHead): object {
   return {
-    ...{ name, title },
+    name,
+    title,
     titles: titles && Object.fromEntries(Object.entries(titles).sort(byLanguage)),
     rightsHolder,
   };
 }
 
-function orderedEpisode({ name, title, number, pages }: Episode): object {
-  return { name, title, number, pages: pages.map(orderedPage) };
+function orderedEpisode({ name, title, number, url, pages }: Episode): object {
+  return { name, title, number, url, pages: pages.map(orderedPage) };
 }
 
 export function orderedPage({ file, width, height, sha256 }: Page): Page {
   return { file, width, height, sha256 };
 }
 
-/** By UTF-16 units: no locale has a say. */
+/** By UTF-16 units, which no locale changes. */
 function byLanguage([a]: [string, string], [b]: [string, string]): number {
   return a < b ? -1 : 1;
 }

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../checksum.ts';
+import { formatEpisodeName } from './episode-name.ts';
 import {
   type Guard,
   isCount,
@@ -12,26 +13,37 @@ import {
   orderedHead,
   parseJson,
 } from './json.ts';
+import { inputsOf, type KeptScan, type ScannedIndex } from './kept-scan.ts';
 import { corruptFileError, decodeSections, encodeSections } from './section-file.ts';
 import type { Episode, Work } from './segment-data.ts';
 
 /**
- * The manifest: which episodes an index holds, and in which segments they lie. It alone is ever replaced, in one
- * step; all that it names is on the disk before, and never changes. A file of sections (frame.ts) of kind MANI, with
- * one section, `json`: a {@link Manifest} in UTF-8, fields in fixed order.
+ * The manifest lists the episodes that an index holds, and the segments that their rows are in. It
+ * is the only file that readers need and that is ever replaced, in one step; all files that it names
+ * are on the disk before that, and never change. It is a file of sections (section-file.ts) of kind
+ * MANI with one section, `json`: a {@link Manifest} in UTF-8, fields in fixed order.
  *
- * An episode that is replaced or taken out stays in its segment, but no manifest names it any more: that is its
- * tombstone. `merge` writes what is named into new segments.
+ * `kind` is written for a scan and left out for a catalogue, which it is by default. Every reader
+ * of format 4 must know the field. A manifest without it whose works have `against` holds a scan,
+ * too: its works have their inputs in `name`, and its episodes their URLs in `title`.
+ * `decodeManifest` reads these as `scan` and `url`.
+ *
+ * An episode that is replaced or removed stays in its segment, but no manifest names it: that is
+ * its tombstone. `merge` writes the episodes that are named into new segments.
  */
 export interface Manifest {
+  readonly kind: IndexKind;
   /** Which profile made the fingerprints (hash/profile.ts). */
   readonly profile: number;
   /** Counts the changes of the index, from 1. */
   readonly generation: number;
   readonly segments: readonly SegmentFile[];
-  /** What is held, by where it comes from: first our own, then others by name. */
+  /** The works by origin: first our own, then those of others in the order of their origins. */
   readonly holdings: readonly Holding[];
 }
+
+/** What an index holds: licensed works, or scraped pictures that `match --keep` kept of scans. */
+export type IndexKind = 'catalogue' | 'scan';
 
 /** A file that the manifest names. */
 export interface NamedFile {
@@ -45,18 +57,18 @@ export interface SegmentFile extends NamedFile {
   readonly episodes: number;
 }
 
-/** What comes from one origin: our own catalogue, or what another organisation handed over. */
+/** Everything of one origin: our own catalogue, or what another organisation handed over. */
 export interface Holding {
-  /** How we call them; empty for our own. */
+  /** Our name for the organisation; empty for our own works. */
   readonly origin: string;
-  /** Their Ed25519 public key, 64 hex digits; absent where what they gave was not signed. */
+  /** Their Ed25519 public key, 64 hex digits; absent if nothing of theirs was signed. */
   readonly key?: string;
-  /** Which state of their index they handed over. */
+  /** The generation of their index when they exported it. */
   readonly generation?: number;
   readonly works: readonly WorkRecord[];
   /** Lists of PDQ hashes (hash-list.ts). */
   readonly lists: readonly ListFile[];
-  /** What people said of matches. */
+  /** What people said about matches. */
   readonly feedback: readonly Feedback[];
 }
 
@@ -66,36 +78,28 @@ export interface ListFile extends NamedFile {
   readonly hashes: number;
 }
 
-/** A work whose episodes lie in segments. */
+/** A work whose episodes are in segments. */
 export type WorkRecord = Omit<Work, 'episodes'> & {
   readonly episodes: readonly EpisodeRef[];
-  /** Of scraped pictures that were kept (pipeline/keep.ts): what they were matched against. */
-  readonly against?: ScannedIndex;
+  /** Present in an index of kind `scan`: the work is a scan, its episodes are scraped pictures. */
+  readonly scan?: KeptScan;
 };
 
-/** An index at the time when pictures were matched against it, to know later what is new in it. */
-export interface ScannedIndex {
-  /** What it held, as a digest. */
-  readonly index: string;
-  /** The first 16 hex digits of its episodes' digests, in ascending order. */
-  readonly episodes: readonly string[];
-}
-
-/** An episode, and where it lies. */
+/** An episode, and where its rows are. */
 export type EpisodeRef = Omit<Episode, 'pages'> & {
   /** Which segment, and which episode of it, counted through all its works. */
   readonly segment: number;
   readonly at: number;
   readonly windows: number;
-  /** Of its pages and fingerprints (`episodeDigest` in slices.ts). */
+  /** Of its pages and fingerprints (`episodeDigest` in episode-rows.ts). */
   readonly sha256: string;
 };
 
-/** What a person says of a match. */
+/** What a person says about a match. */
 export interface Feedback {
   /** The picture, by the SHA-256 of its file. */
   readonly picture: string;
-  /** Whose work it is, where it is not that of whoever says it. */
+  /** The origin of the work, if it is not the origin of the feedback. */
   readonly origin?: string;
   readonly work: string;
   readonly episode?: string;
@@ -103,9 +107,9 @@ export interface Feedback {
   readonly note?: string;
 }
 
-/** A manifest that holds nothing. */
-export function emptyManifest(profile: number): Manifest {
-  return { profile, generation: 0, segments: [], holdings: [newHolding([])] };
+/** A manifest without works. */
+export function emptyManifest(profile: number, kind: IndexKind = 'catalogue'): Manifest {
+  return { kind, profile, generation: 0, segments: [], holdings: [newHolding([])] };
 }
 
 export function newHolding(works: readonly WorkRecord[]): Holding {
@@ -126,14 +130,11 @@ export function* episodesIn(
       for (const episode of work.episodes) yield { holding, work, episode };
 }
 
-/** A manifest without the segments of which it holds nothing, the rest in their order. */
+/** Removes the segments that no episode is in; the others keep their order. */
 export function withoutUnusedSegments(manifest: Manifest): Manifest {
-  const held = new Set(
-    manifest.holdings.flatMap(({ works }) =>
-      works.flatMap(({ episodes }) => episodes.map(({ segment }) => segment)),
-    ),
-  );
-  const kept = [...manifest.segments.keys()].filter((segment) => held.has(segment));
+  const used = new Set<number>();
+  for (const { episode } of episodesIn(manifest.holdings)) used.add(episode.segment);
+  const kept = [...manifest.segments.keys()].filter((segment) => used.has(segment));
   const numbers = new Map(kept.map((segment, i) => [segment, i]));
   return {
     ...manifest,
@@ -142,116 +143,201 @@ export function withoutUnusedSegments(manifest: Manifest): Manifest {
       ...holding,
       works: holding.works.map((work) => ({
         ...work,
-        episodes: work.episodes.map((e) => ({ ...e, segment: numbers.get(e.segment)! })),
+        episodes: work.episodes.map((episode) => ({
+          ...episode,
+          segment: numbers.get(episode.segment)!,
+        })),
       })),
     })),
   };
 }
 
-/** `work/episode`, with its origin before it where it is not ours. */
-export function nameOf(origin: string, work: string, episode?: string): string {
-  const name = episode === undefined ? work : `${work}/${episode}`;
-  return origin === '' ? name : `${origin}:${name}`;
-}
-
-/** A manifest as the pieces of its file. */
+/** Returns a manifest as the pieces of its file. */
 export function encodeManifest(manifest: Manifest): Uint8Array[] {
   return encodeSections('MANI', [['json', jsonBytes(ordered(manifest))]]);
 }
 
-/** Whether two manifests say the same. */
+/** Whether two manifests are equal. */
 export function sameManifest(a: Manifest, b: Manifest): boolean {
   return JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
 }
 
-function ordered({ profile, generation, segments, holdings }: Manifest): object {
+function ordered({ kind, profile, generation, segments, holdings }: Manifest): object {
   return {
-    ...{ profile, generation, segments: segments.map(orderedSegment) },
+    kind: storedKind(kind),
+    profile,
+    generation,
+    segments: segments.map(orderedSegment),
     holdings: holdings.map((holding) => orderedHolding(holding, orderedEpisode)),
   };
 }
 
+/** JSON has no field that is undefined. */
+function storedKind(kind: IndexKind): IndexKind | undefined {
+  return kind === 'catalogue' ? undefined : kind;
+}
+
 /**
  * The inverse of {@link encodeManifest}.
- * @throws PanelError as `sectionsOf`; INDEX_CORRUPT when it is not what it should be.
+ * @throws PanelError as `decodeSections`; INDEX_CORRUPT if the section is not a valid manifest.
  */
 export function decodeManifest(bytes: Uint8Array, name: string): Manifest {
   const section = decodeSections('MANI', bytes, name);
   const json = parseJson(section('json'));
-  const flaw = problemInManifest(json);
-  if (flaw) throw corruptFileError(name, flaw);
-  const manifest = json as Manifest;
+  if (!isManifest(json)) throw corruptFileError(name, NOT_A_MANIFEST);
+  const manifest = withKind(json as StoredManifest);
+  const problem = problemInContents(manifest);
+  if (problem) throw corruptFileError(name, problem);
   return manifest;
 }
 
-/** What a value that should be a manifest contradicts; undefined where it is one. Asked before it is written, too. */
+/** A manifest as files have it. */
+type StoredManifest = Omit<Manifest, 'kind' | 'holdings'> & {
+  readonly kind?: IndexKind;
+  readonly holdings: readonly (Omit<Holding, 'works'> & {
+    readonly works: readonly StoredWork[];
+  })[];
+};
+
+/** `against` stands for `scan` in a manifest without `kind`. */
+type StoredWork = WorkRecord & { readonly against?: ScannedIndex };
+
+function withKind(stored: StoredManifest): Manifest {
+  const { kind, holdings } = stored;
+  if (kind !== undefined) return { ...stored, kind };
+  if (!holdings.some(({ works }) => works.some(({ against }) => against !== undefined)))
+    return { ...stored, kind: 'catalogue' };
+  return {
+    ...stored,
+    kind: 'scan',
+    holdings: holdings.map((holding) => ({ ...holding, works: holding.works.map(withScan) })),
+  };
+}
+
+function withScan({ against, ...work }: StoredWork): WorkRecord {
+  if (against === undefined) return work;
+  const episodes = work.episodes.map(({ title, ...picture }) => ({
+    ...picture,
+    ...(title !== undefined && { url: title }),
+  }));
+  return { ...work, scan: { inputs: inputsOf(work.name), against }, episodes };
+}
+
+const NOT_A_MANIFEST = 'it does not have the fields of a manifest';
+
+/**
+ * Describes why a value is not a valid manifest; undefined if it is. Also checked before writing.
+ */
 export function problemInManifest(value: unknown): string | undefined {
-  if (!isManifest(value)) return 'it is not what a manifest should be';
-  const { segments, holdings } = value as Manifest;
+  return isManifest(value) ? problemInContents(value as Manifest) : NOT_A_MANIFEST;
+}
+
+function problemInContents(manifest: Manifest): string | undefined {
+  const { kind, segments, holdings } = manifest;
   for (const { work, episode } of episodesIn(holdings))
     if (episode.at >= (segments[episode.segment]?.episodes ?? 0))
-      return `${work.name}/${episode.name} lies in no segment`;
-  return holdings[0]?.origin === '' ? undefined : 'it does not begin with our own';
+      return `${formatEpisodeName({ work: work.name, episode: episode.name })} is in no segment`;
+  if (holdings[0]?.origin !== '') return 'its first works are not our own';
+  const stray = ownHolding(manifest).works.find(
+    ({ scan }) => (scan !== undefined) !== (kind === 'scan'),
+  );
+  if (stray === undefined) return undefined;
+  return kind === 'scan'
+    ? `${stray.name} is no scan, and the index holds scans`
+    : `${stray.name} is a scan, and the index holds a catalogue`;
 }
 
 /**
- * Names what an index holds, however it is laid out in segments: 64 hex digits. The same episodes, titles, origins and
- * feedback give the same digest, and matching gives the same report.
+ * Names what an index holds, however it is divided into segments: 64 hex digits. The same episodes,
+ * titles, origins and feedback give the same digest, and matching gives the same report.
  */
 export function contentDigest({
+  kind,
   profile,
   holdings,
-}: Pick<Manifest, 'profile' | 'holdings'>): string {
-  const bare = ({ name, title, number, sha256 }: EpisodeRef) => ({ name, title, number, sha256 });
-  const json = { profile, holdings: holdings.map((holding) => orderedHolding(holding, bare)) };
+}: Pick<Manifest, 'kind' | 'profile' | 'holdings'>): string {
+  const json = {
+    kind: storedKind(kind),
+    profile,
+    holdings: holdings.map((holding) => orderedHolding(holding, episodeContent)),
+  };
   return sha256Hex(jsonBytes(json));
 }
 
+function episodeContent({ name, title, number, url, sha256 }: EpisodeRef): object {
+  return { name, title, number, url, sha256 };
+}
+
 const isEpisode = objectOf<Required<EpisodeRef>>({
-  ...{ name: isText, title: optional(isText), number: optional(isText) },
-  ...{ segment: isCount, at: isCount, windows: isCount, sha256: isSha256 },
+  name: isText,
+  title: optional(isText),
+  number: optional(isText),
+  url: optional(isText),
+  segment: isCount,
+  at: isCount,
+  windows: isCount,
+  sha256: isSha256,
 });
 
-const isHead = { name: isText, title: optional(isText), rightsHolder: optional(isText) };
+const isDigestPrefix: Guard = (value) => isText(value) && /^[0-9a-f]{16}$/.test(value as string);
 
-const isStart: Guard = (value) => isText(value) && /^[0-9a-f]{16}$/.test(value as string);
+const isScannedIndex = objectOf<ScannedIndex>({
+  index: isSha256,
+  episodes: listOf(isDigestPrefix),
+});
 
-const isAgainst = objectOf<ScannedIndex>({ index: isSha256, episodes: listOf(isStart) });
+const isKeptScan = objectOf<KeptScan>({ inputs: listOf(isText), against: isScannedIndex });
 
-const isWork = objectOf<Required<WorkRecord>>({
-  ...{ ...isHead, titles: optional(isTitles), episodes: listOf(isEpisode) },
-  against: optional(isAgainst),
+const isWork = objectOf<Required<StoredWork>>({
+  name: isText,
+  title: optional(isText),
+  titles: optional(isTitles),
+  rightsHolder: optional(isText),
+  episodes: listOf(isEpisode),
+  scan: optional(isKeptScan),
+  against: optional(isScannedIndex),
 });
 
 const isFeedback = objectOf<Required<Feedback>>({
-  ...{
-    picture: isSha256,
-    origin: optional(isText),
-    work: isText,
-    episode: optional(isText),
-    note: optional(isText),
-  },
+  picture: isSha256,
+  origin: optional(isText),
+  work: isText,
+  episode: optional(isText),
   said: (value) => value === 'confirmed' || value === 'disputed',
+  note: optional(isText),
+});
+
+const isListFile = objectOf<ListFile>({
+  sha256: isSha256,
+  bytes: isCount,
+  name: isText,
+  hashes: isCount,
 });
 
 const isHolding = objectOf<Required<Holding>>({
-  ...{ origin: isText, key: optional(isSha256), generation: optional(isCount) },
-  ...{ works: listOf(isWork), feedback: listOf(isFeedback) },
-  lists: listOf(
-    objectOf<ListFile>({ sha256: isSha256, bytes: isCount, name: isText, hashes: isCount }),
-  ),
+  origin: isText,
+  key: optional(isSha256),
+  generation: optional(isCount),
+  works: listOf(isWork),
+  lists: listOf(isListFile),
+  feedback: listOf(isFeedback),
 });
 
-const isManifest = objectOf<Manifest>({
-  ...{ profile: isCount, generation: isCount },
+const isManifest = objectOf<Required<StoredManifest>>({
+  kind: optional((value) => value === 'catalogue' || value === 'scan'),
+  profile: isCount,
+  generation: isCount,
   segments: listOf(objectOf<SegmentFile>({ sha256: isSha256, bytes: isCount, episodes: isCount })),
   holdings: listOf(isHolding),
 });
 
-/** Whether a value out of a file is a list of what people said. */
+/** Whether a value from a file is a list of feedback. */
 export const isFeedbackList: (value: unknown) => boolean = listOf(isFeedback);
 
-/* JSON keeps the order in which an object's fields were set: here one order, and none beyond the known. */
+/*
+ * JSON keeps the order in which an object's fields were set: these functions fix it, and drop
+ * fields that do not belong to the format.
+ */
 
 function orderedSegment({ sha256, bytes, episodes }: SegmentFile): SegmentFile {
   return { sha256, bytes, episodes };
@@ -260,9 +346,12 @@ function orderedSegment({ sha256, bytes, episodes }: SegmentFile): SegmentFile {
 function orderedHolding(holding: Holding, episodeOf: (episode: EpisodeRef) => object): object {
   const { origin, key, generation, works, lists, feedback } = holding;
   return {
-    ...{ origin, key, generation },
+    origin,
+    key,
+    generation,
     works: works.map((work) => ({
-      ...{ ...orderedHead(work), against: work.against && orderedAgainst(work.against) },
+      ...orderedHead(work),
+      scan: work.scan && orderedScan(work.scan),
       episodes: work.episodes.map(episodeOf),
     })),
     lists: lists.map(({ sha256, bytes, name, hashes }) => ({ sha256, bytes, name, hashes })),
@@ -270,24 +359,24 @@ function orderedHolding(holding: Holding, episodeOf: (episode: EpisodeRef) => ob
   };
 }
 
-function orderedAgainst({ index, episodes }: ScannedIndex): ScannedIndex {
-  return { index, episodes };
+function orderedScan({ inputs, against: { index, episodes } }: KeptScan): KeptScan {
+  return { inputs, against: { index, episodes } };
 }
 
-function orderedEpisode(episode: EpisodeRef): EpisodeRef {
-  const { name, title, number, segment, at, windows, sha256 } = episode;
-  return {
-    ...{ name, ...(title !== undefined && { title }), ...(number !== undefined && { number }) },
-    ...{ segment, at, windows, sha256 },
-  };
+function orderedEpisode(episode: EpisodeRef): object {
+  const { name, title, number, url, segment, at, windows, sha256 } = episode;
+  return { name, title, number, url, segment, at, windows, sha256 };
 }
 
-/** A record of feedback with its fields in fixed order. */
+/** Returns a record of feedback with its fields in fixed order. */
 export function orderedFeedback(record: Feedback): Feedback {
   const { picture, origin, work, episode, said, note } = record;
   return {
-    ...{ picture, ...(origin !== undefined && { origin }), work },
-    ...{ ...(episode !== undefined && { episode }), said },
+    picture,
+    ...(origin !== undefined && { origin }),
+    work,
+    ...(episode !== undefined && { episode }),
+    said,
     ...(note !== undefined && { note }),
   };
 }

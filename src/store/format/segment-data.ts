@@ -16,6 +16,8 @@ export interface Episode {
   readonly name: string;
   readonly title?: string;
   readonly number?: string;
+  /** Of a picture of a kept scan: its address on the web. */
+  readonly url?: string;
   readonly pages: readonly Page[];
 }
 

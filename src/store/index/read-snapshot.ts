@@ -168,12 +168,13 @@ function renumberSegments(
 }
 
 function snapshotFrom(
-  { profile, holdings }: Manifest,
+  { kind, profile, holdings }: Manifest,
   sources: readonly SegmentSource[],
   { tracks, windows, patches }: ColumnTables,
   liveCounts: LiveCounts,
 ): Snapshot {
   return {
+    kind,
     profile,
     works: indexedWorks(holdings, (segment, episode) => sources[segment]!.pages[episode]!),
     tracks,

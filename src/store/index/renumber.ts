@@ -1,4 +1,5 @@
-import { episodesIn, type Manifest, nameOf } from '../format/manifest.ts';
+import { formatEpisodeName } from '../format/episode-name.ts';
+import { episodesIn, type Manifest } from '../format/manifest.ts';
 import { corruptFileError } from '../format/section-file.ts';
 import type { ColumnTables } from '../format/validate.ts';
 import { DELETED } from './snapshot.ts';
@@ -15,7 +16,11 @@ export function numberEpisodes({ holdings }: Manifest, counts: readonly number[]
   let next = 0;
   for (const { holding, work, episode } of episodesIn(holdings)) {
     const ofSegment = numbers[episode.segment]!;
-    const name = nameOf(holding.origin, work.name, episode.name);
+    const name = formatEpisodeName({
+      origin: holding.origin,
+      work: work.name,
+      episode: episode.name,
+    });
     if (episode.at >= ofSegment.length)
       throw corruptFileError('The manifest', `the segment of ${name} does not have that episode`);
     if (ofSegment[episode.at] !== DELETED)

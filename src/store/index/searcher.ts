@@ -5,6 +5,7 @@ import type { Slot } from '../../hash/window/track.ts';
 import type { Box } from '../../image/picture.ts';
 import { layOut, type PagePlace } from '../../image/strip.ts';
 import { startsOf } from '../format/episode-rows.ts';
+import type { IndexKind } from '../format/manifest.ts';
 import type { Hit } from '../search/hit.ts';
 import { PatchSearch } from '../search/patch-search.ts';
 import { WindowSearch } from '../search/window-search.ts';
@@ -94,6 +95,11 @@ export class Searcher {
       windows: windows.liveCount,
       patches: patches.liveCount,
     };
+  }
+
+  /** Whether it holds the works of a catalogue, or kept scans. */
+  get kind(): IndexKind {
+    return this.snapshot.kind;
   }
 
   get works(): readonly IndexedWork[] {

@@ -63,7 +63,7 @@ export async function openSegment(
 ): Promise<SegmentSource> {
   const { name } = file;
   const stored = decodeCounts(await file.section('coun'), name);
-  checkLengths((tag) => entryOf(file.frame, tag, name).bytes, stored, name);
+  checkLengths((tag) => entryOf(file.directory, tag, name).bytes, stored, name);
   if (stored.profile !== options.profile)
     throw corruptFileError(name, `it has profile ${stored.profile}, the index ${options.profile}`);
   const works = parseJson(await file.section('work'));

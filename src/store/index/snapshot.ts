@@ -1,5 +1,5 @@
 import { WORDS } from '../../hash/fingerprint.ts';
-import type { Feedback, Holding, WorkRecord } from '../format/manifest.ts';
+import type { Feedback, Holding, IndexKind, WorkRecord } from '../format/manifest.ts';
 import type { Episode, SegmentData, Tracks, Work } from '../format/segment-data.ts';
 import type { BandTable } from '../search/band-tables.ts';
 
@@ -20,6 +20,8 @@ import type { BandTable } from '../search/band-tables.ts';
 
 /** An index in memory at one generation. The rows of an episode are next to one another. */
 export interface Snapshot {
+  /** Whether it holds a catalogue or kept scans. */
+  readonly kind: IndexKind;
   readonly profile: number;
   /** All works with their episodes, in order: our own first. */
   readonly works: readonly IndexedWork[];
@@ -47,7 +49,7 @@ export interface IndexedList {
 export type IndexedFeedback = Feedback & { readonly by?: string };
 
 /** A work of the index. */
-export interface IndexedWork extends Work, Pick<WorkRecord, 'against'> {
+export interface IndexedWork extends Work, Pick<WorkRecord, 'scan'> {
   /** Absent in our own works. */
   readonly origin?: string;
   readonly episodes: readonly IndexedEpisode[];
@@ -90,6 +92,7 @@ export function snapshotOf(segment: SegmentData): Snapshot {
   const { prints: windowPrints, ...windows } = segment.windows;
   const { prints: patchPrints, ...patches } = segment.patches;
   return {
+    kind: 'catalogue',
     profile,
     works,
     tracks,

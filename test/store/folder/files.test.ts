@@ -23,7 +23,7 @@ import { failing, stepwise } from '../../support/steps.ts';
 import { sha256Of } from '../../support/written.ts';
 
 const bytes = new Uint8Array(randomWords(500, 3).buffer);
-/** More than two steps of writing. */
+/** More than two write calls. */
 const big = new Uint8Array(randomWords(2_300_000, 5).buffer);
 
 let folder: string;
@@ -32,8 +32,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('a file that is written', () => {
-  test('has its bytes, one piece after the other, and nothing is left beside it', async () => {
+describe('a written file', () => {
+  test('has the bytes of all pieces, and leaves no other file', async () => {
     const pieces = [bytes.subarray(0, 3), big, new Uint8Array(0), bytes];
     const whole = Buffer.concat(pieces);
     const written = await writeAtomically(folder, 'some.file', pieces);
@@ -42,26 +42,26 @@ describe('a file that is written', () => {
     expect(await readdir(folder)).toEqual(['some.file']);
   });
 
-  test('may be named by the digest of its bytes', async () => {
+  test('can have the digest of its bytes as its name', async () => {
     const { sha256 } = await writeAtomically(folder, segmentFile, [bytes]);
     expect(await readdir(folder)).toEqual([`${sha256}.segment`]);
     expect(sha256).toBe(sha256Of(bytes));
   });
 
-  test('takes the place of what had its name', async () => {
+  test('replaces a file of the same name', async () => {
     await put(join(folder, 'f'), 'old');
     await writeAtomically(folder, 'f', [bytes]);
     expect((await readFile(join(folder, 'f'))).equals(bytes)).toBe(true);
   });
 
-  test('is on the disk before it has its name', async () => {
+  test('is synced before it gets its name', async () => {
     const { fs, steps } = failing(disk, { at: -1, code: '' });
     await writeAtomically(folder, 'f', [bytes], { fs });
     expect(steps).toEqual(['open f.tmp', 'write f.tmp', 'sync f.tmp', 'close f.tmp', 'rename f']);
   });
 });
 
-describe('a file that is not written', () => {
+describe('a file that cannot be written', () => {
   test.for(['open', 'write', 'sync', 'close', 'rename'])(
     'is as it was before, and alone, when it fails at %s',
     async (step) => {
@@ -76,7 +76,7 @@ describe('a file that is not written', () => {
     },
   );
 
-  test('is as it was before when the signal is aborted, at whatever step', async () => {
+  test('is as it was if the signal is aborted, at whatever step', async () => {
     const reason = new Error('the user had enough');
     await put(join(folder, 'f'), 'old');
     for (let at = 0; at < 4; at++) {
@@ -101,14 +101,14 @@ describe('a file that is not written', () => {
 });
 
 describe('a folder', () => {
-  test('that is not there holds nothing, and that is told', async () => {
+  test('that does not exist has no list', async () => {
     expect(await listFiles(disk, join(folder, 'no'))).toBeUndefined();
     expect(await listFiles(disk, folder)).toEqual([]);
     await mkdir(join(folder, 'one'));
     expect((await listFiles(disk, folder))!.map(({ name }) => name)).toEqual(['one']);
   });
 
-  test('is brought to the disk, where the file system can', async () => {
+  test('is synced, if the file system can', async () => {
     await syncFolder(disk, folder);
     const sync = (code: string) =>
       syncFolder(failing(disk, { at: 0, code, of: /^sync/ }).fs, folder);
@@ -122,30 +122,50 @@ describe('names in the folder of an index', () => {
   const digest = 'a0'.repeat(32);
   const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
   const ours = [
-    ...['index.panelprint', 'copy.panelprint', 'windows.panelprint', 'seen.cache', 'damaged'],
-    ...[segmentFile(digest), listFile(digest), pendingFile(digest)],
-    ...[`new.${uuid}.tmp`, `index.panelprint.${uuid}.tmp`, `writer.1.2.3.${uuid}.lock`],
+    'index.panelprint',
+    'copy.panelprint',
+    'windows.panelprint',
+    'seen.cache',
+    'damaged',
+    segmentFile(digest),
+    listFile(digest),
+    pendingFile(digest),
+    `new.${uuid}.tmp`,
+    `index.panelprint.${uuid}.tmp`,
+    `writer.1.2.3.${uuid}.lock`,
   ];
-  test.for(ours)('%s is one', (name) => {
+  test.for(ours)('include %s', (name) => {
     expect(isIndexName(name)).toBe(true);
   });
 
   test.for([
-    ...['notes.txt', 'a.tmp', 'new.0f8fad5b.tmp', 'a.pending', 'a.segment', 'yarn.lock'],
-    ...[`${digest}.txt`, `x${digest}.segment`, `${digest}.segment.bak`, 'Index.panelprint'],
-    ...[`${digest.toUpperCase()}.segment`, 'writer.lock', 'mywriter.1.lock', '', 'ep01'],
+    'notes.txt',
+    'a.tmp',
+    'new.0f8fad5b.tmp',
+    'a.pending',
+    'a.segment',
+    'yarn.lock',
+    `${digest}.txt`,
+    `x${digest}.segment`,
+    `${digest}.segment.bak`,
+    'Index.panelprint',
+    `${digest.toUpperCase()}.segment`,
+    'writer.lock',
+    'mywriter.1.lock',
+    '',
+    'ep01',
   ])('%j is none', (name) => {
     expect(isIndexName(name)).toBe(false);
   });
 
-  test('are told apart', () => {
+  test('are of different kinds', () => {
     const kinds = [isManifestNamed, isPending, isTemporary, isLock];
     const told = ours.map((name) => kinds.map((is) => is(name)).indexOf(true));
     expect(told).toEqual([-1, -1, -1, -1, -1, 0, 0, 1, 2, 2, 3]);
   });
 });
 
-test('why the system refused is told in words, or as it says', () => {
+test('the reason of a system error is in words, or its own message', () => {
   expect(reasonOf(systemError('ENOSPC'))).toBe('the disk is full');
   expect(reasonOf(systemError('EBUSY'))).toBe('EBUSY: made up by the test');
   expect(reasonOf('no error')).toBe('no error');

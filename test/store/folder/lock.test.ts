@@ -27,7 +27,7 @@ async function ownName(): Promise<string[]> {
 
 type Change = Partial<Record<'pid' | 'began' | 'host' | 'boot' | 'space' | 'uuid', string>>;
 
-/** Puts down the lock of somebody else, told by how its name differs from ours. */
+/** Creates the lock of another process: its name is ours with changes. */
 async function foreign(folder: string, change: Change): Promise<string> {
   const [writer, pid, began, host, boot, space, uuid, ending] = await ownName();
   const parts = { pid, began, host, boot, space, uuid, ...change };
@@ -37,7 +37,7 @@ async function foreign(folder: string, change: Change): Promise<string> {
 }
 
 describe('a lock', () => {
-  test('is a file that says who holds it, gone once it is released', async () => {
+  test('is a file that names its owner, and is deleted when released', async () => {
     const folder = emptyFolder();
     const held = await take(folder, 'panelprint index catalogue');
     const [name, ...others] = readdirSync(folder);
@@ -52,7 +52,7 @@ describe('a lock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('is held by one: others are told who, what he does, and what to do', async () => {
+  test('has one owner: others get an error that names it, and what to do', async () => {
     const folder = emptyFolder();
     const held = await take(folder, 'panelprint index catalogue');
     const error = await take(folder).catch((thrown) => thrown);
@@ -61,27 +61,27 @@ describe('a lock', () => {
     const path = join(folder, locksIn(folder)[0]!);
     expect(error.message).toBe(
       `process ${process.pid} on ${hostname()} (panelprint index catalogue) is writing to ${folder}. ` +
-        `Try again when it is done; if it is certain that nobody is, delete ${path}.`,
+        `Try again when it is done. If you are certain that it has ended, delete ${path}.`,
     );
     expect(locksIn(folder)).toHaveLength(1);
     await held.release();
     await (await take(folder)).release();
   });
 
-  test('of one folder has nothing to do with another', async () => {
+  test('of one folder does not lock another', async () => {
     const held = await Promise.all([emptyFolder(), emptyFolder()].map((folder) => take(folder)));
     for (const one of held) await one.release();
     expect(held).toHaveLength(2);
   });
 
-  test('is never named as another was', async () => {
+  test('never has the name of an earlier one', async () => {
     const names = await Promise.all(
       Array.from({ length: 20 }, async () => (await ownName()).join()),
     );
     expect(new Set(names).size).toBe(20);
   });
 
-  test('that cannot be taken leaves nothing behind, whatever step fails', async () => {
+  test('that cannot be acquired leaves no file, whatever step fails', async () => {
     for (let at = 0; ; at++) {
       const folder = emptyFolder();
       const { fs, steps } = failing(disk, { at, code: 'EIO' });
@@ -93,7 +93,7 @@ describe('a lock', () => {
   });
 });
 
-describe('a lock of a process that is dead', () => {
+describe('the lock of a dead process', () => {
   /** A process that takes the lock of a folder and then does nothing. */
   async function holder(folder: string): Promise<ChildProcess> {
     const source = `
@@ -109,7 +109,7 @@ describe('a lock of a process that is dead', () => {
     return child;
   }
 
-  test('is respected while it lives, and taken over once it was killed', async () => {
+  test('is respected until the process is killed', async () => {
     const folder = emptyFolder();
     const child = await holder(folder);
     await expect(take(folder)).rejects.toMatchObject({
@@ -124,14 +124,14 @@ describe('a lock of a process that is dead', () => {
     await held.release();
   });
 
-  test('whose number another process has now is taken over', async () => {
+  test('is deleted, even if another process has its number now', async () => {
     const folder = emptyFolder();
     await foreign(folder, { began: '1' });
     await (await take(folder)).release();
     expect(locksIn(folder)).toEqual([]);
   });
 
-  test('that nobody has asked yet how it died is taken over', async () => {
+  test('is deleted, even if the process is a zombie', async () => {
     const folder = emptyFolder();
     // The shell becomes one that never asks after the child that it had.
     const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
@@ -150,7 +150,7 @@ describe('a lock of a process that is dead', () => {
     }
   });
 
-  test('from before this machine was started is taken over', async () => {
+  test('from before the machine was restarted is deleted', async () => {
     const folder = emptyFolder();
     await foreign(folder, { boot: '00000000' });
     await (await take(folder)).release();
@@ -158,25 +158,28 @@ describe('a lock of a process that is dead', () => {
   });
 });
 
-describe('a lock of which nothing can be known', () => {
+describe('a lock whose owner may live', () => {
   test.for<[what: string, change: Change]>([
     ['of another machine', { host: '00000000' }],
-    ['of another machine that was started at another time', { host: '00000000', boot: '00000000' }],
+    ['of another machine, with another boot', { host: '00000000', boot: '00000000' }],
     ['of another container', { space: '00000000' }],
-    ['of a dead number in another container', { space: '00000000', pid: '999999999' }],
-    ['of this process, when it cannot be told when that began', { began: '0' }],
+    ['of a dead process number in another container', { space: '00000000', pid: '999999999' }],
+    ['of this process, without its start time', { began: '0' }],
   ])('is respected: %s', async ([, change]) => {
     const folder = emptyFolder();
     const name = await foreign(folder, change);
     await expect(take(folder)).rejects.toMatchObject({
       code: 'INDEX_LOCKED',
-      message: `somebody (something long) is writing to ${folder}. Try again when it is done; if it is certain that nobody is, delete ${join(folder, name)}.`,
+      message: `somebody (something long) is writing to ${folder}. Try again when it is done. If you are certain that it has ended, delete ${join(folder, name)}.`,
     });
     expect(locksIn(folder)).toEqual([name]);
   });
 });
 
-/** Ten of these contend, until each has had the lock three times: who has it makes a file that must not be there. */
+/**
+ * Ten of these contend, until each has had the lock three times: who has it makes a file that must
+ * not be there.
+ */
 const contender = (folder: string, begin: number) => `
   import { promises, rmSync, writeFileSync } from 'node:fs';
   const { acquireLock: lock } = await import('./store/folder/lock.js');
@@ -205,7 +208,7 @@ const contender = (folder: string, begin: number) => `
   console.log(JSON.stringify(told));
 `;
 
-test('of ten processes that contend never two hold the lock, and it is had', async () => {
+test('of ten processes that contend, one at a time owns the lock, and each attempt ends', async () => {
   const folder = emptyFolder();
   const begin = Date.now() + 1000;
   const all = await Promise.all(
@@ -221,7 +224,7 @@ test('of ten processes that contend never two hold the lock, and it is had', asy
   expect(readdirSync(folder)).toEqual([]);
 }, 40_000);
 
-test('who comes first by name waits for others to take back theirs, for a while', async () => {
+test('the first by name waits for the others to withdraw, up to a limit', async () => {
   const folder = emptyFolder();
   const later = await foreign(folder, { pid: '999999999999', space: '00000000' });
   const taking = take(folder);

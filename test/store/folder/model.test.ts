@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkFolder } from '../../../src/store/folder/check.ts';
-import { importBundle, removeOrigin } from '../../../src/store/folder/import-export.ts';
-import { mergeSegments, removeNamed } from '../../../src/store/folder/merge.ts';
+import { importBundle } from '../../../src/store/folder/import.ts';
+import { mergeSegments } from '../../../src/store/folder/merge.ts';
+import { removeNamed, removeOrigin } from '../../../src/store/folder/remove.ts';
 import { IndexUpdate } from '../../../src/store/folder/update.ts';
 import { encodeBundle } from '../../../src/store/format/bundle.ts';
+import { formatEpisodeName } from '../../../src/store/format/episode-name.ts';
 import { episodeBounds } from '../../../src/store/format/episode-rows.ts';
-import { nameOf } from '../../../src/store/format/manifest.ts';
 import { SegmentBuilder } from '../../../src/store/format/segment-builder.ts';
 import { newKeys, publicKeyIn } from '../../../src/store/format/signature.ts';
 import { type LoadedIndex, loadIndex } from '../../../src/store/index/open.ts';
@@ -17,22 +18,22 @@ import { episodeOf, flipped, printAt, randomWords } from '../../support/sample-d
 import { FOLDER, write } from '../../support/written.ts';
 
 /*
- * An index against the simplest thing that could be one: a map. Whatever is done to both, in whatever order, they hold the
- * same and answer the same. What can be done is listed in `commands`: to add to it is to write one more class.
+ * Compares an index with its simplest model, a map: after any commands in any order, both have the
+ * same content and give the same answers. Each command is a class; `commands` lists them.
  */
 
-/** What an episode is to be: its content follows from a seed. */
+/** An episode of the model: its content follows from a seed. */
 interface Held {
   readonly seed: number;
   readonly title?: string;
 }
 
-/** By `work/episode`, or `origin:work/episode`. */
+/** Episodes by `work/episode`, or `origin:work/episode`. */
 type Model = Map<string, Held>;
 
 interface Real {
   readonly disk: Disk;
-  /** As it was when a reader last looked. */
+  /** The index at the last read. */
   opened: LoadedIndex | undefined;
 }
 
@@ -51,13 +52,13 @@ const held = fc.record(
 const ORIGINS = ['Ada', 'Bob'];
 const { privatePem, publicPem } = newKeys();
 
-/** Whose an episode is, empty for ours, and its name. */
+/** Splits a name into its origin, empty for ours, and the rest. */
 function partsOf(key: string): readonly [origin: string, work: string, episode: string] {
   const [, origin = '', work, episode] = /^(?:(.*):)?(.*)\/(.*)$/.exec(key)!;
   return [origin, work!, episode!];
 }
 
-/** What a model holds, in the order of an index: our own first. */
+/** The episodes of a model in the order of an index: our own first. */
 function inOrder(model: Model): (readonly [string, Held])[] {
   const order = (key: string) => partsOf(key).join(' ');
   return [...model].sort(([a], [b]) => (order(a) < order(b) ? -1 : 1));
@@ -65,7 +66,7 @@ function inOrder(model: Model): (readonly [string, Held])[] {
 
 const oursIn = (model: Model) => inOrder(model).filter(([key]) => partsOf(key)[0] === '');
 
-/** Makes an index what the model says, as indexing does: what is there as it should be is kept. */
+/** Brings an index up to date with the model, as indexing does: unchanged episodes are kept. */
 async function bring(real: Real, model: Model, known: ReadonlySet<string>): Promise<void> {
   await write(real.disk.fs, async (writer) => {
     const draft = await IndexUpdate.begin(writer);
@@ -82,7 +83,7 @@ async function bring(real: Real, model: Model, known: ReadonlySet<string>): Prom
   });
 }
 
-/** Adds an episode, or replaces the one that is there. */
+/** Adds or replaces an episode. */
 class Put implements Command {
   readonly #name: string;
   readonly #held: Held;
@@ -96,7 +97,7 @@ class Put implements Command {
 
   async run(model: Model, real: Real): Promise<void> {
     const known = new Set(model.keys());
-    // One of the same content is known as it is, under another title at most.
+    // An episode of the same content is kept, with its new title.
     if (model.get(this.#name)?.seed !== this.#held.seed) known.delete(this.#name);
     model.set(this.#name, this.#held);
     await bring(real, model, known);
@@ -106,7 +107,7 @@ class Put implements Command {
   toString = () => `put ${this.#name} ${JSON.stringify(this.#held)}`;
 }
 
-/** Takes an episode or a work out. */
+/** Removes an episode or a work. */
 class Remove implements Command {
   readonly #name: string;
 
@@ -130,7 +131,7 @@ class Remove implements Command {
   toString = () => `remove ${this.#name}`;
 }
 
-/** Brings all into one segment. */
+/** Merges all segments. */
 class Merge implements Command {
   check = () => true;
 
@@ -144,7 +145,7 @@ class Merge implements Command {
   toString = () => 'merge';
 }
 
-/** Looks again: what is known of before is used. */
+/** Opens the index again, using what is in memory. */
 class Refresh implements Command {
   check = () => true;
 
@@ -161,7 +162,7 @@ class Refresh implements Command {
   toString = () => 'refresh';
 }
 
-/** Takes over what another holds, in place of what he handed over before. */
+/** Imports a bundle, in place of the one before it. */
 class Import implements Command {
   readonly #origin: string;
   readonly #works: Model;
@@ -199,7 +200,7 @@ function dropOrigin(model: Model, origin: string): number {
   return gone.length;
 }
 
-/** Takes out all that came from an origin. */
+/** Removes everything of an origin. */
 class Revoke implements Command {
   readonly #origin: string;
 
@@ -231,19 +232,19 @@ const commands: fc.Arbitrary<Command>[] = [
   fc.constant(new Refresh()),
 ];
 
-/** Digests by what was held when they were given, over all runs. */
+/** Digests by content, over all runs. */
 const digests = new Map<string, string>();
-/** How often what was held then was held again. */
+/** How often a content occurred again. */
 let again = 0;
 
-/** Both hold the same, and answer the same. */
+/** Checks that the index and the model have the same content and the same answers. */
 async function agree(model: Model, { disk }: Real): Promise<void> {
   const opened = await loadIndex(FOLDER, { fs: disk.fs });
   const index = new Searcher(opened.snapshot, opened.sha256);
   const wanted = inOrder(model);
   expect(
     index.episodes.map(({ work, episode: { name: episode, title, pages } }) => {
-      return [nameOf(work.origin ?? '', work.name, episode), title, pages];
+      return [formatEpisodeName({ origin: work.origin, work: work.name, episode }), title, pages];
     }),
   ).toEqual(
     wanted.map(([key, { seed, title }]) => [key, title, episodeOf('', seed).episode.pages]),
@@ -259,12 +260,12 @@ async function agree(model: Model, { disk }: Real): Promise<void> {
     );
     expect(patchHits(index, index.patchesNear(print))).toEqual(scanPatches(episodes, print));
   }
-  const { checkup } = await checkFolder(FOLDER, { fs: disk.fs });
-  expect(checkup).toMatchObject({ damaged: [], lost: [], good: model.size });
-  expect(checkup.sha256).toBe(opened.sha256);
+  const { result } = await checkFolder(FOLDER, { fs: disk.fs });
+  expect(result).toMatchObject({ damaged: [], lost: [], good: model.size });
+  expect(result.sha256).toBe(opened.sha256);
 }
 
-/** Some prints of what is held, a few bits off; of what is not held any more; and of nothing. */
+/** Prints of episodes, a few bits off; of deleted episodes; and random ones. */
 function printsFor(wanted: readonly (readonly [string, Held])[]): Uint32Array[] {
   const seeds = [...wanted.map(([, { seed }]) => seed), 3, 17];
   return [
@@ -277,7 +278,7 @@ function printsFor(wanted: readonly (readonly [string, Held])[]): Uint32Array[] 
   ];
 }
 
-test('an index holds and answers what a map would, whatever is done to it', async () => {
+test('an index has the content and answers of a map, whatever is done to both', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 14 }), async (given) => {
       const real: Real = { disk: new Disk(), opened: undefined };

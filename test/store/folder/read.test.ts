@@ -9,7 +9,7 @@ import { randomWords } from '../../support/sample-data.ts';
 import { failing, stepwise } from '../../support/steps.ts';
 
 const noise = new Uint8Array(randomWords(2_300_000, 5).buffer);
-/** A small section, one of more than two steps of reading, and an empty one. */
+/** A small section, one of more than two read calls, and an empty one. */
 const file = Buffer.concat(
   encodeSections('SEGM', [
     ['tiny', Buffer.from('moon')],
@@ -32,32 +32,32 @@ async function huge(fs: Disk['fs'] = disk.fs, signal?: AbortSignal): Promise<Uin
 }
 
 describe('a file of sections', () => {
-  test('is read section by section, into the memory that is given', async () => {
+  test('is read by section, into given memory', async () => {
     const opened = await open();
     expect(Buffer.from(await opened.section('tiny')).toString()).toBe('moon');
     expect(await opened.section('none')).toEqual(new Uint8Array(0));
     expect(Buffer.compare(await huge(), noise)).toBe(0);
   });
 
-  test('is opened without reading more than its header', async () => {
+  test('is opened by reading its header only', async () => {
     const { fs, steps } = failing(disk.fs, { at: -1, code: '' });
     const { most } = await allocatedBy(() => open(fs));
     expect(steps).toEqual(['open file', 'stat file', 'read file']);
     expect(most).toBe(512);
   });
 
-  test('is refused when a bit of what is read is another; what is not read is not looked at', async () => {
+  test('is refused if a section that is read has a wrong bit', async () => {
     const damaged = Buffer.from(file);
     damaged[5_000_000]! ^= 1;
     const { fs } = diskOf(damaged);
     expect(await codeOf(huge(fs))).toBe('INDEX_CHECKSUM');
     expect(Buffer.from(await (await open(fs)).section('tiny')).toString()).toBe('moon');
-    damaged[128 + 63]! ^= 1; // behind the tiny section, where all is zero
+    damaged[128 + 63]! ^= 1; // in the zeros behind the tiny section
     const opened = await open(diskOf(damaged).fs);
     expect(await codeOf(opened.section('tiny'))).toBe('INDEX_CHECKSUM');
   });
 
-  test('is refused when it becomes shorter while it is read', async () => {
+  test('is refused if it becomes shorter while it is read', async () => {
     const opened = await open();
     const short = await SectionFile.open('/f', 'file', 'SEGM', { fs: disk.fs });
     const cut = diskOf(file.subarray(0, 6_000_000));
@@ -67,12 +67,12 @@ describe('a file of sections', () => {
     const reading = readSections([{ file: short, tag: 'huge', into }]);
     await expect(reading).rejects.toMatchObject({
       code: 'INDEX_TRUNCATED',
-      message: 'file has become shorter. Open it again.',
+      message: 'file became shorter while it was read. Open it again.',
     });
     expect(await opened.section('none')).toHaveLength(0);
   });
 
-  test('that is missing, or may not be read, is told with its path', async () => {
+  test('that is missing or unreadable gives an error with its path', async () => {
     await expect(open(disk.fs, 'no')).rejects.toMatchObject({
       code: 'INDEX_INCOMPLETE',
       message: '/f/no is missing. Copy it again, or repair the index.',
@@ -87,15 +87,15 @@ describe('a file of sections', () => {
     }
   });
 
-  test('is closed when it is refused', async () => {
+  test('is closed if it is refused', async () => {
     const { fs, steps } = failing(diskOf(Buffer.from('PANELPRT')).fs, { at: -1, code: '' });
     expect(await codeOf(open(fs))).toBe('INDEX_TRUNCATED');
     expect(steps.at(-1)).toBe('close file');
   });
 });
 
-describe('a step of reading', () => {
-  test('that fails before an earlier one is done is an error like any other', async () => {
+describe('a read call', () => {
+  test('that fails before an earlier one ends gives an error in its turn', async () => {
     let reads = 0;
     const fs = stepwise(disk.fs, async (step, act) => {
       if (!step.startsWith('read')) return act();
@@ -107,7 +107,7 @@ describe('a step of reading', () => {
     expect(reads).toBeGreaterThan(3);
   });
 
-  test.for([1, 2, 3])('at which the signal is aborted is the last: step %i', async (at) => {
+  test.for([1, 2, 3])('during which the signal is aborted is the last: call %i', async (at) => {
     const reason = new Error('the user had enough');
     const controller = new AbortController();
     let reads = 0;
@@ -118,7 +118,7 @@ describe('a step of reading', () => {
     await expect(huge(fs, controller.signal)).rejects.toBe(reason);
   });
 
-  test('is summed up as all bytes are, wherever the steps end', async () => {
+  test('continues the checksum of the one before', async () => {
     expect(crc32Of(await huge())).toBe(crc32Of(noise));
   });
 });
@@ -127,7 +127,7 @@ describe('a whole file', () => {
   const whole = (fs: Disk['fs'] = disk.fs, signal?: AbortSignal) =>
     readFile('/f', 'file', { fs, signal });
 
-  test('is all of its bytes, in memory once', async () => {
+  test('is read into memory once', async () => {
     let bytes: Uint8Array | undefined;
     const { total } = await allocatedBy(async () => {
       bytes = await whole();
@@ -136,7 +136,7 @@ describe('a whole file', () => {
     expect(total).toBe(file.length);
   });
 
-  test('that becomes shorter meanwhile is what is left of it', async () => {
+  test('that becomes shorter meanwhile is returned as far as it was read', async () => {
     const fs = stepwise(disk.fs, async (step, act) => {
       const result = await act();
       return step.startsWith('stat') ? { size: file.length + 100 } : result;
@@ -144,7 +144,7 @@ describe('a whole file', () => {
     expect(Buffer.compare(await whole(fs), file)).toBe(0);
   });
 
-  test('that cannot be read is told, and is closed', async () => {
+  test('that cannot be read gives an error, and is closed', async () => {
     for (const of of [/^stat/, /^read/]) {
       const { fs, steps } = failing(disk.fs, { at: 0, code: 'EIO', of });
       await expect(whole(fs)).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe('a whole file', () => {
     }
   });
 
-  test('is not read on once the signal is aborted', async () => {
+  test('is not read further once the signal is aborted', async () => {
     const reason = new Error('enough');
     await expect(whole(disk.fs, AbortSignal.abort(reason))).rejects.toBe(reason);
     const controller = new AbortController();

@@ -1,3 +1,4 @@
+// Covers check.ts, too: a repair begins with a check.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CheckResult, checkFolder } from '../../../src/store/folder/check.ts';
 import {
@@ -45,9 +46,9 @@ const asideIn = (disk: Disk) =>
     .map((path) => path.slice(FOLDER.length + DAMAGED_FOLDER.length + 2));
 const repaired = ({ fs }: Disk) => repairFolder(FOLDER, { fs });
 const checked = async ({ fs }: Disk): Promise<CheckResult> =>
-  (await checkFolder(FOLDER, { fs })).checkup;
+  (await checkFolder(FOLDER, { fs })).result;
 
-test('1,000 damaged indexes are whole once they are repaired, and hold what was not lost', async () => {
+test('1,000 damaged indexes are whole after a repair, and hold all episodes that were not lost', async () => {
   const names = heldIn(opened);
   let [rescued, gone] = [0, 0];
   for (const damage of damagesOf(whole, DAMAGES, 4711)) {
@@ -70,7 +71,7 @@ test('1,000 damaged indexes are whole once they are repaired, and hold what was 
   expect(gone).toBeGreaterThan(200);
 }, 90_000);
 
-/** Damage in a section of the first segment: the bit is counted from its first. */
+/** Damages a section of the first segment, at a bit counted from its first. */
 function inSection(tag: string, bit = 0) {
   const bytes = fileIn(whole, segments[0]!)!;
   const { entries } = readDirectory('SEGM', bytes.subarray(0, MAX_HEAD_BYTES), bytes.length, 'it');
@@ -78,8 +79,8 @@ function inSection(tag: string, bit = 0) {
   return damaged(whole, { file: segments[0]!, bytes: turned(bytes, 8 * at + bit) });
 }
 
-describe('of a damaged segment', () => {
-  test('episodes are kept whose rows are whole, and are found as before', async () => {
+describe('a repair of a damaged segment', () => {
+  test('keeps intact episodes, which are found as before', async () => {
     const disk = inSection('wpri'); // the first window is of the first episode
     const found = await repaired(disk);
     expect(found).toMatchObject({ good: 3, lost: ['moon/1'], moved: [segments[0]] });
@@ -91,7 +92,7 @@ describe('of a damaged segment', () => {
     expect(now.snapshot.works[0]!.episodes).toMatchObject([episodeOf('2', 2).episode]);
   });
 
-  test('all are kept where only what nobody holds is damaged', async () => {
+  test('keeps all episodes if only deleted rows are damaged', async () => {
     const { content: one } = episodeOf('1', 1);
     const { content: two } = episodeOf('2', 2);
     const disk = inSection('wpri', 256 * (one.windows.count + two.windows.count));
@@ -99,7 +100,7 @@ describe('of a damaged segment', () => {
     expect((await openedIn(disk)).sha256).toBe(opened.sha256);
   });
 
-  test('all are kept where only a gap is damaged, and its file is as it was', async () => {
+  test('keeps all episodes if only a gap is damaged, and restores the bytes of the file', async () => {
     const { pages } = episodeOf('1', 1).episode;
     expect(pages).toHaveLength(1);
     const disk = inSection('coun', 8 * 24 + 3);
@@ -110,14 +111,14 @@ describe('of a damaged segment', () => {
     expect((await openedIn(disk)).sha256).toBe(opened.sha256);
   });
 
-  test('all are lost where its header or its works cannot be read', async () => {
+  test('loses all episodes if the header or the works cannot be read', async () => {
     for (const disk of [inSection('coun', -8 * 20), inSection('work', 4)]) {
       expect(await repaired(disk)).toMatchObject({ good: 2, lost: ['moon/1', 'moon/2'] });
       expect(heldIn(await openedIn(disk))).toEqual(['rain/7', 'rain/8']);
     }
   });
 
-  test('all are lost where it is missing: there is nothing to put aside', async () => {
+  test('loses all episodes if the file is missing, and moves nothing', async () => {
     const disk = damaged(whole, { file: 'x', bytes: new Uint8Array(0) });
     disk.files.delete(`${FOLDER}/${segments[1]}`);
     const { damaged: told } = await checked(disk);
@@ -126,7 +127,7 @@ describe('of a damaged segment', () => {
     expect(heldIn(await openedIn(disk))).toEqual(['moon/1', 'moon/2']);
   });
 
-  test('what is lost is read again by the next run, and the index is what it was', async () => {
+  test('is completed by the next run, which reads the lost episodes again', async () => {
     const disk = inSection('wpri');
     await repaired(disk);
     await draft(disk.fs, { moon: [episodeOf('1', 1), '2'], rain: ['7', '8'] });
@@ -134,21 +135,21 @@ describe('of a damaged segment', () => {
   });
 });
 
-test('a segment that is another, and whole, is told: its name is not its digest', async () => {
+test('a check finds a valid segment under the name of another', async () => {
   const bytes = fileIn(whole, segments[0]!)!;
   const other = reframed('SEGM', bytes, {});
   const disk = damaged(whole, { file: segments[0]!, bytes: other });
-  expect((await checked(disk)).damaged).toEqual([]); // Nothing was exchanged: it is the same.
+  expect((await checked(disk)).damaged).toEqual([]); // it was replaced by itself
   const spoilt = damaged(whole, { file: segments[0]!, bytes: fileIn(whole, segments[1]!)! });
   const found = await checked(spoilt);
   expect(found.damaged).toMatchObject([{ file: segments[0], code: 'INDEX_CHECKSUM' }]);
   expect(found.lost).toEqual(['moon/1', 'moon/2']);
 });
 
-describe('of a manifest', () => {
+describe('a repair of a manifest', () => {
   const spoilt = (file: string) => ({ file, bytes: turned(fileIn(whole, file)!, 1000) });
 
-  test('that is damaged the copy is taken, and counts as another change', async () => {
+  test('that is damaged uses the copy, at a new generation', async () => {
     const disk = damaged(whole, spoilt(MANIFEST_FILE));
     const found = await repaired(disk);
     expect(found).toMatchObject({ good: 4, lost: [], moved: [MANIFEST_FILE] });
@@ -158,7 +159,7 @@ describe('of a manifest', () => {
     expect(asideIn(disk)).toEqual([MANIFEST_FILE]);
   });
 
-  test('that is missing the copy is taken', async () => {
+  test('that is missing uses the copy', async () => {
     const disk = damaged(whole, { file: 'x', bytes: new Uint8Array(0) });
     disk.files.delete(`${FOLDER}/${MANIFEST_FILE}`);
     expect(await codeOf(openedIn(disk))).toBe('INDEX_INCOMPLETE');
@@ -166,21 +167,21 @@ describe('of a manifest', () => {
     expect((await openedIn(disk)).sha256).toBe(opened.sha256);
   });
 
-  test('that is damaged with its copy nothing is made, and nothing is touched', async () => {
+  test('that is damaged like its copy fails, and changes nothing', async () => {
     const disk = damaged(damaged(whole, spoilt(MANIFEST_FILE)), spoilt(COPY_FILE));
     const before = new Map(disk.files);
     expect(await codeOf(repaired(disk))).toBe('INDEX_CHECKSUM');
     expect(disk.files).toEqual(before);
   });
 
-  test('that is damaged with a segment both are made whole', async () => {
+  test('that is damaged like a segment repairs both', async () => {
     const both = damaged(inSection('wpri'), spoilt(MANIFEST_FILE));
     expect(await repaired(both)).toMatchObject({ good: 3, lost: ['moon/1'] });
     expect(heldIn(await openedIn(both))).toEqual(['moon/2', 'rain/7', 'rain/8']);
     expect((await checked(both)).damaged).toEqual([]);
   });
 
-  test('of which only the copy is damaged it is written anew', async () => {
+  test('whose copy is damaged writes a new copy', async () => {
     const disk = damaged(whole, spoilt(COPY_FILE));
     expect((await checked(disk)).damaged).toMatchObject([{ file: COPY_FILE }]);
     expect(await repaired(disk)).toMatchObject({ good: 4, lost: [], moved: [COPY_FILE] });
@@ -188,8 +189,8 @@ describe('of a manifest', () => {
   });
 });
 
-describe('all at once', () => {
-  test('whatever is damaged is left out: both segments, the copy and the notes', async () => {
+describe('a repair of all files', () => {
+  test('leaves out both segments, and replaces the copy and the file cache', async () => {
     const files = [...segments, COPY_FILE, FILE_CACHE_FILE];
     let disk = whole;
     for (const file of files)
@@ -202,7 +203,7 @@ describe('all at once', () => {
     expect(asideIn(disk).sort()).toEqual([...files].sort());
   });
 
-  test('nothing is damaged: nothing is written', async () => {
+  test('writes nothing if nothing is damaged', async () => {
     const { fs, steps } = failing(whole.fs, { at: -1, code: '' });
     expect(await repairFolder(FOLDER, { fs })).toMatchObject({ damaged: [], moved: [], good: 4 });
     expect(steps.filter((step) => /^(rename|write )/.test(step))).toEqual([]);
@@ -224,7 +225,7 @@ describe('a repair', () => {
     }
   });
 
-  test('waits for nobody: while another writes it is refused', async () => {
+  test('is refused while another process writes', async () => {
     const disk = inSection('wpri');
     const held = await acquireLock(disk.fs, FOLDER, 'something long');
     await expect(repaired(disk)).rejects.toMatchObject({
@@ -234,7 +235,7 @@ describe('a repair', () => {
     await held.release();
   });
 
-  test('of what is no index is refused, and leaves nothing there', async () => {
+  test('without an index is refused, and leaves no file', async () => {
     expect(await codeOf(repairFolder('/no/such', { fs: whole.fs }))).toBe('INDEX_MISSING');
     const disk = damaged(whole, { file: 'x', bytes: new Uint8Array(0) });
     disk.files.clear();
@@ -257,7 +258,7 @@ describe('a repair', () => {
       const { signal } = controller;
       const error = await repairFolder(FOLDER, { fs, signal }).catch((thrown) => thrown);
       if (steps <= at) break;
-      if (error !== reason) continue; // It was done before anybody looked.
+      if (error !== reason) continue; // the signal was checked no more before the end
       stopped++;
       expect(fileIn(disk, MANIFEST_FILE)).toBe(fileIn(whole, MANIFEST_FILE));
       expect(fileIn(disk, segments[0]!)).toBe(before);

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true }));
 
 describe('an index on a disk', () => {
-  test('is written into a new folder in new folders, and opened', async () => {
+  test('is written into new folders, and opened', async () => {
     const deep = join(home, 'a', 'b', 'index');
     await draft(disk, first, deep);
     const { snapshot, generation } = await loadIndex(deep);
@@ -32,11 +32,12 @@ describe('an index on a disk', () => {
     expect(generation).toBe(1);
     expect((await readdir(deep)).sort()).toEqual([
       expect.stringMatching(/^[0-9a-f]{64}\.segment$/),
-      ...['copy.panelprint', MANIFEST_FILE],
+      'copy.panelprint',
+      MANIFEST_FILE,
     ]);
   });
 
-  test('is written into an empty folder, and beside other things where there is one', async () => {
+  test('is written into an empty folder, and again beside files of others', async () => {
     await mkdir(folder);
     await draft(disk, first, folder);
     await writeFile(join(folder, 'notes.txt'), 'mine');
@@ -45,7 +46,7 @@ describe('an index on a disk', () => {
     expect((await loadIndex(folder)).snapshot.works).toHaveLength(2);
   });
 
-  test('of no episode is one', async () => {
+  test('can be empty', async () => {
     await draft(disk, {}, folder);
     const { snapshot } = await loadIndex(folder);
     expect([snapshot.works, snapshot.windows.count]).toEqual([[], 0]);
@@ -54,8 +55,8 @@ describe('an index on a disk', () => {
 
 const pagesOf = (seed: number) => episodeOf(`${seed}`, seed).episode;
 
-describe('an index is not written, and nothing is touched', () => {
-  test('where the folder is a file or lies in one', async () => {
+describe('an index is not written, and nothing changes', () => {
+  test('if the folder is a file or inside one', async () => {
     await writeFile(folder, 'a file');
     for (const path of [folder, join(folder, 'deeper'), join(folder, 'a', 'b')])
       await expect(draft(disk, first, path), path).rejects.toMatchObject({
@@ -65,7 +66,7 @@ describe('an index is not written, and nothing is touched', () => {
     expect(await readFile(folder, 'utf8')).toBe('a file');
   });
 
-  test('where the folder holds something else', async () => {
+  test('if the folder holds something else', async () => {
     await mkdir(join(folder, 'ep01'), { recursive: true });
     await expect(draft(disk, first, folder)).rejects.toMatchObject({
       code: 'OUTPUT_BLOCKED',
@@ -75,7 +76,7 @@ describe('an index is not written, and nothing is touched', () => {
   });
 
   test.for([MANIFEST_FILE, 'windows.panelprint', 'seen.cache'])(
-    'where %s is a folder',
+    'if %s is a folder',
     async (name) => {
       await mkdir(join(folder, name), { recursive: true });
       expect(await codeOf(draft(disk, first, folder))).toBe('OUTPUT_BLOCKED');
@@ -85,7 +86,7 @@ describe('an index is not written, and nothing is touched', () => {
 });
 
 describe('an index is not opened', () => {
-  test('where there is nothing', async () => {
+  test('if there is none', async () => {
     await expect(loadIndex(folder)).rejects.toMatchObject({
       code: 'INDEX_MISSING',
       message: `There is no folder ${folder}. Name the folder of an index, or make one first.`,
@@ -97,15 +98,17 @@ describe('an index is not opened', () => {
     });
   });
 
-  test('where a catalogue was named, with the remedy', async () => {
+  test('if the folder is a catalogue', async () => {
     await mkdir(join(folder, 'work', 'ep01'), { recursive: true });
     await expect(loadIndex(folder)).rejects.toMatchObject({
       code: 'INPUT_KIND',
-      message: expect.stringContaining('looks like a catalogue. Make an index of it first'),
+      message: expect.stringContaining(
+        'looks like a catalogue. Index it first, and name that index.',
+      ),
     });
   });
 
-  test('where a file of the index itself was named', async () => {
+  test('if a file of the index is named', async () => {
     await draft(disk, first, folder);
     await expect(loadIndex(join(folder, MANIFEST_FILE))).rejects.toMatchObject({
       code: 'INPUT_KIND',
@@ -113,7 +116,7 @@ describe('an index is not opened', () => {
     });
   });
 
-  test('where it may not be read', async () => {
+  test('if the system refuses', async () => {
     const fs = { ...disk, open: () => Promise.reject(systemError('EACCES')) };
     await expect(loadIndex(folder, { fs })).rejects.toMatchObject({
       code: 'INPUT_UNREADABLE',
@@ -122,12 +125,12 @@ describe('an index is not opened', () => {
     });
   });
 
-  test('where the manifest is a folder', async () => {
+  test('if the manifest is a folder', async () => {
     await mkdir(join(folder, MANIFEST_FILE), { recursive: true });
     expect(await codeOf(loadIndex(folder))).toBe('INPUT_UNREADABLE');
   });
 
-  test('where the manifest is cut short, or empty', async () => {
+  test('if the manifest is cut short, or empty', async () => {
     await draft(disk, first, folder);
     const bytes = await readFile(join(folder, MANIFEST_FILE));
     for (const length of [bytes.length - 1, 500, 8, 0]) {
@@ -146,8 +149,8 @@ async function begun(): Promise<Disk> {
 
 const open = ({ fs }: Disk, before?: LoadedIndex) => loadIndex(FOLDER, { fs }, before);
 
-describe('an index that is opened anew', () => {
-  test('is the same object when nothing has changed, and only the manifest is read', async () => {
+describe('an index that is opened again', () => {
+  test('is the same object if nothing changed, and only the manifest is read', async () => {
     const memory = await begun();
     const opened = await open(memory);
     const { fs, steps } = failing(memory.fs, { at: -1, code: '' });
@@ -155,7 +158,7 @@ describe('an index that is opened anew', () => {
     expect(steps.filter((step) => step.startsWith('open'))).toEqual([`open ${MANIFEST_FILE}`]);
   });
 
-  test('after a change holds what is new; what was opened before stays as it was', async () => {
+  test('has the changes, and the object from before stays as it was', async () => {
     const memory = await begun();
     const opened = await open(memory);
     const kept = structuredClone(opened.snapshot);
@@ -191,7 +194,7 @@ describe('an index that is opened anew', () => {
     expect(fresh - sizes.get('read SHA256.segment')!).toBeGreaterThanOrEqual(spared);
   });
 
-  test('after a merge answers as before, from other segments', async () => {
+  test('has the same works after a merge, in another segment', async () => {
     const memory = await begun();
     await draft(memory.fs, second);
     const opened = await open(memory);
@@ -204,7 +207,7 @@ describe('an index that is opened anew', () => {
   });
 });
 
-/** Bytes of segments that are read when an index is opened. */
+/** Bytes of segments that opening an index reads. */
 async function bytesReadOf(memory: Disk): Promise<number> {
   let sum = 0;
   const fs = stepwise(memory.fs, async (step, act) => {
@@ -216,7 +219,7 @@ async function bytesReadOf(memory: Disk): Promise<number> {
   return sum;
 }
 
-/** Opens an index; when a file of this name is opened for the n-th time, something happens just before. */
+/** Opens an index. `happens` runs before each of the first `times` calls of this step. */
 async function disturbed(memory: Disk, step: string, happens: () => Promise<unknown>, times = 1) {
   let left = times;
   const on: OnStep = async (now, act) => {
@@ -230,7 +233,7 @@ async function disturbed(memory: Disk, step: string, happens: () => Promise<unkn
 }
 
 describe('a reader beside a writer', () => {
-  test('who meets a manifest whose segments were just taken away looks again', async () => {
+  test('reads the manifest again if a segment was deleted meanwhile', async () => {
     const memory = await begun();
     await draft(memory.fs, second);
     const { sha256 } = await open(memory);
@@ -239,7 +242,7 @@ describe('a reader beside a writer', () => {
     expect([opened.sha256, opened.generation]).toEqual([sha256, 3]);
   });
 
-  test('who meets that again and again looks again and again', async () => {
+  test('reads the manifest again as often as that happens', async () => {
     const memory = await begun();
     let seed = 10;
     const replace = () => draft(memory.fs, { moon: [episodeOf('1', seed++)] });
@@ -248,7 +251,7 @@ describe('a reader beside a writer', () => {
     expect(opened.sha256).toBe((await open(memory)).sha256);
   });
 
-  test('is told that a segment is missing when that is how it stays', async () => {
+  test('gives an error if a segment is missing and the manifest did not change', async () => {
     const memory = await begun();
     for (const path of memory.files.keys())
       if (path.endsWith('.segment')) memory.files.delete(path);
@@ -257,7 +260,7 @@ describe('a reader beside a writer', () => {
     expect(steps.filter((step) => step === `open ${MANIFEST_FILE}`)).toHaveLength(2);
   });
 
-  test('sees an index of an older format become one of this', async () => {
+  test('finds an index that changes its format meanwhile', async () => {
     const file = join(import.meta.dirname, '../format/published/format-3/windows.panelprint');
     const memory = new Disk(new Map([[`${FOLDER}/windows.panelprint`, await readFile(file)]]));
     const { sha256 } = await open(memory);
@@ -267,7 +270,7 @@ describe('a reader beside a writer', () => {
     expect(memory.files.has(`${FOLDER}/windows.panelprint`)).toBe(false);
   });
 
-  test('who is stopped reads no further', async () => {
+  test('reads no further once the signal is aborted', async () => {
     const memory = await begun();
     const reason = new Error('enough');
     const controller = new AbortController();
@@ -280,7 +283,7 @@ describe('a reader beside a writer', () => {
   });
 });
 
-test('what is held is told with where it lies', async () => {
+test('a state has the place of each episode', async () => {
   const memory = await begun();
   const { manifest, legacy } = await readState(FOLDER, { fs: memory.fs });
   expect(legacy).toBeUndefined();

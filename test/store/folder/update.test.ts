@@ -1,12 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MANIFEST_FILE } from '../../../src/store/folder/files.ts';
-import { mergeSegments, removeNamed } from '../../../src/store/folder/merge.ts';
 import { readState } from '../../../src/store/folder/state.ts';
 import { IndexUpdate } from '../../../src/store/folder/update.ts';
-import { encodeManifest } from '../../../src/store/format/manifest.ts';
-import { decodeSegment, MAX_SEGMENT_WINDOWS } from '../../../src/store/format/segment.ts';
-import { loadIndex } from '../../../src/store/index/open.ts';
+import { decodeSegment } from '../../../src/store/format/segment.ts';
 import { Disk } from '../../support/disk.ts';
 import { codeOf } from '../../support/picture-files.ts';
 import { episodeOf, segmentBytes } from '../../support/sample-data.ts';
@@ -18,7 +13,6 @@ const begun = <R>(disk: Disk, ask: (draft: IndexUpdate) => R) =>
 const namesIn = (disk: Disk) =>
   [...disk.files.keys()].map((path) => path.slice(FOLDER.length + 1)).sort();
 const manifestIn = async ({ fs }: Disk) => (await readState(FOLDER, { fs })).manifest;
-const merge = ({ fs }: Disk) => write(fs, mergeSegments);
 
 async function written(...changes: readonly Wanted[]): Promise<Disk> {
   const disk = new Disk();
@@ -26,24 +20,23 @@ async function written(...changes: readonly Wanted[]): Promise<Disk> {
   return disk;
 }
 
-/** All files but the manifest and its copy, which count the changes. */
 const segmentsIn = (disk: Disk) =>
   new Map([...disk.files].filter(([path]) => path.endsWith('.segment')));
 
-/** As if the process had died that held it. */
+/** Deletes the lock, as if its process had died. */
 function unlocked(disk: Disk): void {
   for (const path of disk.files.keys()) if (path.endsWith('.lock')) disk.files.delete(path);
 }
 
-describe('a draft', () => {
-  test('of a new index begins with nothing', async () => {
+describe('an update', () => {
+  test('of a new index starts empty', async () => {
     await begun(new Disk(), (empty) => {
       expect([empty.isEmpty, empty.works, empty.episodesOf('moon')]).toEqual([true, [], []]);
       expect(empty.find('moon', '1')).toBeUndefined();
     });
   });
 
-  test('of an index knows what that holds, and where', async () => {
+  test('knows the episodes of the index, and their places', async () => {
     const disk = await written({ moon: [episodeOf('1', 1), episodeOf('2', 2)] });
     await draft(disk.fs, { moon: ['1', '2'], rain: [episodeOf('1', 3)] });
     await begun(disk, (known) => {
@@ -51,14 +44,14 @@ describe('a draft', () => {
       expect([known.episodesOf('moon'), known.episodesOf('no')]).toEqual([['1', '2'], []]);
       expect(known.find('moon', '2')).toMatchObject({
         episode: episodeOf('2', 2).episode,
-        held: { segment: 0, at: 1 },
+        place: { segment: 0, at: 1 },
       });
-      expect(known.find('rain', '1')).toMatchObject({ held: { segment: 1, at: 0 } });
+      expect(known.find('rain', '1')).toMatchObject({ place: { segment: 1, at: 0 } });
       expect(known.find('rain', '2')).toBeUndefined();
     });
   });
 
-  test('writes what is new beside what is there, and only that', async () => {
+  test('writes only new episodes, into a new segment', async () => {
     const disk = await written({ moon: [episodeOf('1', 1)] });
     const [before] = segmentsIn(disk).keys();
     await draft(disk.fs, { moon: ['1', episodeOf('2', 2), episodeOf('3', 3)] });
@@ -72,8 +65,8 @@ describe('a draft', () => {
   });
 });
 
-describe('a draft of an index', () => {
-  test('that takes a new title writes no segment: titles stand in the manifest', async () => {
+describe('an update of an index', () => {
+  test('with a new title writes no segment, because titles are in the manifest', async () => {
     const disk = await written({ moon: [episodeOf('1', 1)] });
     const before = segmentsIn(disk);
     await write(disk.fs, async (writer) => {
@@ -89,7 +82,7 @@ describe('a draft of an index', () => {
     expect(work!.episodes).toMatchObject([{ title: 'The gate', number: '1' }]);
   });
 
-  test('without what was there takes it out, and its segment when nothing of it is left', async () => {
+  test('without an episode removes it, and its segment when that becomes empty', async () => {
     const disk = await written({ moon: [episodeOf('1', 1), episodeOf('2', 2)] });
     await draft(disk.fs, { moon: ['2'] });
     expect(segmentsIn(disk).size).toBe(1);
@@ -98,7 +91,7 @@ describe('a draft of an index', () => {
     expect(segmentsIn(disk).size).toBe(1);
   });
 
-  test('of an index whose segment is damaged where it says what it holds is not begun', async () => {
+  test('does not start if the works in a segment are damaged', async () => {
     const disk = await written({ moon: [episodeOf('1', 1)] });
     const [[path, bytes]] = segmentsIn(disk) as never as [[string, Uint8Array]];
     const damaged = Buffer.from(bytes);
@@ -109,127 +102,7 @@ describe('a draft of an index', () => {
   });
 });
 
-/** Changes one after the other: which of four episodes of two works, and of which content. */
-const changes = fc.array(fc.record({ at: fc.nat(3), seed: fc.option(fc.nat(5)) }), {
-  minLength: 1,
-  maxLength: 8,
-});
-
-describe('an index that came to be bit by bit', () => {
-  const place = (at: number) => [at < 2 ? 'moon' : 'rain', `${at % 2}`] as const;
-
-  /** What is held, as it is to be written: all anew, or all but one kept. */
-  function wantedOf(held: ReadonlyMap<number, number>, fresh?: number): Wanted {
-    const works: Record<string, (ReturnType<typeof episodeOf> | string)[]> = {};
-    for (const at of [0, 1, 2, 3]) {
-      const seed = held.get(at);
-      if (seed === undefined) continue;
-      const [work, episode] = place(at);
-      const kept = fresh !== undefined && fresh !== at;
-      works[work] = [...(works[work] ?? []), kept ? episode : episodeOf(episode, seed)];
-    }
-    return works;
-  }
-
-  test('is, merged, byte for byte the one that is made at once', async () => {
-    await fc.assert(
-      fc.asyncProperty(changes, async (steps) => {
-        const disk = await written({});
-        const held = new Map<number, number>();
-        for (const { at, seed } of steps) {
-          if (seed !== null) held.set(at, seed);
-          else if (held.delete(at))
-            await write(disk.fs, (writer) => removeNamed(writer, place(at).join('/')));
-          if (seed !== null) await draft(disk.fs, wantedOf(held, at));
-        }
-        await merge(disk);
-        const once = await written(wantedOf(held));
-        expect(segmentsIn(disk)).toEqual(segmentsIn(once));
-        const [ours, theirs] = [await manifestIn(disk), await manifestIn(once)];
-        expect({ ...ours, generation: 0 }).toEqual({ ...theirs, generation: 0 });
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  test('is, merged, the same in whatever order its episodes came', async () => {
-    const seeds = [7, 8, 9, 11];
-    const all = await written(wantedOf(new Map(seeds.map((seed, at) => [at, seed]))));
-    await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), async (order) => {
-        const disk = await written({});
-        const held = new Map<number, number>();
-        for (const at of order) {
-          held.set(at, seeds[at]!);
-          await draft(disk.fs, wantedOf(held, at));
-        }
-        expect((await manifestIn(disk)).segments).toHaveLength(4);
-        await merge(disk);
-        expect(segmentsIn(disk)).toEqual(segmentsIn(all));
-      }),
-      { numRuns: 12 },
-    );
-  });
-});
-
-describe('merging', () => {
-  test('tells how many segments and bytes there were and are, and what is dead goes', async () => {
-    const disk = await written({ moon: [episodeOf('1', 1)] });
-    await draft(disk.fs, { moon: ['1', episodeOf('2', 2)] });
-    await draft(disk.fs, { moon: ['1', episodeOf('2', 3)] });
-    const sizes = () => [...segmentsIn(disk).values()].reduce((sum, { length }) => sum + length, 0);
-    const before = sizes();
-    const told = await merge(disk);
-    expect(told).toEqual({ segments: [2, 1], bytes: [before, sizes()] });
-    expect(sizes()).toBeLessThan(before);
-  });
-
-  test('what is merged already changes nothing, and no generation is counted', async () => {
-    const disk = await written({ moon: [episodeOf('1', 1), episodeOf('2', 2)] });
-    const before = new Map(disk.files);
-    const { segments } = await merge(disk);
-    expect(segments).toEqual([1, 1]);
-    expect(disk.files).toEqual(before);
-  });
-
-  test('one segment with dead rows writes it anew', async () => {
-    const disk = await written({ moon: [episodeOf('1', 1), episodeOf('2', 2)] });
-    await write(disk.fs, (writer) => removeNamed(writer, 'moon/1'));
-    await merge(disk);
-    expect(segmentsIn(disk)).toEqual(segmentsIn(await written({ moon: [episodeOf('2', 2)] })));
-  });
-
-  test('more than one segment may hold writes several', async () => {
-    const disk = await written({ moon: [episodeOf('1', 1), episodeOf('2', 2), episodeOf('3', 3)] });
-    const before = (await loadIndex(FOLDER, { fs: disk.fs })).snapshot;
-    // As the manifest tells it, the second alone has as many windows as a segment may hold.
-    const { holdings, ...rest } = await manifestIn(disk);
-    const told = holdings.map((holding) => ({
-      ...holding,
-      works: holding.works.map((work) => ({
-        ...work,
-        episodes: work.episodes.map((one, i) =>
-          i === 1 ? { ...one, windows: MAX_SEGMENT_WINDOWS } : one,
-        ),
-      })),
-    }));
-    const pieces = encodeManifest({ ...rest, holdings: told });
-    disk.files.set(`${FOLDER}/${MANIFEST_FILE}`, Buffer.concat(pieces));
-    expect(await merge(disk)).toMatchObject({ segments: [1, 2] });
-    const { segments } = await manifestIn(disk);
-    expect(segments.map(({ episodes }) => episodes)).toEqual([1, 2]);
-    const { snapshot } = await loadIndex(FOLDER, { fs: disk.fs });
-    expect(snapshot.works).toEqual(before.works);
-    expect(snapshot.windows.liveCount).toBe(before.windows.liveCount);
-  });
-
-  test('nothing at all leaves nothing', async () => {
-    const disk = await written({});
-    expect(await merge(disk)).toEqual({ segments: [0, 0], bytes: [0, 0] });
-  });
-});
-
-/** A disk on which a run has read three episodes, and could not make them the index. */
+/** A disk on which a run read three episodes and failed before its commit. */
 async function killed(base: Disk = new Disk()): Promise<Disk> {
   const { fs } = failing(base.fs, { at: 0, code: 'EIO', of: /^rename SHA256.segment/ });
   const wanted = { moon: [episodeOf('1', 1), episodeOf('2', 2)], rain: [episodeOf('1', 3)] };
@@ -239,8 +112,8 @@ async function killed(base: Disk = new Disk()): Promise<Disk> {
 const pendingIn = (disk: Disk) => namesIn(disk).filter((name) => name.endsWith('.pending'));
 const all: Wanted = { moon: ['1', '2'], rain: ['1'] };
 
-describe('what was read by a run that was killed', () => {
-  test('is there, one file for each episode: a segment by its form', async () => {
+describe('the pending files of a killed run', () => {
+  test('hold one episode each, in the form of a segment', async () => {
     const disk = await killed();
     expect(pendingIn(disk)).toHaveLength(3);
     const { content, episode } = episodeOf('2', 2);
@@ -248,36 +121,37 @@ describe('what was read by a run that was killed', () => {
     expect([...disk.files.values()].some((file) => bytes.equals(file))).toBe(true);
   });
 
-  test('is taken up: the index is what it was to be, and nothing is left behind', async () => {
+  test('are used by the next run, and then deleted', async () => {
     const disk = await killed();
     await begun(disk, (known) => {
       expect(known.find('moon', '2')!.episode).toEqual(episodeOf('2', 2).episode);
-      expect(known.episodesOf('moon')).toEqual([]); // It is not held yet.
+      expect(known.episodesOf('moon')).toEqual([]); // the index does not have them yet
     });
     await draft(disk.fs, all);
     const whole = await written({
-      ...{ moon: [episodeOf('1', 1), episodeOf('2', 2)], rain: [episodeOf('1', 3)] },
+      moon: [episodeOf('1', 1), episodeOf('2', 2)],
+      rain: [episodeOf('1', 3)],
     });
     expect(disk.files).toEqual(whole.files);
   });
 
-  test('stays until it is in the index, also where another run is killed', async () => {
+  test('stay until a run commits them, even if another run is killed', async () => {
     const disk = await killed();
     const { fs } = failing(disk.fs, { at: 0, code: 'EIO', of: /^rename SHA256.segment/ });
     expect(await codeOf(draft(fs, all))).toBe('SAVE_FAILED');
     expect(pendingIn(disk)).toHaveLength(3);
   });
 
-  test('goes before what is held under its name: it was read later', async () => {
+  test('replace episodes of the index, because they are newer', async () => {
     const disk = await killed(await written({ moon: [episodeOf('1', 9)] }));
     await begun(disk, (known) => {
       expect(known.find('moon', '1')!.episode).toEqual(episodeOf('1', 1).episode);
-      expect(known.find('moon', '1')!.held).toMatch(/\.pending$/);
+      expect(known.find('moon', '1')!.place).toMatch(/\.pending$/);
       expect(known.episodesOf('moon')).toEqual(['1']);
     });
   });
 
-  test('is read again where it is not wanted as it is', async () => {
+  test('are deleted if the next run reads other content', async () => {
     const disk = await killed();
     await draft(disk.fs, { moon: ['1', episodeOf('2', 12)] });
     const other = await written({ moon: [episodeOf('1', 1), episodeOf('2', 12)] });
@@ -285,8 +159,8 @@ describe('what was read by a run that was killed', () => {
   });
 });
 
-describe('what was read by a run that was killed while it wrote', () => {
-  test('is passed over where it is torn, damaged or of another profile, and removed in the end', async () => {
+describe('a pending file is skipped and deleted', () => {
+  test('if it is incomplete, damaged or of another profile', async () => {
     const disk = await killed();
     const [first] = pendingIn(disk);
     const bytes = disk.files.get(`${FOLDER}/${first}`)!;
@@ -299,15 +173,15 @@ describe('what was read by a run that was killed while it wrote', () => {
     });
     const known = await begun(disk, (draft) =>
       ['1', '2']
-        .map((name) => draft.find('moon', name)?.held)
-        .concat(draft.find('rain', '1')?.held),
+        .map((name) => draft.find('moon', name)?.place)
+        .concat(draft.find('rain', '1')?.place),
     );
     for (const file of [...torn, ...spoilt, other]) {
       const copy = new Disk(disk.files);
       copy.files.set(`${FOLDER}/${first}`, file);
       await begun(copy, (draft) => {
         const found = [draft.find('moon', '1'), draft.find('moon', '2'), draft.find('rain', '1')];
-        expect(found.map((saved) => saved?.held)).toEqual(
+        expect(found.map((saved) => saved?.place)).toEqual(
           known.map((held) => (held === first ? undefined : held)),
         );
       });
@@ -316,7 +190,7 @@ describe('what was read by a run that was killed while it wrote', () => {
     }
   });
 
-  test('is passed over where it is in the index already: it was killed just before it tidied up', async () => {
+  test('if the index has its episode: the run was killed after its commit', async () => {
     const disk = new Disk();
     const { fs } = failing(disk.fs, {
       at: 0,
@@ -329,14 +203,14 @@ describe('what was read by a run that was killed while it wrote', () => {
     const before = segmentsIn(disk);
     unlocked(disk);
     await begun(disk, (known) => {
-      expect(known.find('moon', '1')!.held).toMatchObject({ segment: 0, at: 0 });
+      expect(known.find('moon', '1')!.place).toMatchObject({ segment: 0, at: 0 });
     });
     await draft(disk.fs, { moon: ['1'] });
     expect(segmentsIn(disk)).toEqual(before);
     expect(pendingIn(disk)).toEqual([]);
   });
 
-  test('is passed over where it cannot be read', async () => {
+  test('if it cannot be read', async () => {
     const disk = await killed();
     const { fs } = failing(disk.fs, { at: 0, code: 'EIO', of: /^read SHA256.pending/ });
     await write(fs, async (writer) => {

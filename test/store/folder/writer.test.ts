@@ -10,7 +10,10 @@ import { episodeOf } from '../../support/sample-data.ts';
 import { failing, stepwise } from '../../support/steps.ts';
 import { draft, FOLDER, type Wanted, write } from '../../support/written.ts';
 
-/** The changes of an index: two episodes are there, then one is replaced and one is added, then all is merged. */
+/**
+ * The changes of an index: two episodes are written, one is replaced and one added, and all are
+ * merged.
+ */
 const before: Wanted = { moon: [episodeOf('1', 1), episodeOf('2', 2)] };
 const between: Wanted = { moon: ['1', '2'], rain: [episodeOf('1', 3)] };
 const after: Wanted = { moon: [episodeOf('1', 4), '2'], rain: ['1', episodeOf('2', 5)] };
@@ -32,13 +35,13 @@ type Change = (fs: Disk['fs']) => Promise<unknown>;
 const replace: Change = (fs) => draft(fs, after);
 const merge: Change = (fs) => write(fs, mergeSegments);
 
-/** As if the process had died that held it. */
+/** Deletes the lock, as if its process had died. */
 function unlocked(disk: Disk): Disk {
   for (const path of disk.files.keys()) if (path.endsWith('.lock')) disk.files.delete(path);
   return disk;
 }
 
-test('the steps of a change: what is named is on the disk before it is named', async () => {
+test('a commit syncs segments before it names them', async () => {
   const { fs, steps } = failing(new Disk(old.files).fs, { at: -1, code: '' });
   await replace(fs);
   const telling = steps.filter((step) => /^(sync|rename|rm|open .*(pending|tmp|lock))/.test(step));
@@ -46,11 +49,20 @@ test('the steps of a change: what is named is on the disk before it is named', a
     'open writer.lock',
     'open SHA256.pending',
     'open SHA256.pending',
-    ...['open new.tmp', 'sync new.tmp', 'rename SHA256.segment', 'sync index'],
-    ...['open index.panelprint.tmp', 'sync index.panelprint.tmp', 'rename index.panelprint'],
+    'open new.tmp',
+    'sync new.tmp',
+    'rename SHA256.segment',
     'sync index',
-    ...['open copy.panelprint.tmp', 'sync copy.panelprint.tmp', 'rename copy.panelprint'],
-    ...['rm SHA256.pending', 'rm SHA256.pending', 'rm writer.lock'],
+    'open index.panelprint.tmp',
+    'sync index.panelprint.tmp',
+    'rename index.panelprint',
+    'sync index',
+    'open copy.panelprint.tmp',
+    'sync copy.panelprint.tmp',
+    'rename copy.panelprint',
+    'rm SHA256.pending',
+    'rm SHA256.pending',
+    'rm writer.lock',
   ]);
 });
 
@@ -78,7 +90,7 @@ describe.for([
       expect(code ?? 'SAVE_FAILED').toMatch(/^(SAVE_FAILED|INPUT_UNREADABLE)$/);
       expect(snapshot.works.length).toBe(2);
       seen.add(`${code ? 'failed' : 'done'} ${sha256 === oldDigest ? 'old' : 'new'}`);
-      // Whoever comes next makes it what it was to be, and leaves nothing behind.
+      // The next run finishes the change, and leaves no other file.
       await change(unlocked(disk).fs);
       expect(await digestIn(disk)).toBe(wanted);
       expect(leftIn(disk)).toEqual([]);
@@ -88,7 +100,7 @@ describe.for([
   });
 });
 
-/** Files in an index that nothing names. */
+/** Files in an index that the manifest does not name. */
 function leftIn(disk: Disk): string[] {
   const manifest = Buffer.from(disk.files.get(`${FOLDER}/${MANIFEST_FILE}`)!).toString('latin1');
   const named = (name: string) => manifest.includes(name.replace('.segment', ''));
@@ -114,25 +126,25 @@ describe('a change that fails', () => {
       const { fs } = failing(new Disk(old.files).fs, { at: 0, code, of });
       await expect(replace(fs)).rejects.toMatchObject({
         code: 'SAVE_FAILED',
-        message: `Cannot save the index in ${FOLDER}: ${says}. If it held an index, it still holds a whole one.`,
+        message: `Cannot save the index in ${FOLDER}: ${says}. If it held an index, that is still whole.`,
         cause: { code },
       });
     }
   });
 
-  test('tells what went wrong first, when not even the temporary file can be removed', async () => {
+  test('reports the first error, even if deleting the temporary file fails, too', async () => {
     const { fs } = failing(new Disk(old.files).fs, { at: 0, code: 'ENOSPC', of: /^write new/ });
     const rm = () => Promise.reject(systemError('EROFS'));
     await expect(replace({ ...fs, rm })).rejects.toMatchObject({ cause: { code: 'ENOSPC' } });
   });
 
-  test('to write the copy, which only a repair reads, is done all the same', async () => {
+  test('only in writing the copy is committed', async () => {
     const disk = new Disk(old.files);
     await replace(failing(disk.fs, { at: 0, code: 'EIO', of: /copy.panelprint/ }).fs);
     expect(await digestIn(disk)).toBe(newDigest);
   });
 
-  test('to tidy up is done all the same, and the next one tidies', async () => {
+  test('only in deleting files is committed, and the next change deletes them', async () => {
     const disk = new Disk(old.files);
     await replace(failing(disk.fs, { at: 0, code: 'EBUSY', of: /^rm SHA256/ }).fs);
     expect(await digestIn(disk)).toBe(newDigest);
@@ -142,8 +154,8 @@ describe('a change that fails', () => {
   });
 });
 
-describe('a change that fails in a small thing, or not at all', () => {
-  test('is none where a file system has no way to sync a folder', async () => {
+describe('a change', () => {
+  test('succeeds if the file system cannot sync folders', async () => {
     for (const code of ['EINVAL', 'ENOTSUP']) {
       const disk = new Disk(old.files);
       await replace(failing(disk.fs, { at: 0, code, of: /^sync index$/, forEver: false }).fs);
@@ -151,7 +163,7 @@ describe('a change that fails in a small thing, or not at all', () => {
     }
   });
 
-  test('where there was no index leaves none, and the next run takes up what was read', async () => {
+  test('that fails without an index before leaves none, and the next run uses its pending files', async () => {
     const disk = new Disk();
     const { fs } = failing(disk.fs, { at: 0, code: 'ENOSPC', of: /^write new/ });
     expect(await codeOf(draft(fs, before))).toBe('SAVE_FAILED');
@@ -161,7 +173,7 @@ describe('a change that fails in a small thing, or not at all', () => {
     expect(await digestIn(disk)).toBe(await digestIn(await written(before)));
   });
 
-  test('with a fault of ours is that fault, and leaves the index alone', async () => {
+  test('that throws an error of ours rethrows it, and leaves the index as it was', async () => {
     const disk = new Disk(old.files);
     const fault = new TypeError('a fault of ours');
     const dead = Object.assign(new Error('out of memory'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
@@ -174,7 +186,7 @@ describe('a change that fails in a small thing, or not at all', () => {
 describe('an aborted change throws the reason of its signal', () => {
   const reason = new Error('the user had enough');
 
-  test('at whatever step, and leaves the old index alone', async () => {
+  test('at whatever step, and leaves the index as it was', async () => {
     let stopped = 0;
     for (let at = 0; ; at++) {
       const controller = new AbortController();
@@ -198,7 +210,7 @@ describe('an aborted change throws the reason of its signal', () => {
     expect(stopped).toBeGreaterThan(10);
   });
 
-  test('before it begins: nothing is touched', async () => {
+  test('before the start, and changes nothing', async () => {
     const disk = new Disk();
     const signal = AbortSignal.abort(reason);
     await expect(draft(disk.fs, before, FOLDER, signal)).rejects.toBe(reason);
@@ -207,8 +219,8 @@ describe('an aborted change throws the reason of its signal', () => {
   });
 });
 
-describe('what is in the folder of an index', () => {
-  test('of others is never touched', async () => {
+describe('files in the folder of an index', () => {
+  test('that are of others stay', async () => {
     const disk = new Disk(old.files);
     const mine = ['notes.txt', 'notes.tmp', 'todo.pending', 'my.lock', 'a.segment', 'x.panelprint'];
     for (const name of mine) disk.files.set(`${FOLDER}/${name}`, Buffer.from('mine'));
@@ -218,10 +230,12 @@ describe('what is in the folder of an index', () => {
       expect(disk.files.get(`${FOLDER}/${name}`), name).toEqual(Buffer.from('mine'));
   });
 
-  test('that a killed writer left is removed, also where there is no index yet', async () => {
+  test('that a killed writer left are deleted, even before there is an index', async () => {
     const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
     const stale = [
-      ...[`index.panelprint.${uuid}.tmp`, `new.${uuid}.tmp`, `seen.cache.${uuid}.tmp`],
+      `index.panelprint.${uuid}.tmp`,
+      `new.${uuid}.tmp`,
+      `seen.cache.${uuid}.tmp`,
       `${'0'.repeat(64)}.segment`,
     ];
     for (const files of [new Map(), old.files]) {
@@ -236,7 +250,7 @@ describe('what is in the folder of an index', () => {
     }
   });
 
-  test('after a change: the manifest, its copy, and the segments it names', async () => {
+  test('after a change are the manifest, its copy, and the segments that it names', async () => {
     const disk = new Disk(old.files);
     expect(namesIn(disk).filter((name) => name.endsWith('.segment'))).toHaveLength(2);
     await replace(disk.fs);
@@ -253,13 +267,13 @@ describe('what is in the folder of an index', () => {
   });
 });
 
-test('a change that changes nothing writes nothing', async () => {
+test('an update without changes writes nothing', async () => {
   const disk = new Disk(old.files);
   await draft(disk.fs, { moon: ['1', '2'], rain: ['1'] });
   expect(disk.files).toEqual(old.files);
 });
 
-test('short reads and writes are gone on with', async () => {
+test('short reads and writes are continued', async () => {
   const disk = await written();
   const half = (call: (...words: never[]) => Promise<unknown>) =>
     ((bytes: Uint8Array, at: number, length: number, place: number) =>

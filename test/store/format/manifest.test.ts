@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { formatEpisodeName } from '../../../src/store/format/episode-name.ts';
+import type { KeptScan } from '../../../src/store/format/kept-scan.ts';
 import {
   contentDigest,
   decodeManifest,
@@ -8,7 +10,6 @@ import {
   episodesIn,
   type Holding,
   type Manifest,
-  nameOf,
   ownHolding,
   type WorkRecord,
 } from '../../../src/store/format/manifest.ts';
@@ -18,16 +19,25 @@ import { codeOf } from '../../support/sample-data.ts';
 const sha = (digit: string) => digit.repeat(64);
 
 const episode = (name: string, segment: number, at: number): EpisodeRef => ({
-  ...{ name, segment, at, windows: 7, sha256: sha(`${at}`) },
+  name,
+  segment,
+  at,
+  windows: 7,
+  sha256: sha(`${at}`),
 });
 
-/** Two holdings, three works, four episodes in two segments: every optional field once there, once not. */
+/**
+ * Two holdings, three works, four episodes in two segments; each optional field is present and
+ * absent.
+ */
 function sampleManifest(): Manifest {
   const ours: Holding = {
     origin: '',
     works: [
       {
-        ...{ name: 'moon', title: 'Moon Garden', titles: { ko: '달', es: 'Luna' } },
+        name: 'moon',
+        title: 'Moon Garden',
+        titles: { ko: '달', es: 'Luna' },
         rightsHolder: 'Studio Test',
         episodes: [
           { ...episode('ep01', 1, 0), title: 'The gate', number: '1' },
@@ -40,7 +50,9 @@ function sampleManifest(): Manifest {
     feedback: [{ picture: sha('a'), work: 'moon', said: 'confirmed' }],
   };
   const theirs: Holding = {
-    ...{ origin: 'them', key: sha('b'), generation: 12 },
+    origin: 'them',
+    key: sha('b'),
+    generation: 12,
     works: [{ name: 'moon', episodes: [episode('ep01', 0, 1)] }],
     lists: [{ sha256: sha('c'), bytes: 640, name: 'stamps', hashes: 20 }],
     feedback: [
@@ -48,7 +60,10 @@ function sampleManifest(): Manifest {
     ],
   };
   return {
-    ...{ profile: 1, generation: 3, holdings: [ours, theirs] },
+    kind: 'catalogue',
+    profile: 1,
+    generation: 3,
+    holdings: [ours, theirs],
     segments: [
       { sha256: sha('e'), bytes: 4096, episodes: 2 },
       { sha256: sha('f'), bytes: 8192, episodes: 2 },
@@ -58,12 +73,12 @@ function sampleManifest(): Manifest {
 
 const bytesOf = (manifest: Manifest) => Buffer.concat(encodeManifest(manifest));
 const decoded = (bytes: Uint8Array) => decodeManifest(bytes, 'it');
-/** A manifest of any value, as a sound file. */
+/** A valid file of sections whose JSON is any value. */
 const fileOf = (json: unknown) =>
   Buffer.concat(encodeSections('MANI', [['json', Buffer.from(JSON.stringify(json))]]));
 
 describe('a manifest', () => {
-  test('gives back what went in', () => {
+  test('decodes to what was encoded', () => {
     expect(decoded(bytesOf(sampleManifest()))).toEqual(sampleManifest());
     expect(decoded(bytesOf(emptyManifest(1)))).toEqual(emptyManifest(1));
   });
@@ -74,36 +89,35 @@ describe('a manifest', () => {
     expect(head.slice(-4)).toBe('json');
   });
 
-  test('is the same bytes however its objects were put together', () => {
+  test('has the same bytes in whatever order fields were set', () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed);
       if (typeof value !== 'object' || value === null) return value;
       const entries = Object.entries(value).reverse();
       return Object.fromEntries(entries.map(([key, inner]) => [key, reversed(inner)]));
     };
-    const turned = reversed(sampleManifest()) as Manifest;
-    expect(bytesOf(turned).equals(bytesOf(sampleManifest()))).toBe(true);
-    expect(contentDigest(turned)).toBe(contentDigest(sampleManifest()));
+    const reordered = reversed(sampleManifest()) as Manifest;
+    expect(bytesOf(reordered).equals(bytesOf(sampleManifest()))).toBe(true);
+    expect(contentDigest(reordered)).toBe(contentDigest(sampleManifest()));
   });
 
-  test('leaves out what is no part of it', () => {
+  test('does not contain fields outside of the format', () => {
     const { segments, ...rest } = sampleManifest();
     const more = segments.map((segment) => ({ ...segment, path: '/home/me' }));
     expect(bytesOf({ ...rest, segments: more }).equals(bytesOf(sampleManifest()))).toBe(true);
   });
 
-  test('lists its episodes with their works and holdings, ours first', () => {
+  test('lists its episodes with their works and holdings, our own first', () => {
     const { holdings } = sampleManifest();
-    const names = [...episodesIn(holdings)].map(({ holding, work, episode: { name } }) =>
-      nameOf(holding.origin, work.name, name),
+    const names = [...episodesIn(holdings)].map(({ holding: { origin }, work, episode }) =>
+      formatEpisodeName({ origin, work: work.name, episode: episode.name }),
     );
     expect(names).toEqual(['moon/ep01', 'moon/ep02', 'rain/ep01', 'them:moon/ep01']);
     expect(ownHolding(sampleManifest())).toEqual(holdings[0]);
-    expect(nameOf('them', 'moon')).toBe('them:moon');
   });
 });
 
-/** The sample with something exchanged, somewhere deep inside. */
+/** The sample with a change anywhere inside. */
 function changed(
   change: (manifest: {
     segments: Record<string, unknown>[];
@@ -116,50 +130,53 @@ function changed(
 }
 
 const broken: [what: string, json: unknown][] = [
-  ['nothing', null],
+  ['null', null],
   ['a list', []],
-  ['a text', 'manifest'],
+  ['a string', 'manifest'],
   ['without a profile', { ...sampleManifest(), profile: undefined }],
-  ['of half a profile', { ...sampleManifest(), profile: 0.5 }],
-  ['of a generation below none', { ...sampleManifest(), generation: -1 }],
+  ['with a fractional profile', { ...sampleManifest(), profile: 0.5 }],
+  ['with a negative generation', { ...sampleManifest(), generation: -1 }],
   ['without segments', { ...sampleManifest(), segments: undefined }],
   ['without holdings', { ...sampleManifest(), holdings: undefined }],
-  ['with no holding', { ...sampleManifest(), holdings: [] }],
+  ['with an empty list of holdings', { ...sampleManifest(), holdings: [] }],
   [
-    'that begins with another',
+    'whose first holding is not our own',
     { ...sampleManifest(), holdings: sampleManifest().holdings.slice(1) },
   ],
-  ['whose segment has no digest', changed((m) => Object.assign(m.segments[0]!, { sha256: 'e' }))],
   [
-    'whose segment would lead elsewhere',
+    'with a segment without a digest',
+    changed((m) => Object.assign(m.segments[0]!, { sha256: 'e' })),
+  ],
+  [
+    'with a segment whose name is a path',
     changed((m) => Object.assign(m.segments[0]!, { sha256: `../${sha('e').slice(3)}` })),
   ],
-  ['whose segment has no size', changed((m) => Object.assign(m.segments[0]!, { bytes: '9' }))],
+  ['with a segment without a size', changed((m) => Object.assign(m.segments[0]!, { bytes: '9' }))],
   [
-    'whose episode lies beyond its segment',
+    'with an episode beyond the end of its segment',
     changed((m) => Object.assign(m.holdings[0]!.works[0]!.episodes[0]!, { at: 2 })),
   ],
   [
-    'whose episode lies in no segment',
+    'with an episode in no segment',
     changed((m) => Object.assign(m.holdings[1]!.works[0]!.episodes[0]!, { segment: 2 })),
   ],
   [
-    'whose episode lies before all',
+    'with an episode before the first segment',
     changed((m) => Object.assign(m.holdings[0]!.works[0]!.episodes[0]!, { segment: -1 })),
   ],
   [
-    'whose episode has no name',
+    'with an episode whose name is a number',
     changed((m) => Object.assign(m.holdings[0]!.works[0]!.episodes[0]!, { name: 1 })),
   ],
-  ['whose key is none', changed((m) => Object.assign(m.holdings[1]!, { key: 'b' }))],
-  ['whose origin is none', changed((m) => Object.assign(m.holdings[1]!, { origin: 7 }))],
+  ['with an invalid key', changed((m) => Object.assign(m.holdings[1]!, { key: 'b' }))],
+  ['with an origin that is a number', changed((m) => Object.assign(m.holdings[1]!, { origin: 7 }))],
   [
-    'in which somebody says what nobody can',
+    'with feedback that says nothing',
     changed((m) => Object.assign(m.holdings[0]!, { feedback: [{ picture: sha('a'), work: 'x' }] })),
   ],
 ];
 
-describe('a manifest that contradicts itself', () => {
+describe('an invalid manifest', () => {
   test.for(broken)('is refused: %s', ([, json]) => {
     expect(codeOf(() => decoded(fileOf(json)))).toBe('INDEX_CORRUPT');
     expect(() => decoded(fileOf(json))).toThrow(/^it contradicts itself: .* repair the index\.$/);
@@ -210,8 +227,8 @@ describe('the digest of an index', () => {
   const layouts: [what: string, manifest: Manifest][] = [
     ['segments', { ...sampleManifest(), segments: [{ sha256: sha('0'), bytes: 1, episodes: 9 }] }],
     ['the generation', { ...sampleManifest(), generation: 99 }],
-    ['where an episode lies', withWork((work) => firstOf(work, { segment: 0, at: 1 }))],
-    ['how many windows were counted', withWork((work) => firstOf(work, { windows: 8 }))],
+    ['the place of an episode', withWork((work) => firstOf(work, { segment: 0, at: 1 }))],
+    ['the count of windows', withWork((work) => firstOf(work, { windows: 8 }))],
   ];
   test.for(layouts)('does not change with the layout: %s', ([, manifest]) => {
     expect(contentDigest(manifest)).toBe(digest);
@@ -225,27 +242,126 @@ describe('the digest of an index', () => {
     ["an episode's title", withWork((work) => firstOf(work, { title: 'The door' }))],
     ["an episode's number", withWork((work) => firstOf(work, { number: '2' }))],
     ['the order', withWork((work) => ({ ...work, episodes: work.episodes.toReversed() }))],
-    ['an episode less', withWork((work) => ({ ...work, episodes: work.episodes.slice(1) }))],
+    ['a missing episode', withWork((work) => ({ ...work, episodes: work.episodes.slice(1) }))],
     ["a work's name", withWork((work) => ({ ...work, name: 'sun' }))],
     ["a work's title", withWork((work) => ({ ...work, title: 'Sun' }))],
     ["a work's titles", withWork((work) => ({ ...work, titles: { ko: '달' } }))],
     ['the rights holder', withWork((work) => ({ ...work, rightsHolder: 'Us' }))],
     ['an origin', withHolding(1, { origin: 'others' })],
     ['a key', withHolding(1, { key: sha('0') })],
-    ['a state that was handed over', withHolding(1, { generation: 13 })],
+    ['the generation of a bundle', withHolding(1, { generation: 13 })],
     ['lists', withHolding(1, { lists: [] })],
     ["a list's name", withHolding(1, { lists: [{ ...theirs!.lists[0]!, name: 'other' }] })],
     ['feedback', withHolding(0, { feedback: [] })],
-    ['what was said', withHolding(0, { feedback: [{ ...ours!.feedback[0]!, said: 'disputed' }] })],
+    ['an opinion', withHolding(0, { feedback: [{ ...ours!.feedback[0]!, said: 'disputed' }] })],
     ['a note', withHolding(0, { feedback: [{ ...ours!.feedback[0]!, note: 'no' }] })],
-    ['an origin less', { ...sampleManifest(), holdings: [ours!] }],
+    ['a missing origin', { ...sampleManifest(), holdings: [ours!] }],
   ];
-  test.for(contents)('changes with what is held: %s', ([, manifest]) => {
+  test.for(contents)('changes with the content: %s', ([, manifest]) => {
     expect(contentDigest(manifest)).not.toBe(digest);
   });
 
-  test('is another for each of these', () => {
+  test('differs between all of these', () => {
     const all = contents.map(([, manifest]) => contentDigest(manifest));
     expect(new Set(all).size).toBe(contents.length);
+  });
+});
+
+const against = { index: sha('a'), episodes: ['0123456789abcdef'] };
+
+/** A manifest of two scans, one of several inputs. */
+function scanManifest(): Manifest {
+  const holding: Holding = {
+    ...ours!,
+    feedback: [],
+    works: [
+      {
+        name: '["crawl","more"]',
+        scan: { inputs: ['crawl', 'more'], against },
+        episodes: [{ ...episode('1.jpg', 0, 0), url: 'https://example.org/1.jpg' }],
+      },
+      {
+        name: 'site',
+        scan: { inputs: ['site'], against: { ...against, episodes: [] } },
+        episodes: [episode('2.jpg', 0, 1)],
+      },
+    ],
+  };
+  return { ...emptyManifest(1, 'scan'), segments: sampleManifest().segments, holdings: [holding] };
+}
+
+/** The same scans as a manifest without `kind`: URLs are titles, inputs are names. */
+function scanWithoutKind(): object {
+  const { kind: _, holdings, ...rest } = scanManifest();
+  const [{ works, ...holding }] = holdings as readonly [Holding];
+  const old = works.map(({ scan, episodes, ...work }) => ({
+    ...work,
+    against: scan!.against,
+    episodes: episodes.map(({ url, ...picture }) => ({ ...picture, title: url })),
+  }));
+  return { ...rest, holdings: [{ ...holding, works: old }] };
+}
+
+describe('the kind of a manifest', () => {
+  test('is written for scans, and is catalogue by default', () => {
+    const json = (manifest: Manifest) => bytesOf(manifest).toString('latin1');
+    expect(json(sampleManifest())).not.toContain('"kind"');
+    expect(json(scanManifest())).toContain('{"kind":"scan","profile":1,');
+    expect(decoded(bytesOf(scanManifest()))).toEqual(scanManifest());
+    expect(decoded(bytesOf(emptyManifest(1, 'scan')))).toEqual(emptyManifest(1, 'scan'));
+  });
+
+  test('is scan for works with `against`, whose names are inputs and whose titles are URLs', () => {
+    expect(decoded(fileOf(scanWithoutKind()))).toEqual(scanManifest());
+  });
+
+  test('is part of the digest of scans only', () => {
+    const { holdings } = emptyManifest(1);
+    const catalogue = contentDigest({ kind: 'catalogue', profile: 1, holdings });
+    expect(contentDigest({ kind: 'scan', profile: 1, holdings })).not.toBe(catalogue);
+    // The digest of an empty catalogue: reports have it as `index.sha256`, so it must never change.
+    expect(catalogue).toBe('8ed86d4196329adaac2c389448898650549943ac2e877e386c74913ca32205f2');
+  });
+
+  const withScan = (scan: unknown) => {
+    const { holdings, ...rest } = structuredClone(scanManifest());
+    Object.assign(holdings[0]!.works[1]!, { scan });
+    return { ...rest, holdings };
+  };
+  test.for<[what: string, json: unknown]>([
+    ['an unknown kind', { ...sampleManifest(), kind: 'picture' }],
+    ['a catalogue of scans', { ...scanManifest(), kind: 'catalogue' }],
+    ['scans without `kind`', { ...scanManifest(), kind: undefined }],
+    ['a scan that is a work of a catalogue', { ...sampleManifest(), kind: 'scan' }],
+    ['one that is no scan among scans', withScan(undefined)],
+    ['a scan without inputs', withScan({ against })],
+    ['a scan whose inputs are a string', withScan({ inputs: 'site', against })],
+    ['a scan without the index', withScan({ inputs: ['site'] })],
+    ['a scan with an invalid digest', withScan({ inputs: [], against: { ...against, index: '' } })],
+    [
+      'a scan with long prefixes',
+      withScan({ inputs: [], against: { ...against, episodes: [sha('a')] } }),
+    ],
+    [
+      'a URL that is a number',
+      changed((m) => Object.assign(m.holdings[0]!.works[0]!.episodes[0]!, { url: 1 })),
+    ],
+  ])('is refused: %s', ([, json]) => {
+    expect(codeOf(() => decoded(fileOf(json)))).toBe('INDEX_CORRUPT');
+  });
+});
+
+describe('the digest of kept scans', () => {
+  const changes: [what: string, change: (scan: KeptScan, picture: EpisodeRef) => unknown][] = [
+    ['an input', (scan) => Object.assign(scan, { inputs: ['other'] })],
+    ['the index', (scan) => Object.assign(scan.against, { index: sha('c') })],
+    ['its episodes', (scan) => Object.assign(scan.against, { episodes: [] })],
+    ['a URL', (_, picture) => Object.assign(picture, { url: 'https://example.org/2.jpg' })],
+  ];
+  test.for(changes)('changes with %s', ([, change]) => {
+    const copy = structuredClone(scanManifest());
+    const [work] = copy.holdings[0]!.works;
+    change(work!.scan!, work!.episodes[0]!);
+    expect(contentDigest(copy)).not.toBe(contentDigest(scanManifest()));
   });
 });
