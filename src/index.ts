@@ -24,6 +24,7 @@ export type { ExportResult } from './store/folder/export.ts';
 export type { BundleImport } from './store/folder/import.ts';
 export type { MergeResult } from './store/folder/merge.ts';
 export type { RepairResult } from './store/folder/repair.ts';
+export type { KeptScan, ScannedIndex } from './store/format/kept-scan.ts';
 export type {
   EpisodeRef,
   Feedback,

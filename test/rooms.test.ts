@@ -32,7 +32,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   inputs: {
     holds: 'catalogue folders, crawls and files',
-    imports: 'checksum.ts errors.ts image',
+    imports: 'errors.ts checksum.ts image',
   },
   'store/search': {
     holds: 'exact search in Hamming space by multi-index hashing',
@@ -40,11 +40,11 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'store/format': {
     holds: 'every file of an index, byte for byte',
-    imports: 'checksum.ts errors.ts hash hash/window store/search',
+    imports: 'errors.ts checksum.ts hash hash/window store/search',
   },
   'store/folder': {
     holds: 'an index on disk: reading, locking, writing, checking, merging',
-    imports: 'checksum.ts errors.ts store/format',
+    imports: 'errors.ts checksum.ts store/format',
   },
   'store/index': {
     holds: 'an index in memory: the snapshot and its searcher',
@@ -87,7 +87,7 @@ const rooms: Readonly<Record<string, Room>> = {
   tasks: {
     holds: 'one file for each thing that a user does',
     imports:
-      'checksum.ts errors.ts version.ts image hash hash/pdq hash/window inputs store/format store/folder store/index match/evidence match/windows match/art match match/later report threads',
+      'errors.ts checksum.ts version.ts image hash hash/pdq hash/window inputs store/format store/folder store/index match/evidence match/windows match/art match match/later report threads',
   },
   'index.ts': {
     holds: 'the public names',
@@ -107,7 +107,7 @@ const doors: Readonly<Record<string, string>> = {
   'node:module': 'hash/blockhash.ts',
   'node:os': 'store/folder/lock.ts threads/queue.ts',
   'node:path':
-    'cli/case-folder.ts inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts store/folder/check.ts store/folder/files.ts store/folder/import-export.ts store/folder/lock.ts store/folder/read.ts store/folder/repair.ts store/folder/update.ts store/folder/writer.ts tasks/compare.ts tasks/exchange.ts tasks/index-folder.ts tasks/open-picture.ts tasks/read-strip.ts tasks/update-index.ts',
+    'cli/case-folder.ts inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts store/folder/check.ts store/folder/export.ts store/folder/files.ts store/folder/lock.ts store/folder/read.ts store/folder/repair.ts store/folder/update.ts store/folder/writer.ts tasks/compare.ts tasks/exchange.ts tasks/index-folder.ts tasks/open-picture.ts tasks/read-strip.ts tasks/update-index.ts',
   'node:perf_hooks': 'threads/pool.ts',
   'node:util': 'cli/args.ts',
   'node:worker_threads': 'threads/pool.ts threads/worker.ts',
