@@ -1,4 +1,5 @@
-import { type Claim, overlapArea } from '../match/evidence/claim.ts';
+import { overlapArea } from '../image/picture.ts';
+import type { Claim } from '../match/evidence/claim.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import {
   type Holder,

@@ -1,5 +1,5 @@
 import type { View } from '../../hash/window/window.ts';
-import { areaOf, type Box } from '../../image/picture.ts';
+import { areaOf, type Box, overlapArea } from '../../image/picture.ts';
 
 /** Rows of the picture are rows of an episode's strip. */
 export interface Claim {
@@ -59,13 +59,6 @@ export function portionOf(claim: Claim, top: number, bottom: number): Claim {
     },
     logOdds: claim.logOdds * share,
   };
-}
-
-/** Area that two boxes share. */
-export function overlapArea(a: Box, b: Box): number {
-  const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  return Math.max(0, across) * Math.max(0, down);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { areaOf } from '../../image/picture.ts';
+import { areaOf, overlapArea } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
-import { type Claim, overlapArea, portionOf } from './claim.ts';
+import { type Claim, portionOf } from './claim.ts';
 import { MAX_LOG_ODDS } from './odds.ts';
 
 /** Claims on one picture, and the searcher whose episodes they name. */

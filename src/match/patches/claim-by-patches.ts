@@ -1,6 +1,13 @@
 import { boxOf } from '../../hash/window/patch.ts';
-import { areaOf, type Box, boundingBox, wholeOf } from '../../image/picture.ts';
-import { type Claim, isClaimable, overlapArea } from '../evidence/claim.ts';
+import {
+  areaOf,
+  type Box,
+  boundingBox,
+  clipBox,
+  overlapArea,
+  wholeOf,
+} from '../../image/picture.ts';
+import { type Claim, isClaimable } from '../evidence/claim.ts';
 import { MAX_LOG_ODDS } from '../evidence/odds.ts';
 import type { AgreeingPatch, PatchComparison } from './patch-comparer.ts';
 import type { Extent } from './patch-placer.ts';
@@ -87,13 +94,4 @@ export function nonOverlapping<A extends Pick<AgreeingPatch, 'box' | 'log'>>(
 
 function isApart(a: Box, b: Box): boolean {
   return overlapArea(a, b) <= MAX_OVERLAP_SHARE * Math.min(areaOf(a), areaOf(b));
-}
-
-function clipBox(box: Box, { left, right, top, bottom }: Box): Box {
-  return {
-    left: Math.max(left, box.left),
-    right: Math.min(right, box.right),
-    top: Math.max(top, box.top),
-    bottom: Math.min(bottom, box.bottom),
-  };
 }

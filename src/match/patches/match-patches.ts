@@ -1,6 +1,6 @@
 import { ROWS_PER_WIDTH } from '../../hash/profile.ts';
-import { wholeOf } from '../../image/picture.ts';
-import { type Claim, overlapArea } from '../evidence/claim.ts';
+import { overlapArea, wholeOf } from '../../image/picture.ts';
+import type { Claim } from '../evidence/claim.ts';
 import { Alignment } from '../windows/alignment.ts';
 import type { Examination } from '../windows/match-windows.ts';
 import { readAs } from '../windows/track-view.ts';

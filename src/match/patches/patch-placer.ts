@@ -1,6 +1,6 @@
-import { areaOf, type Box, type Picture, wholeOf } from '../../image/picture.ts';
+import { areaOf, type Box, overlapArea, type Picture, wholeOf } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
-import { overlapArea } from '../evidence/claim.ts';
+
 import {
   boxInPicture,
   fitPlacement,

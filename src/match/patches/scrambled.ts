@@ -1,7 +1,8 @@
 import { boxOf } from '../../hash/window/patch.ts';
 import type { View } from '../../hash/window/window.ts';
+import { overlapArea } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
-import { overlapArea } from '../evidence/claim.ts';
+
 import { agreeing, type Vote } from './placement.ts';
 import type { VoteGroup } from './votes.ts';
 

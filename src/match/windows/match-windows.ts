@@ -1,10 +1,11 @@
 import { type Slot, slotBox } from '../../hash/window/track.ts';
 import { rowPitch, windowPrint } from '../../hash/window/window.ts';
+import { overlapArea } from '../../image/picture.ts';
 import type { PreparedPicture } from '../../image/prepare.ts';
 import type { Work } from '../../store/format/segment-data.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { nearestFirst } from '../../store/search/hit.ts';
-import { type Claim, coveredBy, overlapArea } from '../evidence/claim.ts';
+import { type Claim, coveredBy } from '../evidence/claim.ts';
 import { Alignment } from './alignment.ts';
 import { type Line, MAX_SCALE, MIN_SCALE } from './line.ts';
 import { slotsAround } from './slots.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Dirent, promises } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { startSha256 } from '../../checksum.ts';
+import { errnoOf } from '../../errors.ts';
 
 /** The manifest (manifest.ts), in the folder that people call the index. */
 export const MANIFEST_FILE = 'index.panelprint';
@@ -160,23 +161,4 @@ export async function makeFolder(fs: FileSystem, folder: string): Promise<void> 
   if (first === undefined) return;
   for (let made = resolve(folder); made.length >= resolve(first).length; made = dirname(made))
     await syncFolder(fs, dirname(made)).catch(() => undefined); // we may lack the right to read it
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the disk is read-only',
-  EIO: 'the disk reports an error',
-};
-
-/** Why a system call failed, in words. */
-export function reasonOf(error: unknown): string {
-  return REASONS[errnoOf(error)] ?? (error instanceof Error ? error.message : String(error));
-}
-
-/** The system's code for an error, such as ENOENT; empty if it has none. */
-export function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

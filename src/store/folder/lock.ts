@@ -3,8 +3,8 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { sha256Hex } from '../../checksum.ts';
-import { PanelError } from '../../errors.ts';
-import { errnoOf, type FileSystem, isLock, listFiles } from './files.ts';
+import { errnoOf, PanelError } from '../../errors.ts';
+import { type FileSystem, isLock, listFiles } from './files.ts';
 
 /*
  * One writer at a time, across processes. To write, a process creates a lock file with a unique

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { crc32Of } from '../../checksum.ts';
-import { PanelError } from '../../errors.ts';
+import { errnoInWords, errnoOf, PanelError } from '../../errors.ts';
 import {
   checkSection,
   type Directory,
@@ -10,7 +10,7 @@ import {
   type SectionEntry,
   type SectionFileKind,
 } from '../format/section-file.ts';
-import { disk, errnoOf, type FileOptions, type FileSystem, reasonOf, STEP_BYTES } from './files.ts';
+import { disk, type FileOptions, type FileSystem, STEP_BYTES } from './files.ts';
 
 type Handle = Awaited<ReturnType<FileSystem['open']>>;
 
@@ -197,5 +197,7 @@ function throwUnreadable(folder: string, name: string, cause: unknown): never {
         cause,
       },
     );
-  throw new PanelError('INPUT_UNREADABLE', `Cannot read ${path}: ${reasonOf(cause)}.`, { cause });
+  throw new PanelError('INPUT_UNREADABLE', `Cannot read ${path}: ${errnoInWords(cause)}.`, {
+    cause,
+  });
 }

@@ -1,4 +1,4 @@
-import { PanelError } from '../../errors.ts';
+import { errnoOf, PanelError } from '../../errors.ts';
 import { legacyManifest } from '../format/episode-refs.ts';
 import { decodeLegacy } from '../format/legacy.ts';
 import { decodeManifest, type Manifest } from '../format/manifest.ts';
@@ -7,7 +7,6 @@ import {
   COPY_FILE,
   DAMAGED_FOLDER,
   disk,
-  errnoOf,
   type FileOptions,
   type FileSystem,
   LEGACY_FILE,

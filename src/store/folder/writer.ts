@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { badArgument, PanelError } from '../../errors.ts';
+import { badArgument, errnoInWords, errnoOf, PanelError } from '../../errors.ts';
 import { episodeCount } from '../format/json.ts';
 import {
   decodeManifest,
@@ -20,7 +20,6 @@ import {
   COPY_FILE,
   DAMAGED_FOLDER,
   disk,
-  errnoOf,
   FILE_CACHE_FILE,
   type FileOptions,
   type FileSystem,
@@ -33,7 +32,6 @@ import {
   listFiles,
   MANIFEST_FILE,
   makeFolder,
-  reasonOf,
   segmentFile,
   syncFolder,
   writeAtomically,
@@ -215,7 +213,7 @@ export async function withWriter<R>(
       throw error;
     throw new PanelError(
       'SAVE_FAILED',
-      `Cannot save the index in ${folder}: ${reasonOf(error)}. If it held an index, that is still whole.`,
+      `Cannot save the index in ${folder}: ${errnoInWords(error)}. If it held an index, that is still whole.`,
       { cause: error },
     );
   } finally {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AS_SHOWN } from '../../../src/hash/window/window.ts';
-import { type Claim, coveredBy, overlapArea } from '../../../src/match/evidence/claim.ts';
+import { overlapArea } from '../../../src/image/picture.ts';
+import { type Claim, coveredBy } from '../../../src/match/evidence/claim.ts';
 import { resolveConflicts } from '../../../src/match/evidence/conflicts.ts';
 import { emptyContent, panelIndexOf } from '../../support/sample-data.ts';
 

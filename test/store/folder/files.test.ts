@@ -12,12 +12,11 @@ import {
   listFile,
   listFiles,
   pendingFile,
-  reasonOf,
   segmentFile,
   syncFolder,
   writeAtomically,
 } from '../../../src/store/folder/files.ts';
-import { Disk, systemError } from '../../support/disk.ts';
+import { Disk } from '../../support/disk.ts';
 import { randomWords } from '../../support/sample-data.ts';
 import { failing, stepwise } from '../../support/steps.ts';
 import { sha256Of } from '../../support/written.ts';
@@ -163,10 +162,4 @@ describe('names in the folder of an index', () => {
     const told = ours.map((name) => kinds.map((is) => is(name)).indexOf(true));
     expect(told).toEqual([-1, -1, -1, -1, -1, 0, 0, 1, 2, 2, 3]);
   });
-});
-
-test('the reason of a system error is in words, or its own message', () => {
-  expect(reasonOf(systemError('ENOSPC'))).toBe('the disk is full');
-  expect(reasonOf(systemError('EBUSY'))).toBe('EBUSY: made up by the test');
-  expect(reasonOf('no error')).toBe('no error');
 });
