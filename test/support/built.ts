@@ -4,33 +4,38 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, inject } from 'vitest';
 
-/** For the tests of a file that run the package as it is compiled. */
+/** Makes the tests of a file fail with the compiler's errors if the source could not be compiled. */
 export function useBuilt(): void {
   beforeAll(() => {
-    if (inject('faults') !== '') throw new Error(inject('faults'));
+    if (inject('compileErrors') !== '') throw new Error(inject('compileErrors'));
   });
 }
 
-/** How a process ended, and what it said. */
+/** How a process ended, and what it wrote. */
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** The words that start the built command line. */
+/** A command and arguments that start the compiled command line. */
 export function panelprint(...args: readonly string[]): string[] {
-  return [process.execPath, join(inject('dist'), 'cli/bin.js'), ...args];
+  return [process.execPath, join(inject('compiled'), 'src/cli/bin.js'), ...args];
 }
 
-/** The words that run a module given as source, which lies beside what was compiled: `./index.js` is the package. */
+/** A command and arguments that run the source text of a module; it imports the package as `./index.js`. */
 export function script(source: string): string[] {
-  const file = join(inject('dist'), `script-${randomUUID()}.mjs`);
+  const file = join(inject('compiled'), `src/script-${randomUUID()}.mjs`);
   writeFileSync(file, source);
   return [process.execPath, file];
 }
 
-/** Runs a command to its end; `onStart` is handed the process. */
+/** A command and arguments that start a compiled module of test/faults, given without `-process.ts`. */
+export function faultProcess(name: string, ...args: readonly string[]): string[] {
+  return [process.execPath, join(inject('compiled'), `test/faults/${name}-process.js`), ...args];
+}
+
+/** Runs a command to its end; `onStart` is called with the process. */
 export async function run(
   [command, ...args]: readonly string[],
   options: SpawnOptions = {},
@@ -51,7 +56,7 @@ export async function run(
   });
 }
 
-/** A module that the process loads before the command line, given as source. */
+/** Options for {@link run}: the process loads a module, given as source text, before the command line. */
 export function preload(source: string): SpawnOptions {
   const url = `data:text/javascript,${encodeURIComponent(source)}`;
   return { env: { ...process.env, NODE_OPTIONS: `--import ${url}` } };
