@@ -24,9 +24,18 @@ const LONGEST = [
 ];
 
 /** Test files that try more in `npm run test:slow` than in `npm test`: see support/amounts.ts. */
-const SLOW = ['crowd', 'damage', 'full', 'kill', 'kill-commands', 'power', 'torn'].map(
-  (name) => `test/faults/${name}.test.ts`,
-);
+const SLOW = [
+  'faults/crowd',
+  'faults/damage',
+  'faults/full',
+  'faults/kill',
+  'faults/kill-commands',
+  'faults/power',
+  'faults/torn',
+  'store/folder/repair',
+  'tasks/memory',
+  'threads/pool',
+].map((name) => `test/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -55,6 +64,8 @@ const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
     coverage: {
       include: ['src/**'],
       exclude: ['src/kernels/assembly/**'],
+      reporter: 'json-summary', // coverage.mjs prints it by rooms.
+      reportsDirectory: '.build/coverage',
     },
   },
 }));

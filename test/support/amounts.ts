@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
-/** How much the tests of faults try. */
+/** How much the slow tests try: those of faults, of memory and of worker threads. */
 export interface Amounts {
   /** Indexes whose writers are killed, and how many writers of each. */
   readonly killedIndexes: number;
@@ -10,6 +10,7 @@ export interface Amounts {
   /** How often each command of the command line is killed. */
   readonly killsPerCommand: number;
   readonly damages: number;
+  readonly repairs: number;
   /** Seconds for which processes read and write one index. */
   readonly crowdSeconds: number;
   /** Of the ways to tear a file, one in this many is tried. */
@@ -20,6 +21,13 @@ export interface Amounts {
   readonly stepStride: number;
   /** The same on a real disk, where a step takes a hundred times as long. */
   readonly realStepStride: number;
+  /** Pages of 3 MB of pixels that are indexed with limited memory: in all, more than the limit. */
+  readonly pages: number;
+  /** Pages of 207 MB of pixels that are indexed with limited memory. */
+  readonly tallPages: number;
+  /** Folders of the fixtures that are indexed and matched with several numbers of workers. */
+  readonly catalogue: string;
+  readonly site: string;
 }
 
 const fast: Amounts = {
@@ -27,11 +35,16 @@ const fast: Amounts = {
   killsPerIndex: 15,
   killsPerCommand: 1,
   damages: 1_000,
+  repairs: 250,
   crowdSeconds: 2,
   tearStride: 3,
   powerStride: 5,
   stepStride: 3,
-  realStepStride: 5,
+  realStepStride: 8,
+  pages: 100,
+  tallPages: 0,
+  catalogue: 'catalogue/ash-crown',
+  site: 'site/ja/t7f3a',
 };
 
 const full: Amounts = {
@@ -39,11 +52,16 @@ const full: Amounts = {
   killsPerIndex: 60,
   killsPerCommand: 5,
   damages: 10_000,
+  repairs: 1_000,
   crowdSeconds: 8,
   tearStride: 1,
   powerStride: 1,
   stepStride: 1,
   realStepStride: 1,
+  pages: 300,
+  tallPages: 1,
+  catalogue: 'catalogue',
+  site: 'site',
 };
 
 /** The amounts of this run: fast in `npm test`, full in `npm run test:slow`. */

@@ -311,4 +311,4 @@ test('an index in several segments answers as one in which it is merged, byte fo
   await mergeIndex(folder);
   expect(manifestIn(folder).segments).toHaveLength(1);
   expect(renderJson(await matchSite(await openIndex(folder), asked)) === cut).toBe(true);
-}, 60_000);
+});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { indexCatalogue, matchSite, openIndex, renderJson } from '../../src/index.ts';
+import { amounts } from '../support/amounts.ts';
 import { run, script, useBuilt } from '../support/built.ts';
 import { filesIn } from '../support/indexed.ts';
 import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
@@ -66,15 +67,14 @@ describe('the same bytes come out for any number of workers', () => {
   const catalogue = emptyFolder();
   const drawn = emptyFolder();
   beforeAll(async () => {
-    cpSync(fixture('catalogue'), catalogue, { recursive: true });
+    cpSync(fixture(amounts.catalogue), catalogue, { recursive: true });
     cpSync(folderOf(blanks()), catalogue, { recursive: true });
     await indexCatalogue(catalogue, drawn);
   });
-  const timeout = 120_000;
   const crews = [0, 2, 3];
 
-  test('of the report on the drawn site', { timeout }, async () => {
-    const inputs = [join(site, '0.png'), fixture('site')];
+  test('of the report on the drawn site', async () => {
+    const inputs = [join(site, '0.png'), fixture(amounts.site)];
     const alone = renderJson(await matchSite(await openIndex(drawn), inputs));
     const reports = emptyFolder();
     const said = await told(`
@@ -92,7 +92,7 @@ describe('the same bytes come out for any number of workers', () => {
       expect(readFileSync(join(reports, `${workers}`), 'utf8') === alone, `${workers}`).toBe(true);
   });
 
-  test('of the index of the drawn catalogue', { timeout }, async () => {
+  test('of the index of the drawn catalogue', async () => {
     const folders = crews.map((workers) => [workers, emptyFolder()] as const);
     const said = await told(`
       const started = [];
