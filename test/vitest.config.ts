@@ -31,6 +31,7 @@ const SLOW = [
   'faults/kill',
   'faults/kill-commands',
   'faults/power',
+  'faults/readers',
   'faults/torn',
   'store/folder/repair',
   'tasks/memory',

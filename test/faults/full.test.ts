@@ -104,31 +104,48 @@ function writingSteps({ steps }: Course): number[] {
   return [...steps.keys()].filter(isFirst);
 }
 
-const everyStep = ({ steps }: Course) => [...steps.keys()];
+interface Way {
+  readonly what: string;
+  readonly how: Omit<Fault, 'at'>;
+  readonly stepsOf: (course: Course) => number[];
+  /** One in so many of the steps is tried. */
+  readonly stride: number;
+}
 
-const ways: [what: string, how: Omit<Fault, 'at'>, where: (course: Course) => number[]][] = [
-  ['a step fails', { code: 'ENOSPC' }, everyStep],
-  ['a step that writes succeeds and reports a failure', { code: 'EIO', done: true }, writingSteps],
-  [
-    'a step that writes fails, and all steps after it',
-    { code: 'EDQUOT', forEver: true },
-    writingSteps,
-  ],
+const ways: readonly Way[] = [
+  {
+    what: 'a step fails',
+    how: { code: 'ENOSPC' },
+    stepsOf: ({ steps }) => [...steps.keys()],
+    stride: amounts.stepStride,
+  },
+  {
+    what: 'a step that writes succeeds and reports a failure',
+    how: { code: 'EIO', done: true },
+    stepsOf: writingSteps,
+    stride: amounts.writeStride,
+  },
+  {
+    what: 'a step that writes fails, and all steps after it',
+    how: { code: 'EDQUOT', forEver: true },
+    stepsOf: writingSteps,
+    stride: amounts.writeStride,
+  },
 ];
 
 describe.for(operations)('$what: the index is in the state before or after it', (operation) => {
   /** Operations start at different steps, so that with a stride they fail at steps of different kinds. */
   const first = operations.indexOf(operation);
 
-  test.for(ways)('when %s', async ([, how, where]) => {
+  test.for(ways)('when $what', async ({ how, stepsOf, stride }) => {
     const disk = new Disk();
     await prepare(operation, disk.fs, FOLDER);
     const newPlace = (): Place => [new Disk(disk.files).fs, FOLDER];
     const course = await courseOf(operation, newPlace());
-    const steps = everyNth(where(course), amounts.stepStride, first);
+    const steps = everyNth(stepsOf(course), stride, first);
     let old = 0;
     for (const at of steps) if (await failAt(operation, newPlace(), { at, ...how }, course)) old++;
-    expect(old).toBeGreaterThan(5 / amounts.stepStride);
+    expect(old).toBeGreaterThan(5 / stride);
     addToCount('failed steps', steps.length);
   });
 

@@ -6,6 +6,7 @@ import { checkFolder } from '../../src/store/folder/check.ts';
 import { type FileSystem, LEGACY_FILE } from '../../src/store/folder/files.ts';
 import { withWriter } from '../../src/store/folder/writer.ts';
 import { loadIndex } from '../../src/store/index/open.ts';
+import { amounts } from '../support/amounts.ts';
 import { stepwise } from '../support/steps.ts';
 import { FOLDER } from '../support/written.ts';
 import { contentOf, searcherOf } from './content.ts';
@@ -34,8 +35,8 @@ const changes = [
 ];
 
 /**
- * Reads an index as often as reading it has steps. Each time, an operation changes the index as a whole before another
- * step. Open files stay readable, as on every system but Windows. Returns the number of steps.
+ * Reads an index again and again. Each time, an operation changes the index as a whole before a later step of the read,
+ * the last time after all steps. Open files stay readable, as on every system but Windows. Returns the number of steps.
  */
 async function readWhileChanged<R>(
   { act, ...operation }: Operation,
@@ -44,7 +45,7 @@ async function readWhileChanged<R>(
 ): Promise<number> {
   const disk = new PowerDisk();
   await prepare({ act, ...operation }, disk.fs, FOLDER);
-  for (let at = 0; ; at++) {
+  for (let at = 0; ; at += amounts.readStride) {
     const { fs } = disk.cut(() => 1);
     let step = 0;
     const result = await read(
@@ -54,7 +55,7 @@ async function readWhileChanged<R>(
       }),
     );
     look(result);
-    if (step <= at) return at;
+    if (step <= at) return step;
   }
 }
 

@@ -19,8 +19,12 @@ export interface Amounts {
   readonly powerStride: number;
   /** Of the steps of an operation, one in this many fails. */
   readonly stepStride: number;
+  /** Of the steps that write, one in this many fails. */
+  readonly writeStride: number;
   /** The same on a real disk, where a step takes a hundred times as long. */
   readonly realStepStride: number;
+  /** Of the steps of reading an index, it changes before one in this many. */
+  readonly readStride: number;
   /** Pages of 3 MB of pixels that are indexed with limited memory: in all, more than the limit. */
   readonly pages: number;
   /** Pages of 207 MB of pixels that are indexed with limited memory. */
@@ -36,11 +40,13 @@ const fast: Amounts = {
   killsPerCommand: 1,
   damages: 1_000,
   repairs: 250,
-  crowdSeconds: 2,
+  crowdSeconds: 1.5,
   tearStride: 3,
   powerStride: 5,
-  stepStride: 3,
+  stepStride: 5,
+  writeStride: 3,
   realStepStride: 8,
+  readStride: 3,
   pages: 100,
   tallPages: 0,
   catalogue: 'catalogue/ash-crown',
@@ -57,7 +63,9 @@ const full: Amounts = {
   tearStride: 1,
   powerStride: 1,
   stepStride: 1,
+  writeStride: 1,
   realStepStride: 1,
+  readStride: 1,
   pages: 300,
   tallPages: 1,
   catalogue: 'catalogue',
