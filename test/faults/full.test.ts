@@ -137,7 +137,8 @@ describe.for(operations)('$what: the index is in the state before or after it', 
   /** Operations start at different steps, so that with a stride they fail at steps of different kinds. */
   const first = operations.indexOf(operation);
 
-  test.for(ways)('when $what', async ({ how, stepsOf, stride }) => {
+  test.for(ways.map((way) => [way.what, way] as const))('when %s', async ([, way]) => {
+    const { how, stepsOf, stride } = way;
     const disk = new Disk();
     await prepare(operation, disk.fs, FOLDER);
     const newPlace = (): Place => [new Disk(disk.files).fs, FOLDER];
