@@ -33,6 +33,8 @@ const SLOW = [
   'faults/power',
   'faults/readers',
   'faults/torn',
+  'match/art/difference',
+  'match/examine',
   'store/folder/repair',
   'tasks/memory',
   'threads/pool',

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
-/** How much the slow tests try: those of faults, of memory and of worker threads. */
+/** How much the slow tests try: those of faults, memory, worker threads and altered pages. */
 export interface Amounts {
   /** Indexes whose writers are killed, and how many writers of each. */
   readonly killedIndexes: number;
@@ -29,6 +29,8 @@ export interface Amounts {
   readonly pages: number;
   /** Pages of 207 MB of pixels that are indexed with limited memory. */
   readonly tallPages: number;
+  /** Of three pages that copies are made of, one in this many. */
+  readonly pageStride: number;
   /** Folders of the fixtures that are indexed and matched with several numbers of workers. */
   readonly catalogue: string;
   readonly site: string;
@@ -49,6 +51,7 @@ const fast: Amounts = {
   readStride: 3,
   pages: 100,
   tallPages: 0,
+  pageStride: 3,
   catalogue: 'catalogue/ash-crown',
   site: 'site/ja/t7f3a',
 };
@@ -68,6 +71,7 @@ const full: Amounts = {
   readStride: 1,
   pages: 300,
   tallPages: 1,
+  pageStride: 1,
   catalogue: 'catalogue',
   site: 'site',
 };
