@@ -31,9 +31,9 @@ export interface Amounts {
   readonly tallPages: number;
   /** Of three pages that copies are made of, one in this many. */
   readonly pageStride: number;
-  /** Folders of the fixtures that are indexed and matched with several numbers of workers. */
+  /** The folder of the fixtures that is indexed with several numbers of workers. */
   readonly catalogue: string;
-  readonly site: string;
+  readonly workers: readonly number[];
 }
 
 const fast: Amounts = {
@@ -53,7 +53,7 @@ const fast: Amounts = {
   tallPages: 0,
   pageStride: 3,
   catalogue: 'catalogue/ash-crown',
-  site: 'site/ja/t7f3a',
+  workers: [0, 2],
 };
 
 const full: Amounts = {
@@ -73,7 +73,7 @@ const full: Amounts = {
   tallPages: 1,
   pageStride: 1,
   catalogue: 'catalogue',
-  site: 'site',
+  workers: [0, 2, 3],
 };
 
 /** The amounts of this run: fast in `npm test`, full in `npm run test:slow`. */
