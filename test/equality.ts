@@ -1,2 +1,2 @@
-// Run before each file; what it imports is loaded once for all.
+// Vitest loads this module before each test file; the module that it imports is loaded once a process.
 import './support/same-bytes.ts';

@@ -260,6 +260,19 @@ test('index.ts holds re-exports only', () => {
   expect(lines.replace(/export (type )?\{[^}]*\} from '[^']+';/g, '').trim()).toBe('');
 });
 
+/** Tests of no single file of src/: each has a name that says what it covers. */
+const OTHER_TESTS = /^((faults|bench)\/.*|index|readme|rooms)\.test\.ts$/;
+
+test('every test file has the path of its source, or a first line that says what it covers', () => {
+  const folder = import.meta.dirname;
+  const odd = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.test.ts') && !OTHER_TESTS.test(file))
+    .filter((file) => !files.includes(file.replace(/\.test\.ts$/, '.ts')))
+    .filter((file) => !readFileSync(join(folder, file), 'utf8').startsWith('// Covers:'));
+  expect(odd.sort()).toEqual([]);
+});
+
 test('no file has a name that fits everything', () => {
   expect(files.filter((file) => /^(utils?|helpers?|common|misc)\./.test(basename(file)))).toEqual(
     [],

@@ -1,15 +1,76 @@
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfigFnObject } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const config: ViteUserConfig = defineConfig({
+/** Test files that take longest, in the order in which they start: a long one that starts last runs alone. */
+const LONGEST = [
+  'faults/full',
+  'faults/kill',
+  'cli/process',
+  'readme',
+  'threads/pool',
+  'tasks/memory',
+  'faults/kill-commands',
+  'faults/crowd',
+  'faults/damage',
+  'cli/commands',
+  'faults/power',
+  'tasks/index-again',
+  'match/art/difference',
+  'tasks/keep-scan',
+  'faults/torn',
+  'match/examine',
+  'store/search/window-search',
+  'store/folder/lock',
+];
+
+/** Test files that try more in `npm run test:slow` than in `npm test`: see support/amounts.ts. */
+const SLOW = [
+  'faults/crowd',
+  'faults/damage',
+  'faults/full',
+  'faults/kill',
+  'faults/kill-commands',
+  'faults/power',
+  'faults/readers',
+  'faults/torn',
+  'match/art/difference',
+  'match/examine',
+  'store/folder/repair',
+  'tasks/memory',
+  'threads/pool',
+].map((name) => `test/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
+/** Milliseconds: far more than any test takes, beside other busy processes too. Only what hangs is stopped. */
+const TIMEOUT = 600_000;
+
+const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: mode === 'slow' ? SLOW : ['test/**/*.test.ts'],
+    provide: { slow: mode === 'slow' },
     globalSetup: 'test/setup.ts',
     setupFiles: 'test/equality.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: '100%', // One core would be left idle otherwise.
-    isolate: false, // No test leaves anything behind in a module, and loading them anew takes a second a file.
+    testTimeout: TIMEOUT,
+    hookTimeout: TIMEOUT,
+    maxWorkers: '100%', // By default, one core is left idle.
+    isolate: false, // Tests leave no state in modules, and loading them again takes a second a file.
+    sequence: { sequencer: LongestFirst },
+    coverage: {
+      include: ['src/**'],
+      exclude: ['src/kernels/assembly/**'],
+      reporter: 'json-summary', // coverage.mjs prints it by rooms.
+      reportsDirectory: '.build/coverage',
+    },
   },
-});
+}));
 
 export default config;

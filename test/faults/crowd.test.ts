@@ -1,28 +1,27 @@
+// Covers: processes that read and write one index at the same time.
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { run } from '../support/built.ts';
+import { expect, test } from 'vitest';
+import { addToCount, amounts } from '../support/amounts.ts';
+import { faultProcess, run, useBuilt } from '../support/built.ts';
 import { emptyFolder } from '../support/picture-files.ts';
-import { compiled } from './compiled.ts';
-import type { Change } from './crowd-writer.ts';
-import { expectTakenOver, soundly } from './killed.ts';
+import { expectTakeover, loadChecked } from './after-kill.ts';
+import type { WrittenState } from './crowd-writer-process.ts';
 
-/** How long the crowd is at it; the minute that was promised is run by hand. */
-const SECONDS = Number(process.env.PANELPRINT_CROWD_SECONDS ?? 8);
+useBuilt();
+
+const SECONDS = amounts.crowdSeconds;
 const [WRITERS, READERS] = [2, 8];
 
-let words: Record<'crowd-writer' | 'crowd-reader', string[]>;
-beforeAll(async () => {
-  words = await compiled('crowd-writer', 'crowd-reader');
-});
-
-/** What a process said: states of an index, and how often it did what. */
-interface Told {
-  readonly states: readonly Change[];
+/** The output of a process: states of an index, and how often the process did what. */
+interface Output {
+  readonly states: readonly WrittenState[];
   readonly counts: Readonly<Record<string, number>>;
 }
 
-async function told(kind: keyof typeof words, ...args: readonly string[]): Promise<Told> {
-  const { code, out, err } = await run([...words[kind], ...args]);
+type Kind = 'crowd-writer' | 'crowd-reader';
+
+async function outputOf(kind: Kind, ...args: readonly string[]): Promise<Output> {
+  const { code, out, err } = await run(faultProcess(kind, ...args));
   expect([code, err], kind).toEqual([0, '']);
   const lines = out
     .split('\n')
@@ -31,54 +30,57 @@ async function told(kind: keyof typeof words, ...args: readonly string[]): Promi
   return { states: lines.slice(0, -1), counts: lines.at(-1) };
 }
 
-const crowd = (kind: keyof typeof words, size: number, folder: string, seconds: number) =>
+/** Runs several processes of one kind on a folder at the same time. */
+const runCrowd = (kind: Kind, size: number, folder: string, seconds: number) =>
   Promise.all(
-    Array.from({ length: size }, (_, i) => told(kind, folder, `${100 * size + i}`, `${seconds}`)),
+    Array.from({ length: size }, (_, i) =>
+      outputOf(kind, folder, `${100 * size + i}`, `${seconds}`),
+    ),
   );
 
-/** What an index became by each change. Of each there was one writer: no number is there twice, and none is missing. */
-function statesOf(writers: readonly Told[]): Map<number, Change> {
-  const changes = writers.flatMap(({ states }) => states);
-  const numbers = changes.map(({ generation }) => generation).sort((a, b) => a - b);
-  expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + i));
-  return new Map(changes.map((change) => [change.generation, change]));
+/** The states that writers led to, by generation. One writer made each: no generation is there twice, none is missing. */
+function statesOf(writers: readonly Output[]): Map<number, WrittenState> {
+  const states = writers.flatMap((writer) => writer.states);
+  const generations = states.map(({ generation }) => generation).sort((a, b) => a - b);
+  expect(generations).toEqual(generations.map((_, i) => generations[0]! + i));
+  return new Map(states.map((state) => [state.generation, state]));
 }
 
-const sums = (all: readonly Told[]) => {
-  const sum: Record<string, number> = {};
-  for (const { counts } of all)
-    for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
-  return sum;
-};
+function sumOfCounts(outputs: readonly Output[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { counts } of outputs)
+    for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+}
 
 test('two processes that make one new index at once take turns', async () => {
   const folder = join(emptyFolder(), 'new', 'index');
-  const writers = await crowd('crowd-writer', WRITERS, folder, 1);
+  const writers = await runCrowd('crowd-writer', WRITERS, folder, SECONDS / 8);
   const states = statesOf(writers);
   expect(Math.min(...states.keys())).toBe(1);
-  const { generation, sha256 } = (await soundly(folder))!;
+  const { generation, sha256 } = (await loadChecked(folder))!;
   expect(states.get(generation)!.sha256).toBe(sha256);
   expect(generation).toBe(states.size);
-  await expectTakenOver(folder);
+  await expectTakeover(folder);
 });
 
-test(`while two processes write for ${SECONDS} seconds, eight read no state but those that were written`, {
-  timeout: 1000 * (SECONDS + 60),
-}, async ({ annotate }) => {
+test(`while two processes write for ${SECONDS} seconds, eight readers see only states that were written`, async () => {
   const folder = emptyFolder();
-  const begun = await crowd('crowd-writer', 1, folder, 0.3);
+  const first = await runCrowd('crowd-writer', 1, folder, 0.3);
   const [writers, readers] = await Promise.all([
-    crowd('crowd-writer', WRITERS, folder, SECONDS),
-    crowd('crowd-reader', READERS, folder, SECONDS),
+    runCrowd('crowd-writer', WRITERS, folder, SECONDS),
+    runCrowd('crowd-reader', READERS, folder, SECONDS),
   ]);
-  const states = statesOf([...begun, ...writers]);
-  for (const seen of readers.flatMap((reader) => reader.states))
-    expect(seen).toEqual(states.get(seen.generation));
+  const states = statesOf([...first, ...writers]);
+  for (const state of readers.flatMap((reader) => reader.states))
+    expect(state).toEqual(states.get(state.generation));
   const figures = {
-    ...{ commits: states.size, ...sums(writers), ...sums(readers) },
+    commits: states.size,
+    ...sumOfCounts(writers),
+    ...sumOfCounts(readers),
   };
-  await annotate(JSON.stringify(figures));
   expect(Math.min(...Object.values(figures))).toBeGreaterThan(0);
-  expect((await soundly(folder))!.generation).toBe(states.size);
-  await expectTakenOver(folder);
+  addToCount('commits beside readers', states.size);
+  expect((await loadChecked(folder))!.generation).toBe(states.size);
+  await expectTakeover(folder);
 });

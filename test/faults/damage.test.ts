@@ -1,9 +1,11 @@
+// Covers: indexes of which one file has a flipped bit or ends early. Repair of them: store/folder/repair.test.ts.
 import { beforeAll, expect, test } from 'vitest';
 import { PanelError } from '../../src/errors.ts';
 import { checkFolder } from '../../src/store/folder/check.ts';
 import { COPY_FILE, FILE_CACHE_FILE, MANIFEST_FILE } from '../../src/store/folder/files.ts';
 import { type LoadedIndex, loadIndex } from '../../src/store/index/open.ts';
 import { allocatedBy } from '../support/allocations.ts';
+import { addToCount, amounts } from '../support/amounts.ts';
 import {
   type Damage,
   damaged,
@@ -16,14 +18,10 @@ import {
 import type { Disk } from '../support/disk.ts';
 import { FOLDER } from '../support/written.ts';
 
-/*
- * Ten thousand damaged indexes, each with one file in which one bit is turned over, or which is cut short: nothing may be
- * taken for what it is not. What becomes of them when they are repaired: repair.test.ts.
- */
-const DAMAGES = 10_000;
+const DAMAGES = amounts.damages;
 
-/** Nothing is answered from these. */
-const BESIDE = [COPY_FILE, FILE_CACHE_FILE];
+/** Files that no answer depends on. */
+const NOT_ANSWERED_FROM = [COPY_FILE, FILE_CACHE_FILE];
 const REFUSED = /^INDEX_(CHECKSUM|CORRUPT|MAGIC|TRUNCATED|VERSION)$/;
 
 let whole: Disk;
@@ -35,14 +33,14 @@ beforeAll(async () => {
   damages = damagesOf(whole, DAMAGES, 2027);
 });
 
-/** All that an index answers from, as a text. */
+/** All tables and names that an index answers from, as text. */
 function answersOf({ snapshot, sha256, generation }: LoadedIndex): string {
-  const told = (_: string, value: unknown) =>
+  const asText = (_: string, value: unknown) =>
     value instanceof Uint32Array ? Buffer.from(value.slice().buffer).toString('latin1') : value;
-  return JSON.stringify([snapshot, sha256, generation], told);
+  return JSON.stringify([snapshot, sha256, generation], asText);
 }
 
-test('the index that is damaged is whole, and has something of everything', async () => {
+test('before the damage, the index is whole and has every kind of file', async () => {
   expect(heldIn(opened)).toEqual(['moon/1', 'moon/2', 'rain/7', 'rain/8']);
   expect(opened.snapshot.windows.segments).toHaveLength(2);
   expect(opened.snapshot.windows.liveCount).toBeLessThan(opened.snapshot.windows.count);
@@ -52,9 +50,9 @@ test('the index that is damaged is whole, and has something of everything', asyn
   expect(new Set(damages.map(({ file }) => file)).size).toBe(5);
 });
 
-test('of 10,000 damaged indexes those are refused whose answers could be others', async () => {
+test('every damaged index is refused, unless no answer depends on the damaged file', async () => {
   const answers = answersOf(opened);
-  const most = 2 * Math.max(...[...whole.files.values()].map(({ length }) => length));
+  const mostBytes = 2 * Math.max(...[...whole.files.values()].map(({ length }) => length));
   let [refused, answered] = [0, 0];
   for (const damage of damages) {
     const { fs } = damaged(whole, damage);
@@ -62,36 +60,41 @@ test('of 10,000 damaged indexes those are refused whose answers could be others'
     const allocated = await allocatedBy(async () => {
       found = await loadIndex(FOLDER, { fs }).catch((error) => error);
     });
-    must(allocated.most <= most, () => [damage.file, allocated]);
+    must(allocated.most <= mostBytes, () => [damage.file, allocated]);
     if (found instanceof PanelError) {
       const { code } = found;
-      must(REFUSED.test(code) && !BESIDE.includes(damage.file), () => [damage.file, code]);
+      must(REFUSED.test(code) && !NOT_ANSWERED_FROM.includes(damage.file), () => [
+        damage.file,
+        code,
+      ]);
       refused++;
     } else {
       must(answersOf(found!) === answers, () => damage.file);
       answered++;
     }
   }
-  const beside = damages.filter(({ file }) => BESIDE.includes(file)).length;
-  expect([refused, answered]).toEqual([DAMAGES - beside, beside]);
-  expect(refused).toBe(5946);
-}, 90_000);
+  const harmless = damages.filter(({ file }) => NOT_ANSWERED_FROM.includes(file)).length;
+  expect(harmless).toBeGreaterThan(0);
+  expect([refused, answered]).toEqual([DAMAGES - harmless, harmless]);
+  addToCount('damaged indexes opened', DAMAGES);
+});
 
-test('of 10,000 damaged indexes each is told by the file that is damaged', async () => {
+test('check names the damaged file, and no other', async () => {
   let [good, lost] = [0, 0];
   for (const damage of damages) {
     const { result: checkup } = await checkFolder(FOLDER, { fs: damaged(whole, damage).fs });
     const [first, ...others] = checkup.damaged;
-    const alone = first?.file === damage.file && others.length === 0;
-    must(alone && REFUSED.test(first.code) && first.reason !== '', () => [damage.file, checkup]);
-    // Where the manifest cannot be read, nobody knows what there is.
-    const known = damage.file !== MANIFEST_FILE;
+    const isAlone = first?.file === damage.file && others.length === 0;
+    must(isAlone && REFUSED.test(first.code) && first.reason !== '', () => [damage.file, checkup]);
+    // Without the manifest, no episode is known.
+    const isKnown = damage.file !== MANIFEST_FILE;
     const { length } = checkup.lost;
-    must(checkup.good + length === (known ? 4 : 0), () => [damage.file, checkup]);
-    must(checkup.sha256 === (known ? opened.sha256 : undefined), () => [damage.file, checkup]);
+    must(checkup.good + length === (isKnown ? 4 : 0), () => [damage.file, checkup]);
+    must(checkup.sha256 === (isKnown ? opened.sha256 : undefined), () => [damage.file, checkup]);
     must(length === 0 || damage.file.endsWith('.segment'), () => [damage.file, checkup]);
     [good, lost] = [good + checkup.good, lost + length];
   }
   expect(good).toBeGreaterThan(2 * DAMAGES);
   expect(lost).toBeGreaterThan(DAMAGES / 4);
-}, 90_000);
+  addToCount('damaged indexes checked', DAMAGES);
+});

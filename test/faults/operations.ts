@@ -26,12 +26,20 @@ import { loadIndex } from '../../src/store/index/open.ts';
 import { randomWords } from '../support/sample-data.ts';
 import { failing } from '../support/steps.ts';
 import { draft, sha256Of, type Wanted } from '../support/written.ts';
-import { bundleOf, episodeAt, heldBy, searched, signerOf, sorted, worksOf } from './content.ts';
+import {
+  bundleOf,
+  contentOf,
+  freshEpisode,
+  freshEpisodesOf,
+  searcherOf,
+  signerOf,
+  sorted,
+} from './content.ts';
 
-/** Something that is done to an index. */
+/** An operation that changes an index. */
 export interface Operation {
   readonly what: string;
-  /** What the index is before, if it is not {@link oneOfEverything}. */
+  /** Makes the index before the operation; {@link makeOneOfEverything} if absent. */
   readonly before?: (fs: FileSystem, folder: string) => Promise<unknown>;
   readonly act: (fs: FileSystem, folder: string) => Promise<unknown>;
 }
@@ -40,67 +48,72 @@ const them = signerOf('them');
 const lists = randomWords(8 * 20, 5);
 const picture = 'ab'.repeat(32);
 
-/** Does something to an index that is there. */
+/** An operation that writes to an existing index. */
 const change =
   (work: (writer: Writer) => Promise<unknown>): Operation['act'] =>
   (fs, folder) =>
     withWriter(folder, { fs, purpose: 'a test' }, work);
 
-const takeOver = (seed: number) =>
+const importTheirs = (seed: number) =>
   change((writer) =>
     importBundle(writer, bundleOf({ 'moon/1': seed, 'sea/1': 3 }, seed, them.pem), {
-      ...{ file: 'theirs', origin: 'them', key: them.key },
+      file: 'theirs',
+      origin: 'them',
+      key: them.key,
     }),
   );
-const takeList = change((writer) => importList(writer, lists, { origin: 'them', name: 'stamps' }));
-const say = (said: 'confirmed' | 'disputed') =>
+const importTheirList = change((writer) =>
+  importList(writer, lists, { origin: 'them', name: 'stamps' }),
+);
+const giveFeedback = (said: 'confirmed' | 'disputed') =>
   change((writer) => saveFeedback(writer, { picture, work: 'moon', said }));
 
-/** Makes an index: two segments with tombstones, of others a segment and a list, opinions, a note. */
-async function oneOfEverything(fs: FileSystem, folder: string): Promise<void> {
-  const begun = worksOf({ 'moon/1': 1, 'moon/2': 2, 'moon/3': 3, 'rain/1': 4 });
-  await draft(fs, begun, folder);
-  const later: Wanted = { moon: ['1', episodeAt('moon/2', 5), '3'], rain: ['1'] };
+/** Makes an index of two segments with deleted rows, an imported segment and list, feedback and a file cache. */
+async function makeOneOfEverything(fs: FileSystem, folder: string): Promise<void> {
+  const first = freshEpisodesOf({ 'moon/1': 1, 'moon/2': 2, 'moon/3': 3, 'rain/1': 4 });
+  await draft(fs, first, folder);
+  const later: Wanted = { moon: ['1', freshEpisode('moon/2', 5), '3'], rain: ['1'] };
   await draft(fs, later, folder);
-  for (const act of [takeOver(6), takeList, say('confirmed')]) await act(fs, folder);
+  for (const act of [importTheirs(6), importTheirList, giveFeedback('confirmed')])
+    await act(fs, folder);
   await change((writer) => writer.writeCache('seen'))(fs, folder);
 }
 
 async function revokeThem(writer: Writer): Promise<void> {
-  // The one before may have failed when it was done.
+  // A first try may have revoked them before it failed.
   if (writer.manifest.holdings.length > 1) await removeOrigin(writer, 'them');
 }
 
 const more: Wanted = {
-  moon: ['1', episodeAt('moon/2', 8), '3', episodeAt('moon/4', 9)],
-  sun: [episodeAt('sun/1', 10)],
+  moon: ['1', freshEpisode('moon/2', 8), '3', freshEpisode('moon/4', 9)],
+  sun: [freshEpisode('sun/1', 10)],
 };
 
-/** Does what `more` says, as far as it is known or new. */
-async function goOn(writer: Writer): Promise<void> {
-  const begun = await IndexUpdate.begin(writer);
+/** Makes the episodes of `more` our own: keeps those that are known, adds the others. */
+async function finishIndexing(writer: Writer): Promise<void> {
+  const update = await IndexUpdate.begin(writer);
   for (const [name, episodes] of Object.entries(more))
     for (const one of episodes) {
-      const saved = begun.find(name, typeof one === 'string' ? one : one.episode.name);
+      const saved = update.find(name, typeof one === 'string' ? one : one.episode.name);
       const fresh = typeof one === 'string' ? undefined : one;
       if (saved && (!fresh || isDeepStrictEqual(saved.episode, fresh.episode)))
-        await begun.keep({ name }, saved.episode, saved);
-      else if (fresh) await begun.add({ name }, fresh);
+        await update.keep({ name }, saved.episode, saved);
+      else if (fresh) await update.add({ name }, fresh);
     }
-  await begun.commit();
+  await update.commit();
 }
 
-/** A run that read everything and was killed when it began to write the segment. */
-async function halfDone(fs: FileSystem, folder: string): Promise<void> {
-  await oneOfEverything(fs, folder);
+/** Makes the index that a run leaves which read all episodes and was killed when it began to write the segment. */
+async function makeUnfinished(fs: FileSystem, folder: string): Promise<void> {
+  await makeOneOfEverything(fs, folder);
   const dying = failing(fs, { at: 0, code: 'EIO', forEver: true, of: /new\.tmp/ });
   await draft(dying.fs, more, folder).catch(() => undefined);
   await unlock(fs, folder);
 }
 
-/** Turns over a bit of the last byte of files. */
-async function damage(fs: FileSystem, folder: string, which: RegExp): Promise<void> {
-  await oneOfEverything(fs, folder);
+/** Makes an index in which a bit of the last byte of some files is flipped. */
+async function makeDamaged(fs: FileSystem, folder: string, which: RegExp): Promise<void> {
+  await makeOneOfEverything(fs, folder);
   for (const name of await namesIn(fs, folder)) {
     if (!which.test(name)) continue;
     const bytes = Buffer.from(await readFile(folder, name, { fs }));
@@ -112,30 +125,30 @@ async function damage(fs: FileSystem, folder: string, which: RegExp): Promise<vo
 export const operations: readonly Operation[] = [
   {
     what: 'a new index',
-    before: async () => undefined, // not even a folder
-    act: (fs, folder) => draft(fs, worksOf({ 'moon/1': 1, 'rain/1': 2 }), folder),
+    before: async () => undefined, // The folder is missing too.
+    act: (fs, folder) => draft(fs, freshEpisodesOf({ 'moon/1': 1, 'rain/1': 2 }), folder),
   },
   { what: 'new episodes', act: (fs, folder) => draft(fs, more, folder) },
   {
     what: 'episodes that a killed run had read',
-    before: halfDone,
-    act: change(goOn),
+    before: makeUnfinished,
+    act: change(finishIndexing),
   },
   { what: 'merge', act: change(mergeSegments) },
   { what: 'remove', act: change((writer) => removeNamed(writer, 'rain')) },
-  { what: 'import', act: takeOver(11) },
-  { what: 'import of a list', act: takeList },
+  { what: 'import', act: importTheirs(11) },
+  { what: 'import of a list', act: importTheirList },
   { what: 'revoke', act: change(revokeThem) },
-  { what: 'feedback', act: say('disputed') },
-  { what: 'a note', act: change((writer) => writer.writeCache('seen again')) },
+  { what: 'feedback', act: giveFeedback('disputed') },
+  { what: 'a file cache', act: change((writer) => writer.writeCache('seen again')) },
   {
     what: 'repair of segments',
-    before: (fs, folder) => damage(fs, folder, /\.segment$/),
+    before: (fs, folder) => makeDamaged(fs, folder, /\.segment$/),
     act: (fs, folder) => repairFolder(folder, { fs }),
   },
   {
     what: 'repair of all but the segments',
-    before: (fs, folder) => damage(fs, folder, /^index\.|\.list$|\.cache$/),
+    before: (fs, folder) => makeDamaged(fs, folder, /^index\.|\.list$|\.cache$/),
     act: (fs, folder) => repairFolder(folder, { fs }),
   },
 ];
@@ -152,13 +165,13 @@ async function namesIn(fs: FileSystem, folder: string): Promise<string[]> {
   return ((await listFiles(fs, folder)) ?? []).map(({ name }) => name);
 }
 
-/** Takes away locks, as if those who hold them had died: in these tests it is always us. */
+/** Deletes locks: their holder is this process, which lives on after a simulated kill. */
 export async function unlock(fs: FileSystem, folder: string): Promise<void> {
   for (const name of await namesIn(fs, folder))
     if (name.endsWith('.lock')) await fs.rm(join(folder, name));
 }
 
-/** What an index holds and says when it is opened, or the code with which that is refused; and what check finds. */
+/** The content of an index, or the code of the error when it is opened; and what check finds. */
 export interface State {
   readonly opened: unknown;
   readonly damaged: readonly string[];
@@ -168,9 +181,9 @@ export interface State {
 export async function stateOf(fs: FileSystem, folder: string): Promise<State> {
   const opened = await loadIndex(folder, { fs }).then((state) => {
     const { lists, feedback } = state.snapshot;
-    const hashes = lists.map(({ prints, ...about }) => ({ ...about, hashes: prints.join() }));
-    const held = sorted(heldBy(searched(state)));
-    return { sha256: state.sha256, held, hashes, feedback };
+    const hashes = lists.map(({ prints, ...list }) => ({ ...list, hashes: prints.join() }));
+    const content = sorted(contentOf(searcherOf(state)));
+    return { sha256: state.sha256, content, hashes, feedback };
   }, codeOf);
   const checkup = await checkFolder(folder, { fs }).then((found) => found.result, codeOf);
   if (typeof checkup === 'string') return { opened, damaged: [checkup], lost: [] };
@@ -178,7 +191,7 @@ export async function stateOf(fs: FileSystem, folder: string): Promise<State> {
   return { opened, damaged, lost: checkup.lost };
 }
 
-/** Whether an index is in one of these states, or half repaired: never is more damaged than was before. */
+/** Whether an index is in one of these states, or partly repaired: no file may be damaged that was whole before. */
 export function isOneOf({ opened, damaged }: State, states: readonly State[]): boolean {
   const known = states.flatMap((state) => state.damaged);
   const isKnown = states.some((state) => isDeepStrictEqual(opened, state.opened));
@@ -190,8 +203,8 @@ function codeOf(error: unknown): string {
   throw error;
 }
 
-/** Files in an index that have no business there; the copy of the manifest too, unless it is one. */
-export async function leftIn(fs: FileSystem, folder: string): Promise<string[]> {
+/** Files of an index folder that do not belong to the index, and the copy of the manifest if it differs. */
+export async function leftoversIn(fs: FileSystem, folder: string): Promise<string[]> {
   const { manifest } = await readState(folder, { fs });
   const { segments, holdings } = manifest;
   const named = new Set([
@@ -205,9 +218,9 @@ export async function leftIn(fs: FileSystem, folder: string): Promise<string[]> 
   return isCopy ? left : [...left, COPY_FILE];
 }
 
-/** Makes what an operation finds. */
+/** Makes the index before an operation. */
 export async function prepare(
-  { before = oneOfEverything }: Operation,
+  { before = makeOneOfEverything }: Operation,
   fs: FileSystem,
   folder: string,
 ): Promise<void> {

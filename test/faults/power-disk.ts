@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileSystem } from '../../src/store/folder/files.ts';
 import { systemError } from '../support/disk.ts';
 
-/** What a file holds, and what of that is on the disk for certain. */
+/** The bytes of a file, and its bytes at the last sync. */
 class File {
   now: Uint8Array;
   synced: Uint8Array;
@@ -15,7 +15,7 @@ class File {
 
 type Names = Map<string, File | Folder>;
 
-/** Names, those that are on the disk for certain, and what was changed since. */
+/** The names in a folder, those at the last sync, and the changes since. */
 class Folder {
   names: Names = new Map();
   synced: Names = new Map();
@@ -33,9 +33,9 @@ class Folder {
 }
 
 /**
- * A disk that keeps, when the power is cut, what POSIX promises and no more: the bytes of files that were synced, and the
- * names in folders that were synced. Of what was done since, each thing by itself may be there or not; a file that was not
- * synced has its old bytes, its new ones, some of them or zeros. Real file systems lose less.
+ * A disk that keeps at a power cut only what POSIX promises: the bytes of files that were synced, and the names in
+ * folders that were synced. Each later change of a name may be kept or lost, independently of the others. A file that
+ * was not synced has its old bytes, its new ones, some of them, or zeros. Real file systems lose less.
  */
 export class PowerDisk {
   readonly #root: Folder;
@@ -45,8 +45,8 @@ export class PowerDisk {
   }
 
   /**
-   * The disk as it is after the power was cut now.
-   * @param next numbers from 0 to 1, which say what of all that is uncertain is there: always 0 for nothing, 1 for all.
+   * The disk after a power cut at this moment.
+   * @param next returns numbers from 0 to 1 that decide which changes are kept: always 0 for none, always 1 for all.
    */
   cut(next: () => number): PowerDisk {
     const kept = (node: File | Folder): File | Folder => {
@@ -61,23 +61,24 @@ export class PowerDisk {
     return new PowerDisk(kept(this.#root) as Folder);
   }
 
-  /** All that it holds, as a text: disks that hold the same give the same. */
-  get told(): string {
-    const tell = (node: File | Folder): unknown => {
+  /** The names and the digests of all files, as text: disks with equal content have equal texts. */
+  get digest(): string {
+    const describe = (node: File | Folder): unknown => {
       if (node instanceof File) return createHash('sha256').update(node.now).digest('hex');
-      return [...node.names].sort().map(([name, inner]) => [name, tell(inner)]);
+      return [...node.names].sort().map(([name, inner]) => [name, describe(inner)]);
     };
-    return JSON.stringify(tell(this.#root));
+    return JSON.stringify(describe(this.#root));
   }
 
-  /** As a store takes it. */
+  /** The part of `node:fs/promises` that the store uses. */
   get fs(): FileSystem {
     const fs = {
       mkdir: async (path: string) => this.#make(path),
       open: async (path: string, flags: string) => this.#open(path, flags),
       readdir: async (path: string) =>
         [...folderAt(this.#root, path).names].map(([name, node]) => ({
-          ...{ name, isDirectory: () => node instanceof Folder },
+          name,
+          isDirectory: () => node instanceof Folder,
           isFile: () => node instanceof File,
         })),
       rename: async (from: string, to: string) => {
@@ -172,11 +173,11 @@ function handleOf(file: File): object {
   };
 }
 
-/** The bytes of a file after the power was cut. */
-function bytesOf({ now, synced }: File, luck: number): Uint8Array {
+/** The bytes of a file after a power cut; `chance`, from 0 to 1, chooses among the possible ones. */
+function bytesOf({ now, synced }: File, chance: number): Uint8Array {
   if (now === synced) return now;
   const half = new Uint8Array(now);
   half.fill(0, now.length / 2);
-  const ways = [synced, new Uint8Array(now.length), now.subarray(0, now.length / 2), half, now];
-  return ways[Math.min(Math.floor(luck * ways.length), ways.length - 1)]!;
+  const possible = [synced, new Uint8Array(now.length), now.subarray(0, now.length / 2), half, now];
+  return possible[Math.min(Math.floor(chance * possible.length), possible.length - 1)]!;
 }

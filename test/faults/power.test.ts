@@ -1,10 +1,12 @@
+// Covers: power cuts while an index is written.
 import { expect, test } from 'vitest';
+import { addToCount, amounts, everyNth } from '../support/amounts.ts';
 import { failing, stepwise } from '../support/steps.ts';
 import { FOLDER } from '../support/written.ts';
-import { chance } from './content.ts';
+import { randomFrom } from './content.ts';
 import {
   isOneOf,
-  leftIn,
+  leftoversIn,
   type Operation,
   operations,
   prepare,
@@ -14,33 +16,40 @@ import {
 } from './operations.ts';
 import { PowerDisk } from './power-disk.ts';
 
-/** Nothing is lost, all that can be, and parts by chance. */
-const luck = [() => () => 1, () => () => 0, () => chance(1), () => chance(2), () => chance(3)];
+const keepAll = () => 1;
+const keepNothing = () => 0;
 
-const all = () => 1;
+/** Which of the uncertain changes a power cut keeps: all, none, or some at random. */
+const outcomes = [
+  () => keepAll,
+  () => keepNothing,
+  () => randomFrom(1),
+  () => randomFrom(2),
+  () => randomFrom(3),
+];
 
-/** A disk on which all that an operation finds has long been written. */
-async function begun(operation: Operation): Promise<PowerDisk> {
+/** A disk on which all that an operation finds is safely written. */
+async function diskBefore(operation: Operation): Promise<PowerDisk> {
   const disk = new PowerDisk();
   await prepare(operation, disk.fs, FOLDER);
-  return disk.cut(all);
+  return disk.cut(keepAll);
 }
 
-/** What a disk may hold once the power is back. */
-interface After {
+/** A disk after a power cut. */
+interface Cut {
   readonly where: string;
   readonly disk: PowerDisk;
-  /** Whether it was said that all is saved. */
-  readonly done: boolean;
+  /** Whether the operation had ended before the cut. */
+  readonly isDone: boolean;
 }
 
-/** Cuts the power before every step that makes a difference, and at the end, in several ways. */
-async function cuts(disk: PowerDisk, act: Operation['act'], lucks = luck): Promise<After[]> {
-  const after = new Map<string, After>();
-  const cut = (where: string, done = false) => {
-    for (const next of lucks) {
-      const left = disk.cut(next());
-      after.set(`${left.told} ${done}`, { where, disk: left, done });
+/** Cuts the power before every step that makes a difference, and at the end. Returns each different disk once. */
+async function cutsDuring(disk: PowerDisk, act: Operation['act'], kept = outcomes): Promise<Cut[]> {
+  const cuts = new Map<string, Cut>();
+  const cut = (where: string, isDone = false) => {
+    for (const outcome of kept) {
+      const after = disk.cut(outcome());
+      cuts.set(`${after.digest} ${isDone}`, { where, disk: after, isDone });
     }
   };
   const fs = stepwise(disk.fs, (step, does) => {
@@ -49,12 +58,12 @@ async function cuts(disk: PowerDisk, act: Operation['act'], lucks = luck): Promi
   });
   await act(fs, FOLDER);
   cut('the end', true);
-  return [...after.values()];
+  return [...cuts.values()];
 }
 
-/** What is there is whole, one of these states, and can be gone on with. */
+/** Expects that the index is whole, in one of the states, and that the operation leads to the last of them. */
 async function expectSound(
-  { where, disk: { fs } }: After,
+  { where, disk: { fs } }: Cut,
   { act }: Operation,
   states: readonly State[],
 ): Promise<void> {
@@ -63,40 +72,48 @@ async function expectSound(
   await unlock(fs, FOLDER);
   await act(fs, FOLDER);
   expect(await stateOf(fs, FOLDER), where).toEqual(states.at(-1));
-  expect(await leftIn(fs, FOLDER), where).toEqual([]);
+  expect(await leftoversIn(fs, FOLDER), where).toEqual([]);
 }
 
-async function bothStates(operation: Operation, disk: PowerDisk): Promise<[State, State]> {
-  const { fs } = disk.cut(all);
-  const old = await stateOf(fs, FOLDER);
+async function statesAround(operation: Operation, disk: PowerDisk): Promise<[State, State]> {
+  const { fs } = disk.cut(keepAll);
+  const before = await stateOf(fs, FOLDER);
   await operation.act(fs, FOLDER);
-  return [old, await stateOf(fs, FOLDER)];
+  return [before, await stateOf(fs, FOLDER)];
 }
 
-test.for(operations)('the power is cut at whatever step: $what', async (operation) => {
-  const disk = await begun(operation);
-  const [old, now] = await bothStates(operation, disk);
-  const after = await cuts(disk, operation.act);
-  expect(after.length).toBeGreaterThan(10);
-  for (const one of after) await expectSound(one, operation, one.done ? [now] : [old, now]);
+test.for(operations)('the power is cut during: $what', async (operation) => {
+  const disk = await diskBefore(operation);
+  const [before, after] = await statesAround(operation, disk);
+  const all = await cutsDuring(disk, operation.act);
+  expect(all.length).toBeGreaterThan(10);
+  const cuts = everyNth(all, amounts.powerStride, operations.indexOf(operation));
+  for (const cut of cuts) await expectSound(cut, operation, cut.isDone ? [after] : [before, after]);
+  addToCount('power cuts', cuts.length);
 });
 
 test('a writer is killed, and the power is cut while the next one works', async () => {
-  const operation = operations.find(({ what }) => what === 'merge')!;
-  const next = operations.find(({ what }) => what === 'a note')!;
-  const disk = await begun(operation);
-  const [state] = await bothStates(operation, disk);
-  let killed = 0;
+  const killed = operations.find(({ what }) => what === 'merge')!;
+  const next = operations.find(({ what }) => what === 'a file cache')!;
+  const disk = await diskBefore(killed);
+  const [state] = await statesAround(killed, disk);
+  let kills = 0;
+  let cuts = 0;
   for (let at = 0; ; at++) {
-    const other = disk.cut(all);
+    const other = disk.cut(keepAll);
     const of = /^(open .*tmp|sync|rename|rm)/;
     const dying = failing(other.fs, { at, code: 'EIO', forEver: true, of });
-    await operation.act(dying.fs, FOLDER).catch(() => undefined);
+    await killed.act(dying.fs, FOLDER).catch(() => undefined);
     if (dying.steps.filter((step) => of.test(step)).length <= at) break;
-    killed++;
+    kills++;
     await unlock(other.fs, FOLDER);
-    for (const one of await cuts(other, next.act, luck.slice(1, 3)))
-      await expectSound(one, operation, [state]);
+    const all = await cutsDuring(other, next.act, outcomes.slice(1, 3));
+    for (const cut of everyNth(all, amounts.powerStride, at)) {
+      await expectSound(cut, killed, [state]);
+      cuts++;
+    }
   }
-  expect(killed).toBeGreaterThan(10);
+  expect(kills).toBeGreaterThan(10);
+  expect(cuts).toBeGreaterThan(10);
+  addToCount('power cuts', cuts);
 });

@@ -1,3 +1,4 @@
+// Covers: reading an index while it is changed, one step at a time.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -5,9 +6,10 @@ import { checkFolder } from '../../src/store/folder/check.ts';
 import { type FileSystem, LEGACY_FILE } from '../../src/store/folder/files.ts';
 import { withWriter } from '../../src/store/folder/writer.ts';
 import { loadIndex } from '../../src/store/index/open.ts';
+import { amounts } from '../support/amounts.ts';
 import { stepwise } from '../support/steps.ts';
 import { FOLDER } from '../support/written.ts';
-import { heldBy, searched } from './content.ts';
+import { contentOf, searcherOf } from './content.ts';
 import { type Operation, operations, prepare } from './operations.ts';
 import { PowerDisk } from './power-disk.ts';
 
@@ -15,7 +17,7 @@ const published = readFileSync(
   join(import.meta.dirname, '../store/format/published/format-3', LEGACY_FILE),
 );
 
-/** Whoever writes to an index of an older format brings it to this one first. */
+/** A writer converts an index of an older format first. */
 const upgrade: Operation = {
   what: 'an older format',
   before: async (fs, folder) => {
@@ -33,8 +35,8 @@ const changes = [
 ];
 
 /**
- * Reads an index as often as it takes steps, and each time changes it all at once before another of them: a process that
- * has a file open keeps it, as on every disk but those of Windows.
+ * Reads an index again and again. Each time, an operation changes the index as a whole before a later step of the read,
+ * the last time after all steps. Open files stay readable, as on every system but Windows. Returns the number of steps.
  */
 async function readWhileChanged<R>(
   { act, ...operation }: Operation,
@@ -43,7 +45,7 @@ async function readWhileChanged<R>(
 ): Promise<number> {
   const disk = new PowerDisk();
   await prepare({ act, ...operation }, disk.fs, FOLDER);
-  for (let at = 0; ; at++) {
+  for (let at = 0; ; at += amounts.readStride) {
     const { fs } = disk.cut(() => 1);
     let step = 0;
     const result = await read(
@@ -53,26 +55,26 @@ async function readWhileChanged<R>(
       }),
     );
     look(result);
-    if (step <= at) return at;
+    if (step <= at) return step;
   }
 }
 
-describe.for(changes)('while an index is changed, at whatever moment ($what),', (change) => {
-  test('it is opened as it was or as it is', async () => {
+describe.for(changes)('an index that is changed while it is read ($what)', (change) => {
+  test('is opened in the state before or after the change', async () => {
     const digests = new Set<string>();
     const steps = await readWhileChanged(
       change,
       (fs) => loadIndex(FOLDER, { fs }),
       (opened) => {
         digests.add(opened.sha256);
-        if (change !== upgrade) heldBy(searched(opened));
+        if (change !== upgrade) contentOf(searcherOf(opened));
       },
     );
     expect(steps).toBeGreaterThan(4);
     expect(digests.size).toBe(/merge|older/.test(change.what) ? 1 : 2);
   });
 
-  test('it is not told to be damaged', async () => {
+  test('is never reported as damaged', async () => {
     const digests = new Set<string>();
     await readWhileChanged(
       change,

@@ -1,3 +1,4 @@
+// Covers: files whose ends are wrong after a power cut.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -16,107 +17,112 @@ import type { Writer } from '../../src/store/folder/writer.ts';
 import { formatEpisodeName } from '../../src/store/format/episode-name.ts';
 import { episodesIn } from '../../src/store/format/manifest.ts';
 import { MAX_HEAD_BYTES, readDirectory } from '../../src/store/format/section-file.ts';
+import { addToCount, amounts, everyNth } from '../support/amounts.ts';
 import { codeOf, emptyFolder } from '../support/picture-files.ts';
 import { randomWords } from '../support/sample-data.ts';
 import { failing } from '../support/steps.ts';
 import { write } from '../support/written.ts';
-import type { Held } from './content.ts';
-import { leftIn, operations, prepare, stateOf } from './operations.ts';
+import type { Content } from './content.ts';
+import { leftoversIn, operations, prepare, stateOf } from './operations.ts';
 
-/** The end of a file with something else in its place, from the last multiple of a block that is not its end. */
-const end = (block: number, filler: (bytes: number) => Uint8Array) => (bytes: Uint8Array) => {
-  const at = Math.floor((bytes.length - 1) / block) * block;
-  return Buffer.concat([bytes.subarray(0, at), filler(bytes.length - at)]);
-};
+/** Replaces the end of a file, from the last multiple of `block` before its end. */
+const replaceEnd =
+  (block: number, filler: (bytes: number) => Uint8Array) => (bytes: Uint8Array) => {
+    const at = Math.floor((bytes.length - 1) / block) * block;
+    return Buffer.concat([bytes.subarray(0, at), filler(bytes.length - at)]);
+  };
 const zeros = (bytes: number) => new Uint8Array(bytes);
-const others = (bytes: number) => Buffer.from(randomWords(bytes, 3).buffer).subarray(0, bytes);
+const otherBytes = (bytes: number) => Buffer.from(randomWords(bytes, 3).buffer).subarray(0, bytes);
 const nothing = () => new Uint8Array(0);
 
-/** What can become of the end of a file when the power goes, and the disk lied or the name came before the bytes. */
+/** States of a file after a power cut, if the disk lied about a sync or wrote the name before the bytes. */
 const tears: [what: string, tear: (bytes: Uint8Array) => Uint8Array][] = [
-  ['the last 512 bytes are zeros', end(512, zeros)],
-  ['the last 4096 bytes are zeros', end(4096, zeros)],
-  ['the last 512 bytes are those of another file', end(512, others)],
-  ['the last 4096 bytes are those of another file', end(4096, others)],
-  ['it ends at a multiple of 512', end(512, nothing)],
-  ['it ends at a multiple of 4096', end(4096, nothing)],
-  ['it has a block too many', (bytes) => Buffer.concat([bytes, zeros(512)])],
-  ['it is empty', nothing],
-  ['it is all zeros', (bytes) => zeros(bytes.length)],
+  ['the last 512 bytes are zeros', replaceEnd(512, zeros)],
+  ['the last 4096 bytes are zeros', replaceEnd(4096, zeros)],
+  ['the last 512 bytes are those of another file', replaceEnd(512, otherBytes)],
+  ['the last 4096 bytes are those of another file', replaceEnd(4096, otherBytes)],
+  ['the file ends at a multiple of 512', replaceEnd(512, nothing)],
+  ['the file ends at a multiple of 4096', replaceEnd(4096, nothing)],
+  ['the file has 512 bytes too many', (bytes) => Buffer.concat([bytes, zeros(512)])],
+  ['the file is empty', nothing],
+  ['the file is all zeros', (bytes) => zeros(bytes.length)],
 ];
 
-const begun = operations.find(({ what }) => what === 'episodes that a killed run had read')!;
+/** The tears that this run tries, from the one at `first` on. */
+const tearsFrom = (first: number) => everyNth(tears, amounts.tearStride, first);
 
-/** An index with all kinds of files, those of a killed run too. */
+const unfinished = operations.find(({ what }) => what === 'episodes that a killed run had read')!;
+
+/** An index with every kind of file, also the pending files of a killed run. */
 const base = emptyFolder();
-beforeAll(() => prepare(begun, fs, base));
+beforeAll(() => prepare(unfinished, fs, base));
 
-async function made(): Promise<string> {
+async function copyOfBase(): Promise<string> {
   const folder = emptyFolder();
   await fs.cp(base, folder, { recursive: true });
   return folder;
 }
 
-/** Tears a file of a folder. */
-async function torn(
+async function tearFile(
   folder: string,
   name: string,
   tear: (bytes: Uint8Array) => Uint8Array,
 ): Promise<void> {
   const path = join(folder, name);
   const bytes = await fs.readFile(path);
-  const now = tear(bytes);
-  expect(bytes.equals(now)).toBe(false);
-  await fs.writeFile(path, now);
+  const torn = tear(bytes);
+  expect(bytes.equals(torn)).toBe(false);
+  await fs.writeFile(path, torn);
+  addToCount('torn files', 1);
 }
 
-/** Nothing is damaged, nothing is left behind but what a killed run had read, and it can be written to. */
+/** Expects an index without damage, in which the unfinished run can be finished without leaving other files. */
 async function expectWhole(folder: string): Promise<void> {
   expect(await stateOf(fs, folder)).toMatchObject({ damaged: [], lost: [] });
-  await begun.act(fs, folder);
-  expect(await leftIn(fs, folder)).toEqual([]);
+  await unfinished.act(fs, folder);
+  expect(await leftoversIn(fs, folder)).toEqual([]);
   expect(await stateOf(fs, folder)).toMatchObject({ damaged: [], lost: [] });
 }
 
-/** Episodes that a killed run has put down, of those that were read by it. */
-async function knownOf(writer: Writer): Promise<string[]> {
-  const draft = await IndexUpdate.begin(writer);
+/** Of the episodes that the killed run read, those that the next run can take over. */
+async function pendingOf(writer: Writer): Promise<string[]> {
+  const update = await IndexUpdate.begin(writer);
   const names = ['moon/2', 'moon/4', 'sun/1'];
-  const known = (name: string) => draft.find(...(name.split('/') as [string, string]));
-  return names.filter((name) => typeof known(name)?.place === 'string');
+  const find = (name: string) => update.find(...(name.split('/') as [string, string]));
+  return names.filter((name) => typeof find(name)?.place === 'string');
 }
 
 const damageOf = (name: string) => [expect.stringMatching(new RegExp(`^${name}: INDEX_[A-Z]+$`))];
 const refused = expect.stringMatching(/^INDEX_(TRUNCATED|MAGIC|CHECKSUM|CORRUPT|VERSION)$/);
 
-/** Which episodes of a segment have all their bytes, by where these lie in its sections. */
-function wholeOf(bytes: Uint8Array, now: Uint8Array): number[] {
-  if (bytes.length !== now.length) return [];
-  const same = (at: number, length: number) =>
-    Buffer.compare(bytes.subarray(at, at + length), now.subarray(at, at + length)) === 0;
+/** The episodes of a segment whose rows are whole in a torn copy, by the places of the rows in its sections. */
+function wholeEpisodes(bytes: Uint8Array, torn: Uint8Array): number[] {
+  if (bytes.length !== torn.length) return [];
+  const isSame = (at: number, length: number) =>
+    Buffer.compare(bytes.subarray(at, at + length), torn.subarray(at, at + length)) === 0;
   const { entries } = readDirectory('SEGM', bytes.subarray(0, MAX_HEAD_BYTES), bytes.length, 'it');
   const section = (tag: string) => entries.find((entry) => entry.tag === tag)!;
   const tracks = section('trak');
-  if (!same(0, tracks.at)) return [];
-  const episodes = tracks.bytes / 20; // each has one track: five numbers
-  /** Whether the rows of an episode are there in all columns of a section. */
-  const rows = (tag: string, columns: number, episode: number) => {
+  if (!isSame(0, tracks.at)) return [];
+  const episodes = tracks.bytes / 20; // Each episode has one track of five numbers.
+  /** Whether the rows of an episode are whole in all columns of a section. */
+  const isWhole = (tag: string, columns: number, episode: number) => {
     const length = section(tag).bytes / columns / episodes;
     return Array.from({ length: columns }, (_, column) => column * episodes + episode).every((i) =>
-      same(section(tag).at + i * length, length),
+      isSame(section(tag).at + i * length, length),
     );
   };
   const columns = { trak: 5, wcol: 3, pcol: 4, wpri: 1, ppri: 1 };
   return [...Array(episodes).keys()].filter((episode) =>
-    Object.entries(columns).every(([tag, count]) => rows(tag, count, episode)),
+    Object.entries(columns).every(([tag, count]) => isWhole(tag, count, episode)),
   );
 }
 
-describe.for(tears)('beside what is held, when %s:', ([, tear]) => {
-  test('a manifest is refused, and made anew from its copy', async () => {
-    const folder = await made();
+describe.for(tearsFrom(0))('files without episodes, when %s:', ([, tear]) => {
+  test('a manifest is refused, and repair restores it from its copy', async () => {
+    const folder = await copyOfBase();
     const before = await stateOf(fs, folder);
-    await torn(folder, MANIFEST_FILE, tear);
+    await tearFile(folder, MANIFEST_FILE, tear);
     const found = await stateOf(fs, folder);
     expect(found).toEqual({ opened: refused, damaged: damageOf(MANIFEST_FILE), lost: [] });
     expect((await repairFolder(folder)).moved).toEqual([MANIFEST_FILE]);
@@ -124,31 +130,31 @@ describe.for(tears)('beside what is held, when %s:', ([, tear]) => {
     await expectWhole(folder);
   });
 
-  test('a copy of a manifest is told, and made anew', async () => {
-    const folder = await made();
+  test('check names a copy of a manifest, and repair writes it again', async () => {
+    const folder = await copyOfBase();
     const { opened } = await stateOf(fs, folder);
-    await torn(folder, COPY_FILE, tear);
+    await tearFile(folder, COPY_FILE, tear);
     expect(await stateOf(fs, folder)).toEqual({ opened, damaged: damageOf(COPY_FILE), lost: [] });
     expect((await repairFolder(folder)).moved).toEqual([COPY_FILE]);
     expect(await stateOf(fs, folder)).toMatchObject({ opened, damaged: [] });
     await expectWhole(folder);
   });
 
-  test('a manifest and its copy are refused, and nothing is touched', async () => {
-    const folder = await made();
-    for (const name of [MANIFEST_FILE, COPY_FILE]) await torn(folder, name, tear);
+  test('a manifest and its copy are refused, and repair changes nothing', async () => {
+    const folder = await copyOfBase();
+    for (const name of [MANIFEST_FILE, COPY_FILE]) await tearFile(folder, name, tear);
     const names = await fs.readdir(folder);
     const damaged = [MANIFEST_FILE, COPY_FILE].flatMap(damageOf);
     expect(await stateOf(fs, folder)).toEqual({ opened: refused, damaged, lost: [] });
     expect(await codeOf(repairFolder(folder))).toEqual(refused);
-    expect(await codeOf(begun.act(fs, folder))).toEqual(refused);
+    expect(await codeOf(unfinished.act(fs, folder))).toEqual(refused);
     expect(await fs.readdir(folder)).toEqual(names);
   });
 
-  test('a note is told, and done without', async () => {
-    const folder = await made();
+  test('check names a file cache, and the index works without it', async () => {
+    const folder = await copyOfBase();
     const { opened } = await stateOf(fs, folder);
-    await torn(folder, FILE_CACHE_FILE, tear);
+    await tearFile(folder, FILE_CACHE_FILE, tear);
     expect(await stateOf(fs, folder)).toEqual({
       opened,
       damaged: damageOf(FILE_CACHE_FILE),
@@ -161,13 +167,13 @@ describe.for(tears)('beside what is held, when %s:', ([, tear]) => {
   });
 });
 
-describe.for(tears)('of what is held, when %s:', ([, tear]) => {
-  test('a list of hashes is refused, and left out', async () => {
-    const folder = await made();
+describe.for(tearsFrom(1))('files with content, when %s:', ([, tear]) => {
+  test('a list of hashes is refused, and repair drops it', async () => {
+    const folder = await copyOfBase();
     const { manifest } = await readState(folder);
     const before = await stateOf(fs, folder);
     const name = listFile(manifest.holdings[1]!.lists[0]!.sha256);
-    await torn(folder, name, tear);
+    await tearFile(folder, name, tear);
     const found = await stateOf(fs, folder);
     const lost = ['them:list stamps'];
     expect(found).toEqual({ opened: refused, damaged: damageOf(name), lost });
@@ -178,49 +184,52 @@ describe.for(tears)('of what is held, when %s:', ([, tear]) => {
     await expectWhole(folder);
   });
 
-  test.for([0, 1, 2])('segment %i is refused, and what of it is whole is kept', async (number) => {
-    const folder = await made();
-    const { manifest } = await readState(folder);
-    const { opened } = (await stateOf(fs, folder)) as { opened: { held: Held } };
-    const name = segmentFile(manifest.segments[number]!.sha256);
-    const bytes = await fs.readFile(join(folder, name));
-    const whole = wholeOf(bytes, tear(bytes));
-    const lost = [...episodesIn(manifest.holdings)]
-      .filter(({ episode: { segment, at } }) => segment === number && !whole.includes(at))
-      .map(({ holding: { origin }, work, episode }) =>
-        formatEpisodeName({ origin, work: work.name, episode: episode.name }),
-      );
-    await torn(folder, name, tear);
-    expect(await stateOf(fs, folder)).toEqual({ opened: refused, damaged: damageOf(name), lost });
-    expect(await repairFolder(folder)).toMatchObject({ moved: [name], lost });
-    const left = Object.entries(opened.held).filter(([episode]) => !lost.includes(episode));
-    const now = (await stateOf(fs, folder)) as { opened: object };
-    const held = Object.fromEntries(left);
-    expect(now.opened).toEqual({ ...opened, sha256: expect.any(String), held });
-    await expectWhole(folder);
-  });
+  test.for([0, 1, 2])(
+    'segment %i is refused, and repair keeps its whole episodes',
+    async (number) => {
+      const folder = await copyOfBase();
+      const { manifest } = await readState(folder);
+      const { opened } = (await stateOf(fs, folder)) as { opened: { content: Content } };
+      const name = segmentFile(manifest.segments[number]!.sha256);
+      const bytes = await fs.readFile(join(folder, name));
+      const whole = wholeEpisodes(bytes, tear(bytes));
+      const lost = [...episodesIn(manifest.holdings)]
+        .filter(({ episode: { segment, at } }) => segment === number && !whole.includes(at))
+        .map(({ holding, work, episode }) =>
+          formatEpisodeName({ origin: holding.origin, work: work.name, episode: episode.name }),
+        );
+      await tearFile(folder, name, tear);
+      expect(await stateOf(fs, folder)).toEqual({ opened: refused, damaged: damageOf(name), lost });
+      expect(await repairFolder(folder)).toMatchObject({ moved: [name], lost });
+      const left = Object.entries(opened.content).filter(([episode]) => !lost.includes(episode));
+      const now = (await stateOf(fs, folder)) as { opened: object };
+      const content = Object.fromEntries(left);
+      expect(now.opened).toEqual({ ...opened, sha256: expect.any(String), content });
+      await expectWhole(folder);
+    },
+  );
 
-  test('an episode of a run that was killed is read again, and the others are not', async () => {
-    const folder = await made();
+  test('a pending episode of a killed run is read again, and the others are not', async () => {
+    const folder = await copyOfBase();
     const before = await stateOf(fs, folder);
     const [first, ...rest] = (await fs.readdir(folder)).filter(isPending);
-    await torn(folder, first!, tear);
+    await tearFile(folder, first!, tear);
     expect(await stateOf(fs, folder)).toEqual(before);
     expect(rest).toHaveLength(2);
-    expect(await write(fs, knownOf, folder)).toHaveLength(2);
+    expect(await write(fs, pendingOf, folder)).toHaveLength(2);
     await expectWhole(folder);
   });
 });
 
-test('a copy of an earlier state that was never brought up to date has all that it names', async () => {
-  const folder = await made();
+test('a copy of the manifest that a later write did not replace names only files that are there', async () => {
+  const folder = await copyOfBase();
   const before = await stateOf(fs, folder);
   const merge = operations.find(({ what }) => what === 'merge')!;
   const faulty = failing(fs, { at: 0, code: 'ENOSPC', of: /^open copy.panelprint.tmp/ });
   await merge.act(faulty.fs, folder);
   const { manifest } = await readState(folder);
   expect(manifest.segments).toHaveLength(2);
-  await torn(folder, MANIFEST_FILE, nothing);
+  await tearFile(folder, MANIFEST_FILE, nothing);
   await repairFolder(folder);
   expect(await stateOf(fs, folder)).toEqual(before);
   await expectWhole(folder);

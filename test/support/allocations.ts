@@ -1,29 +1,29 @@
 import type { Memory } from '../../src/kernels/load.ts';
 
-/** What was asked for in a call, in bytes. */
+/** Memory that a call requested, in bytes. */
 export interface Allocated {
-  /** The most at once. */
+  /** The largest single request. */
   readonly most: number;
-  /** All together, given back or not. */
+  /** The sum of all requests, freed or not. */
   readonly total: number;
 }
 
-/** Its types are not those of Node. */
+/** `@types/node` does not declare it. */
 declare const WebAssembly: { readonly Memory: { readonly prototype: Pick<Memory, 'grow'> } };
 
 type Constructor = new (...words: never[]) => object;
 
 const watched = ['ArrayBuffer', 'SharedArrayBuffer', 'Uint8Array', 'Uint32Array'] as const;
 
-/** Bytes that a constructor of buffers or arrays takes for itself; none for a view of what is there. */
+/** Bytes that a new buffer or array takes; 0 for a view of an existing buffer. */
 function bytesFor(made: object, given: unknown): number {
   const shared = given instanceof ArrayBuffer || given instanceof SharedArrayBuffer;
   return shared ? 0 : (made as ArrayBuffer).byteLength;
 }
 
 /**
- * Watches what memory a call asks for: buffers and arrays of numbers, which alone can become large on the word of a
- * file, and memory of kernels. What is refused counts as well.
+ * Measures the memory that a call requests: buffers and arrays of numbers, whose sizes a file can dictate, and the
+ * memory of kernels. Refused requests count too.
  */
 export async function allocatedBy(call: () => unknown): Promise<Allocated> {
   const sizes: number[] = [];
@@ -33,7 +33,7 @@ export async function allocatedBy(call: () => unknown): Promise<Allocated> {
     new Proxy(made, {
       construct(target, words: never[], as) {
         if (typeof words[0] === 'number') {
-          // Before it is made: it may be more than there is.
+          // Counted first: the request may be refused.
           sizes.push(
             words[0] * ((target as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT ?? 1),
           );

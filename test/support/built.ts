@@ -4,36 +4,38 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, inject } from 'vitest';
 
-/** Fails the tests of a file that run the compiled package if it could not be compiled. */
+/** Makes the tests of a file fail with the compiler's errors if the source could not be compiled. */
 export function useBuilt(): void {
   beforeAll(() => {
-    if (inject('faults') !== '') throw new Error(inject('faults'));
+    if (inject('compileErrors') !== '') throw new Error(inject('compileErrors'));
   });
 }
 
-/** The outcome of a process. */
+/** How a process ended, and what it wrote. */
 export interface ProcessResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** Returns the words that run the compiled command line. */
+/** A command and arguments that start the compiled command line. */
 export function panelprint(...args: readonly string[]): string[] {
-  return [process.execPath, join(inject('dist'), 'cli/bin.js'), ...args];
+  return [process.execPath, join(inject('compiled'), 'src/cli/bin.js'), ...args];
 }
 
-/**
- * Returns the words that run the source of a module in the compiled package's folder: `./index.js`
- * is the package.
- */
+/** A command and arguments that run the source text of a module; it imports the package as `./index.js`. */
 export function script(source: string): string[] {
-  const file = join(inject('dist'), `script-${randomUUID()}.mjs`);
+  const file = join(inject('compiled'), `src/script-${randomUUID()}.mjs`);
   writeFileSync(file, source);
   return [process.execPath, file];
 }
 
-/** Runs a command to its end. `onStart` receives the process. */
+/** A command and arguments that start a compiled module of test/faults, given without `-process.ts`. */
+export function faultProcess(name: string, ...args: readonly string[]): string[] {
+  return [process.execPath, join(inject('compiled'), `test/faults/${name}-process.js`), ...args];
+}
+
+/** Runs a command to its end; `onStart` is called with the process. */
 export async function run(
   [command, ...args]: readonly string[],
   options: SpawnOptions = {},
@@ -54,7 +56,7 @@ export async function run(
   });
 }
 
-/** Returns options with which a process runs the source of a module before its own. */
+/** Options for {@link run}: the process loads a module, given as source text, before the command line. */
 export function preload(source: string): SpawnOptions {
   const url = `data:text/javascript,${encodeURIComponent(source)}`;
   return { env: { ...process.env, NODE_OPTIONS: `--import ${url}` } };

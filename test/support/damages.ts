@@ -4,7 +4,7 @@ import { Disk } from './disk.ts';
 import { episodeOf, randomWords } from './sample-data.ts';
 import { draft, FOLDER, write } from './written.ts';
 
-/** An index of two segments, four episodes that are held, and one that is not any more. */
+/** Makes an index of two segments with four episodes, a removed episode and a file cache. */
 export async function wholeIndex(): Promise<Disk> {
   const disk = new Disk();
   await draft(disk.fs, { moon: [1, 2, 3].map((seed) => episodeOf(`${seed}`, seed)) });
@@ -18,19 +18,20 @@ export async function wholeIndex(): Promise<Disk> {
 
 export const openedIn = ({ fs }: Disk): Promise<LoadedIndex> => loadIndex(FOLDER, { fs });
 
-/** What an index holds, as `work/episode`. */
+/** The episodes of an index, as `work/episode`. */
 export const heldIn = ({ snapshot }: LoadedIndex): string[] =>
   snapshot.works.flatMap(({ name, episodes }) => episodes.map((one) => `${name}/${one.name}`));
 
-/** What is done to one file of an index. */
+/** A damaged file of an index. */
 export interface Damage {
   readonly file: string;
-  /** What is left of it. */
+  /** Its bytes after the damage. */
   readonly bytes: Uint8Array;
 }
 
-/** Damages of which all follows from a seed: in one case of four a file ends early, else one bit is turned over. */
+/** Damages that a seed decides: in one of four a file ends early, in the others one bit is flipped. */
 export function damagesOf(disk: Disk, count: number, seed: number): Damage[] {
+  // The first words of the generator look like its seed.
   const words = randomWords(3 * count + 32, seed).subarray(32);
   const files = [...disk.files].sort(([a], [b]) => (a < b ? -1 : 1));
   return Array.from({ length: count }, (_, i) => {
@@ -42,21 +43,21 @@ export function damagesOf(disk: Disk, count: number, seed: number): Damage[] {
   });
 }
 
-/** A copy in which one bit is turned over. */
+/** A copy with one bit flipped. */
 export function turned(whole: Uint8Array, bit: number): Uint8Array {
   const bytes = new Uint8Array(whole);
   bytes[bit >> 3]! ^= 1 << (bit & 7);
   return bytes;
 }
 
-/** A disk in which one file is damaged. */
+/** A copy of a disk with one damaged file. */
 export function damaged(disk: Disk, { file, bytes }: Damage): Disk {
   const copy = new Disk(disk.files);
   copy.files.set(`${FOLDER}/${file}`, bytes);
   return copy;
 }
 
-/** As `expect`, for loops of which each round should take no time. */
+/** Throws an error unless a condition holds: for loops in which `expect` would take most of the time. */
 export function must(holds: boolean, otherwise: () => unknown): void {
   if (!holds) throw new Error(JSON.stringify(otherwise()));
 }

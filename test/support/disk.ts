@@ -4,14 +4,14 @@ import type { FileSystem } from '../../src/store/folder/files.ts';
 /** Files by path. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
-/** An error as the system gives it. */
+/** An error like those of the operating system. */
 export function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: made up by the test`), { code });
 }
 
 /**
- * A disk in memory: as much of a file system as an index asks for, and thousands of times sooner done with. Bytes are
- * never changed in place, so that copies of a disk cost nothing.
+ * A disk in memory with the part of `node:fs/promises` that the store uses; thousands of times as fast as a real disk.
+ * Bytes never change in place, so that copies of a disk share them.
  */
 export class Disk {
   readonly files: Map<string, Uint8Array>;
@@ -22,7 +22,7 @@ export class Disk {
     for (const path of this.files.keys()) this.#folders.add(dirname(path));
   }
 
-  /** As a store takes it. */
+  /** The part of `node:fs/promises` that the store uses. */
   get fs(): FileSystem {
     const fs = {
       mkdir: async (path: string) => void this.#folders.add(path),

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** Whether two typed arrays of one kind hold the same bytes; undefined where that must be looked at closer. */
+/** Returns true for typed arrays of one kind with the same bytes; undefined leaves the comparison to Vitest. */
 function sameBytes(a: unknown, b: unknown): true | undefined {
   if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return undefined;
   return a.constructor === b.constructor && bytesOf(a).equals(bytesOf(b)) ? true : undefined;
@@ -10,5 +10,5 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-// Number by number, as it is done otherwise, a table of an index takes seconds.
+// Vitest compares number by number, which takes seconds for the tables of an index.
 expect.addEqualityTesters([sameBytes]);

@@ -4,14 +4,14 @@ import { describe, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../../shared');
 
-/** The path of something in ../shared, the folder beside the repository that is not part of it. */
+/** The path of a file in ../shared, a folder beside the repository. */
 export function shared(...path: readonly string[]): string {
   return join(ROOT, ...path);
 }
 
 /**
- * `describe` for tests that read ../shared/conformance. A clone without that folder shows them as skipped,
- * with the reason; where `CI` is set they fail, so that nobody believes in tests that never ran.
+ * `describe` for tests that read ../shared/conformance. Without that folder they are skipped, with the reason in
+ * their names; if `CI` is set they fail.
  */
 export function describeShared(name: string, define: () => void): void {
   const missing = !existsSync(shared('conformance'));
@@ -19,12 +19,10 @@ export function describeShared(name: string, define: () => void): void {
     describe(name, define);
     return;
   }
-  // `define` is not called: it may read the files that are missing.
+  // `define` may read the missing files, so it is not called.
   describe.skipIf(!process.env.CI)(`${name} [needs ../shared/conformance, not found]`, () => {
     test('has its files', () => {
-      throw new Error(
-        `${shared('conformance')} is missing, and CI does not skip what it should run.`,
-      );
+      throw new Error(`${shared('conformance')} is missing: in CI, no test is skipped.`);
     });
   });
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { FileSystem } from '../../src/store/folder/files.ts';
 import { systemError } from './disk.ts';
 
-/** Told of each thing that is asked of a file system, such as `rename index.panelprint`, and how it is done. */
+/** Called for each step of a file system, such as `rename index.panelprint`; `act` does the step. */
 export type OnStep = (step: string, act: () => Promise<unknown>) => Promise<unknown>;
 
 const DOORS = ['mkdir', 'open', 'readdir', 'rename', 'rm', 'stat'] as const;
@@ -11,7 +11,7 @@ const HANDLES = ['read', 'readFile', 'write', 'writeFile', 'sync', 'close', 'sta
 type Call = (...words: never[]) => Promise<unknown>;
 type Calls = Record<string, Call>;
 
-/** A file system of which every step is told, also those of its open files. */
+/** A file system that calls a function for each of its steps and for those of its open files. */
 export function stepwise(fs: FileSystem, on: OnStep): FileSystem {
   const calls = fs as unknown as Calls;
   const exchanged = DOORS.map((door) => [
@@ -33,7 +33,7 @@ function handleOf(handle: Calls, name: string, on: OnStep): Calls {
   return Object.fromEntries(exchanged) as Calls;
 }
 
-/** A name without what is chance in it, or follows from the content. */
+/** The name of a file without its random or content-dependent part. */
 function plainName(path: string): string {
   return basename(path)
     .replace(/\.[0-9a-f-]{36}\.tmp$/, '.tmp')
@@ -41,19 +41,19 @@ function plainName(path: string): string {
     .replace(/^writer\..*\.lock$/, 'writer.lock');
 }
 
-/** How a step fails. */
+/** Which step fails, and how. */
 export interface Fault {
-  /** Which step, from 0, of those that `of` lets through. */
+  /** The number of the step, from 0, among those that `of` matches. */
   readonly at: number;
   readonly code: string;
-  /** What is done of it nevertheless. Default: nothing. */
+  /** Whether the step is done before it reports the failure. Default: false. */
   readonly done?: boolean;
-  /** Whether all after it fails too, as when the disk is gone or the process is killed. */
+  /** Whether all later steps fail too, as after a kill or the loss of a disk. Default: false. */
   readonly forEver?: boolean;
   readonly of?: RegExp;
 }
 
-/** A file system that fails at one step, and which steps were asked of it. */
+/** A file system that fails at one step, and the list of its steps so far. */
 export function failing(fs: FileSystem, fault: Fault): { fs: FileSystem; steps: string[] } {
   const steps: string[] = [];
   const { of = /./ } = fault;
@@ -63,7 +63,8 @@ export function failing(fs: FileSystem, fault: Fault): { fs: FileSystem; steps: 
     const n = of.test(step) ? count++ : -1;
     const fails = fault.forEver ? count > fault.at : n === fault.at;
     if (!fails) return act();
-    if (fault.done || step.startsWith('close ')) await act(); // what cannot be closed is closed all the same
+    // A handle is closed even if `close` reports a failure.
+    if (fault.done || step.startsWith('close ')) await act();
     throw systemError(fault.code);
   };
   return { fs: stepwise(fs, on), steps };

@@ -313,4 +313,4 @@ test('an index of several segments gives the same report as after a merge, byte 
   await mergeIndex(folder);
   expect(manifestIn(folder).segments).toHaveLength(1);
   expect(renderJson(await matchSite(await openIndex(folder), asked)) === cut).toBe(true);
-}, 60_000);
+});

@@ -187,7 +187,7 @@ const contender = (folder: string, begin: number) => `
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const told = { held: 0, refused: 0, two: 0, other: [] };
   await pause(begin - Date.now());
-  while (told.held < 3 && Date.now() < begin + 20000) {
+  while (told.held < 3 && Date.now() < begin + 200000) {
     try {
       const held = await lock(promises, folder, 'a test');
       try {
@@ -222,7 +222,7 @@ test('of ten processes that contend, one at a time owns the lock, and each attem
   expect(sum('held')).toBe(30);
   expect(sum('refused')).toBeGreaterThan(9);
   expect(readdirSync(folder)).toEqual([]);
-}, 40_000);
+});
 
 test('the first by name waits for the others to withdraw, up to a limit', async () => {
   const folder = emptyFolder();

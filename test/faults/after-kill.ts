@@ -8,58 +8,61 @@ import { readFile } from '../../src/store/folder/read.ts';
 import { withWriter } from '../../src/store/folder/writer.ts';
 import { decodeSegment } from '../../src/store/format/segment.ts';
 import { type LoadedIndex, loadIndex } from '../../src/store/index/open.ts';
-import { leftIn } from './operations.ts';
+import { leftoversIn } from './operations.ts';
 
-/** What a process said, and what ended it. */
+/** What a process wrote, and the signal that ended it. */
 export interface Killed {
   readonly out: string;
   readonly err: string;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Starts a process. @param begins tells from all that it said whether it has begun; @param onBegun is then handed it. */
-export async function started(
+/**
+ * Runs a command to its end.
+ * @param isReady decides by all output so far whether `kill` is called with the process.
+ */
+export async function runAndKill(
   [command, ...args]: readonly string[],
-  begins: (said: string) => boolean,
-  onBegun: (child: ChildProcess) => Promise<void>,
+  isReady: (out: string) => boolean,
+  kill: (child: ChildProcess) => Promise<void>,
 ): Promise<Killed> {
   const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
-  let begun: Promise<void> | undefined;
-  const look = () => {
-    if (begins(out)) begun ??= onBegun(child);
+  let killing: Promise<void> | undefined;
+  const killWhenReady = () => {
+    if (isReady(out)) killing ??= kill(child);
   };
   child.stderr.setEncoding('utf8').on('data', (text) => {
     err += text;
   });
   child.stdout.setEncoding('utf8').on('data', (text) => {
     out += text;
-    look();
+    killWhenReady();
   });
-  look();
+  killWhenReady();
   const signal = await new Promise<NodeJS.Signals | null>((resolved, rejected) => {
     child.on('error', rejected);
     child.on('close', (_, by) => resolved(by));
   });
-  await begun;
+  await killing;
   return { out, err, signal };
 }
 
-/** An index of which every byte was checked; nothing where there is none yet. */
-export async function soundly(folder: string): Promise<LoadedIndex | undefined> {
+/** Loads an index after every byte of it was checked; undefined if there is none yet. */
+export async function loadChecked(folder: string): Promise<LoadedIndex | undefined> {
   try {
-    const opened = await loadIndex(folder);
+    const loaded = await loadIndex(folder);
     const { result: checkup } = await checkFolder(folder);
-    expect(checkup).toMatchObject({ sha256: opened.sha256, damaged: [], lost: [] });
-    return opened;
+    expect(checkup).toMatchObject({ sha256: loaded.sha256, damaged: [], lost: [] });
+    return loaded;
   } catch (error) {
     if (error instanceof PanelError && error.code === 'INDEX_MISSING') return undefined;
     throw error;
   }
 }
 
-/** Episodes that runs which were killed have read and put down whole: names of the first pages by `work/episode`. */
-export async function pendingIn(folder: string): Promise<Map<string, string[]>> {
+/** Episodes that killed runs wrote whole: names of their first pages by `work/episode`. */
+export async function pendingEpisodesIn(folder: string): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const file of readdirSync(folder).filter(isPending))
     try {
@@ -68,14 +71,14 @@ export async function pendingIn(folder: string): Promise<Map<string, string[]>> 
       const name = `${work!.name}/${episode!.name}`;
       found.set(name, [...(found.get(name) ?? []), episode!.pages[0]!.file]);
     } catch (error) {
-      expect(error).toBeInstanceOf(PanelError); // half written
+      expect(error).toBeInstanceOf(PanelError); // The kill came while this file was written.
     }
   return found;
 }
 
-/** The next writer is not locked out, and leaves nothing behind of the one that was killed but what `index` goes on with. */
-export async function expectTakenOver(folder: string): Promise<void> {
+/** Expects that the next writer gets the lock and deletes all that a killed one left but its pending episodes. */
+export async function expectTakeover(folder: string): Promise<void> {
   await withWriter(folder, { purpose: 'a test', profile: 1 }, async () => undefined);
-  const left = (await leftIn(disk, folder)).filter((name) => !isPending(name));
+  const left = (await leftoversIn(disk, folder)).filter((name) => !isPending(name));
   expect(left).toEqual([]);
 }
