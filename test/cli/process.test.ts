@@ -1,3 +1,4 @@
+// Covers: the command line as a process: signals, pipes, permissions, full disks, missing kernels.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,

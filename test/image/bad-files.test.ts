@@ -1,4 +1,4 @@
-// How scans and indexes handle files that are no whole picture: image/decode.ts, through all tasks.
+// Covers: files that are not a whole picture, in scans and in catalogues.
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+// Covers: src/kernels/*-binary.ts, which must be what src/kernels/assembly compiles to.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,5 +1,4 @@
-// Covers indexing, matching and verdicts together, on the drawn catalogue and site with known
-// answers.
+// Covers: indexing, matching and verdicts together, on the drawn catalogue and site.
 
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';

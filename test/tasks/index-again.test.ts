@@ -1,5 +1,4 @@
-// Indexing with a file cache, with `add` and after a killed run: tasks/update-index.ts and
-// inputs/file-cache.ts.
+// Covers: indexing with a file cache, with `add`, and after a killed run.
 import {
   cpSync,
   mkdirSync,

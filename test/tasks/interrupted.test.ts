@@ -1,4 +1,4 @@
-// An abort signal in indexing, matching and comparing: the files of tasks/ together.
+// Covers: an abort signal in indexing, matching and comparing.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

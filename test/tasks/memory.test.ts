@@ -1,4 +1,4 @@
-// Covers the peak memory of the process that reads long episodes and tall pages.
+// Covers: the peak memory of a process that reads long episodes and tall pages.
 
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

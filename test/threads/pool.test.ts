@@ -12,7 +12,7 @@ import {
 import { amounts } from '../support/amounts.ts';
 import { run, script, useBuilt } from '../support/built.ts';
 import { filesIn } from '../support/indexed.ts';
-import { drawnReport } from '../support/library.ts';
+import { drawnFolder, drawnReport } from '../support/library.ts';
 import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
 
 useBuilt();
@@ -94,7 +94,7 @@ describe('the same bytes are written with any number of workers', () => {
     const inputs = [join(site, '0.png'), fixture('site')];
     const reports = emptyFolder();
     const printed = await printedBy(`
-      const index = await openIndex(${JSON.stringify(drawn)});
+      const index = await openIndex(${JSON.stringify(await drawnFolder())});
       const started = [];
       for (const workers of ${JSON.stringify(numbers)}) {
         const report = await matchSite(index, ${JSON.stringify(inputs)}, { workers });

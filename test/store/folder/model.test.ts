@@ -1,3 +1,4 @@
+// Covers: all operations on an index in random order, against a model of its content.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkFolder } from '../../../src/store/folder/check.ts';

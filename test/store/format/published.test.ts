@@ -1,4 +1,4 @@
-// Covers the published index formats, end to end: an index of each opens, matches, and converts.
+// Covers: the published index formats. An index of each opens, matches and converts.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -90,7 +90,7 @@ describe.for(formats)('an index of format $format', ({ format, windows, patches 
   test('has its works, episodes and pages', async () => {
     const { counts, works, episodes, profile } = await openIndex(published(format));
     expect(counts).toEqual({ works: 2, episodes: 3, tracks: 10, windows, patches });
-    expect(profile).toBe(1);
+    expect(profile.id).toBe(1);
     expect(works.map(({ name }) => name)).toEqual(['ash', 'neon']);
     expect(works[1]).toMatchObject({
       title: 'Neon',
