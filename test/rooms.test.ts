@@ -278,3 +278,21 @@ test('no file has a name that fits everything', () => {
     [],
   );
 });
+
+describe('ARCHITECTURE.md', () => {
+  const text = readFileSync(join(SRC, '../ARCHITECTURE.md'), 'utf8');
+  const [glossary, afterGlossary] = text.split('## Rooms\n') as [string, string];
+  const [description] = afterGlossary.split('\n## ');
+
+  test('names files of src/ in its glossary', () => {
+    const named = [...glossary.matchAll(/`([\w/-]+\.ts)`/g)].map(([, file]) => file!);
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((file) => !files.includes(file))).toEqual([]);
+  });
+
+  test('describes every room', () => {
+    const described = (room: string) => description!.includes(`\`${room}\``);
+    const folders = Object.keys(rooms).filter((room) => !room.endsWith('.ts'));
+    expect(folders.filter((room) => !described(room))).toEqual([]);
+  });
+});
