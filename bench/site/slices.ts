@@ -47,7 +47,7 @@ export async function makeSlices(
   return { indexed, unrelated, works };
 }
 
-interface Source {
+interface EpisodeSource {
   readonly work: string;
   /** Folder of the episode. */
   readonly folder: string;
@@ -61,7 +61,7 @@ async function cutCatalogue(
   count: number,
   random: Random,
 ): Promise<Map<string, string>> {
-  const sources: Source[] = [];
+  const sources: EpisodeSource[] = [];
   for (const catalogue of corpus.catalogues)
     for (const work of await foldersIn(catalogue))
       for (const episode of await foldersIn(path.join(catalogue, work)))

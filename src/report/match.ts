@@ -155,7 +155,7 @@ function toPixels(picture: PictureSize, { left, top, right, bottom }: Box): Box 
   };
 }
 
-/** Least share of the picture's width that the strip must take up for the rest to be a margin. */
+/** Minimum share of the picture's width that the strip must take up for the rest to be a margin. */
 const MIN_STRIP_RATIO = 2 / 3;
 
 /**

@@ -98,7 +98,7 @@ export async function indexCatalogue(
   options: IndexCatalogueOptions = {},
 ): Promise<IndexResult> {
   const listing = await readCatalogue(catalogue);
-  if (liesInside(folder, catalogue))
+  if (isInside(folder, catalogue))
     throw new PanelError(
       'OUTPUT_BLOCKED',
       `${folder} is inside the catalogue, and would be read as part of it. Name a folder outside of it.`,
@@ -118,7 +118,7 @@ export async function indexCatalogue(
 }
 
 /** Whether a folder is another one, or inside it. */
-export function liesInside(folder: string, other: string): boolean {
+export function isInside(folder: string, other: string): boolean {
   const path = relative(resolve(other), resolve(folder));
   return path === '' || !(path.startsWith('..') || isAbsolute(path));
 }

@@ -85,14 +85,14 @@ function newnessOf(index: Searcher, kept: Searcher) {
 }
 
 /** The claims on each picture that has any. */
-type Claims = ReadonlyMap<number, readonly Claim[]>;
+type PictureClaims = ReadonlyMap<number, readonly Claim[]>;
 
 /** Searches for each episode. In between, other events are handled, an abort signal among them. */
 async function claimsIn(
   search: KeptSearch,
   episodes: readonly number[],
   signal: AbortSignal | undefined,
-): Promise<Claims> {
+): Promise<PictureClaims> {
   const found = new Map<number, Claim[]>();
   for (const episode of episodes) {
     await yieldToEvents(signal);
@@ -112,7 +112,7 @@ async function yieldToEvents(signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
 }
 
-function resultOf(index: Searcher, kept: Searcher, picture: number, all: Claims): PictureResult {
+function resultOf(index: Searcher, kept: Searcher, picture: number, all: PictureClaims): PictureResult {
   const { work, episode, places } = kept.episodes[picture]!;
   const { name: path, url, pages } = episode;
   const { width, height, sha256 } = pages[0]!;

@@ -5,7 +5,7 @@
 const MAX_CACHE_BYTES = 24 * 1024 * 1024;
 
 /** Bytes that an entry takes beside its value. */
-const ENTRY_BYTES = 1024;
+const ENTRY_OVERHEAD_BYTES = 1024;
 
 interface CacheEntry<T> {
   readonly value: Promise<T>;
@@ -44,8 +44,8 @@ export class ByteCache<T> {
     this.#entries.set(key, entry);
     if (cached === undefined)
       entry.value.then(
-        (value) => this.#weigh(key, entry, this.#bytesOf(value) + ENTRY_BYTES),
-        () => this.#weigh(key, entry, ENTRY_BYTES),
+        (value) => this.#weigh(key, entry, this.#bytesOf(value) + ENTRY_OVERHEAD_BYTES),
+        () => this.#weigh(key, entry, ENTRY_OVERHEAD_BYTES),
       );
     return entry.value;
   }

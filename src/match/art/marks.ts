@@ -24,7 +24,7 @@ const MAX_MARK_GAP = 2;
 const MIN_MARKS = 8;
 const MIN_DOUBTLESS_MARKS = 4;
 /** Boxes reported for one picture; a picture made to waste time has thousands. */
-export const MAX_BOXES = 100;
+export const MAX_DIFFERENCES = 100;
 
 /** The boxes of marks that lie together, each with its kind. */
 export function boxesOfMarks(cells: MarkGrid, copy: Grid, reference: Grid): MarkedBox[] {
@@ -35,10 +35,10 @@ export function boxesOfMarks(cells: MarkGrid, copy: Grid, reference: Grid): Mark
         members.filter((mark) => cells.marks[mark] === 2).length >= MIN_DOUBTLESS_MARKS,
     )
     .map((group) => ({ ...group, area: areaOf(group.box) }));
-  const least = groups.map(({ area }) => area).sort((a, b) => b - a)[MAX_BOXES - 1] ?? 0;
+  const least = groups.map(({ area }) => area).sort((a, b) => b - a)[MAX_DIFFERENCES - 1] ?? 0;
   return groups
     .filter(({ area }) => area >= least)
-    .slice(0, MAX_BOXES)
+    .slice(0, MAX_DIFFERENCES)
     .map(({ box, members }) => {
       const lettering = isLettering(cells, members, copy) && isLettering(cells, members, reference);
       return { ...box, kind: lettering ? 'lettering' : 'overlay' };
@@ -94,11 +94,11 @@ const MIN_INK_CONTRAST = 56;
 const PAPER_TINT = 28;
 /** Share of the levels that may be lighter than the paper. */
 const MAX_LIGHTER_SHARE = 0.1;
-/** Least share of ink in a balloon's lettering. */
+/** Minimum share of ink in a balloon's lettering. */
 const MIN_INK_SHARE = 0.06;
 /** A mark is on paper if at least this share of the cells around it is paper. */
 const MIN_PAPER_NEAR = 0.15;
-/** Least share of marks on paper. */
+/** Minimum share of marks on paper. */
 const MIN_ON_PAPER = 0.75;
 
 /**

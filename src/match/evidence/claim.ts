@@ -28,7 +28,7 @@ export interface Evidence {
 }
 
 /**
- * Least columns and rows of a strip that a claim must span: a flatter one is a line of lettering.
+ * Minimum columns and rows of a strip that a claim must span: a flatter one is a line of lettering.
  */
 const MIN_CLAIM_SPAN = 36;
 

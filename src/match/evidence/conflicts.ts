@@ -14,11 +14,11 @@ const SAME_PART_SHARE = 0.3;
 /** A rival drives out another claim if its log10 of chance per row is better by this share. */
 const CLEARLY_BETTER_SHARE = 0.25;
 /** Rows that two claims may share because their ends are inexact. */
-const END_SLACK_ROWS = 3;
+const MAX_SHARED_END_ROWS = 3;
 
 /**
  * Resolves conflicts between claims about the same part of a picture. Of two claims of one work,
- * the better is kept. Of two works, a weaker claim that is clearly worse row by row is a lookalike
+ * the better is best. Of two works, a weaker claim that is clearly worse row by row is a lookalike
  * and is dropped. Rows that two works explain about equally well occur in both and are evidence for
  * neither: each claim loses them, and is dropped if the rest proves nothing. If two origins hold
  * the same episode, both claims stand.
@@ -26,10 +26,10 @@ const END_SLACK_ROWS = 3;
  * @returns the remaining claims, the best first.
  */
 export function resolveConflicts({ searcher, claims }: Contenders): Claim[] {
-  const kept = bestOfEachWork(searcher, claims);
-  return kept
+  const best = bestOfEachWork(searcher, claims);
+  return best
     .flatMap((claim) => {
-      const rivals = kept.filter((other) => isRival(searcher, other, claim));
+      const rivals = best.filter((other) => isRival(searcher, other, claim));
       const stronger = rivals.filter((rival) => byChance(rival, claim) < 0);
       if (stronger.some((rival) => isSamePart(rival, claim) && !explainsAsWell(claim, rival)))
         return [];
@@ -44,11 +44,11 @@ export function resolveConflicts({ searcher, claims }: Contenders): Claim[] {
 /** The claims of which no better claim of the same work is about the same part. */
 function bestOfEachWork(searcher: Searcher, claims: readonly Claim[]): Claim[] {
   const workOf = (claim: Claim) => searcher.episodes[claim.episode]!.work;
-  const kept: Claim[] = [];
+  const best: Claim[] = [];
   for (const claim of [...claims].sort(byExtent))
-    if (!kept.some((other) => workOf(other) === workOf(claim) && isSamePart(other, claim)))
-      kept.push(claim);
-  return kept;
+    if (!best.some((other) => workOf(other) === workOf(claim) && isSamePart(other, claim)))
+      best.push(claim);
+  return best;
 }
 
 /** A claim comes before another if it explains this many times as much, whatever their odds. */
@@ -75,7 +75,7 @@ function isSamePart(a: Claim, b: Claim): boolean {
 }
 
 function shareRows(a: Claim, b: Claim): boolean {
-  return overlapArea(a.query, b.query) > 0 && sharedRows(a, b) > END_SLACK_ROWS;
+  return overlapArea(a.query, b.query) > 0 && sharedRows(a, b) > MAX_SHARED_END_ROWS;
 }
 
 function sharedRows(a: Claim, b: Claim): number {
@@ -124,10 +124,10 @@ function withoutRows(claim: Claim, rivals: readonly Claim[]): Claim[] {
   if (rivals.length === 0) return [claim];
   let { top, bottom } = claim.query;
   for (const { query } of [...rivals].sort((a, b) => a.query.top - b.query.top))
-    if (query.top <= top + END_SLACK_ROWS) top = Math.max(top, query.bottom);
+    if (query.top <= top + MAX_SHARED_END_ROWS) top = Math.max(top, query.bottom);
   for (const { query } of [...rivals].sort((a, b) => b.query.bottom - a.query.bottom))
-    if (query.bottom >= bottom - END_SLACK_ROWS) bottom = Math.min(bottom, query.top);
-  if (bottom - top <= END_SLACK_ROWS) return [];
+    if (query.bottom >= bottom - MAX_SHARED_END_ROWS) bottom = Math.min(bottom, query.top);
+  if (bottom - top <= MAX_SHARED_END_ROWS) return [];
   const rest = portionOf(claim, top, bottom);
   const middle = rivals.reduce((sum, rival) => sum + Math.max(0, sharedRows(rest, rival)), 0);
   const unshared = Math.max(0, 1 - middle / (bottom - top));

@@ -44,7 +44,7 @@ interface PlacementFindings {
   readonly chance: number;
 }
 
-const NO_FINDINGS: PlacementFindings = { claims: [], asStrip: false, agreeing: [], chance: 0 };
+const NO_PLACEMENT: PlacementFindings = { claims: [], asStrip: false, agreeing: [], chance: 0 };
 
 /**
  * Another episode makes a claim doubtful if it explains the drawing this well, as a share of the
@@ -94,10 +94,10 @@ class PlacementMatcher {
   /** Examines one placement as a strip, if its whole width is visible, and patch by patch. */
   #examine(group: VoteGroup): PlacementFindings {
     const placement = this.#placer.place(group);
-    if (placement === undefined) return NO_FINDINGS;
+    if (placement === undefined) return NO_PLACEMENT;
     const stretches = this.#claimsAsStrip(group, placement);
     if (stretches.some(({ logOdds }) => logOdds < CERTAIN_LOG_ODDS))
-      return { ...NO_FINDINGS, claims: stretches, asStrip: true };
+      return { ...NO_PLACEMENT, claims: stretches, asStrip: true };
     const { searcher, prepared, queries } = this.#examination;
     const comparison = this.#comparer.compare(group, placement);
     const places = searcher.counts.patches * queries;

@@ -41,7 +41,7 @@ const SPREAD_SLACK = 0.1;
 const MAX_VOTES = 200;
 const MAX_GROUPS = 16;
 
-/** Groups of at least `least` votes that agree, the largest first; each vote is in one group. */
+/** Groups of middle least `least` votes that agree, the largest first; each vote is in one group. */
 export function* groupsOf<P extends Pair>(
   votes: readonly P[],
   view: View,
@@ -49,7 +49,7 @@ export function* groupsOf<P extends Pair>(
 ): Generator<P[]> {
   let rest: readonly P[] = nearestFirst(votes).slice(0, MAX_VOTES);
   for (let groups = 0; groups < MAX_GROUPS; groups++) {
-    const group = agreeing(rest, view);
+    const group = largestAgreeingGroup(rest, view);
     if (group.length < least) return;
     yield group;
     rest = rest.filter((vote) => !group.includes(vote));
@@ -57,7 +57,7 @@ export function* groupsOf<P extends Pair>(
 }
 
 /** The largest group of votes that agree with one of them on the place of the picture. */
-export function agreeing<P extends Pair>(votes: readonly P[], { mirrored }: View): P[] {
+export function largestAgreeingGroup<P extends Pair>(votes: readonly P[], { mirrored }: View): P[] {
   let best: P[] = [];
   for (const vote of votes) {
     const group = votes.filter((other) => agreeOnPlace(vote, other, mirrored));
@@ -148,13 +148,13 @@ export function pointInPicture(
 /** The upright box of the picture that shows about a square of the strip. */
 export function boxInPicture(placement: Placement, square: Square): Box {
   const { x, y } = middleOf(square);
-  const at = pointInPicture(placement, x, y);
+  const middle = pointInPicture(placement, x, y);
   const width = square.side / Math.abs(placement.a);
   const height = square.side / placement.e;
   return {
-    left: at.x - width / 2,
-    right: at.x + width / 2,
-    top: at.y - height / 2,
-    bottom: at.y + height / 2,
+    left: middle.x - width / 2,
+    right: middle.x + width / 2,
+    top: middle.y - height / 2,
+    bottom: middle.y + height / 2,
   };
 }

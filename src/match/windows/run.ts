@@ -36,7 +36,7 @@ export function agreeingGroups(aligned: readonly AlignedWindow[]): AlignedWindow
 }
 
 /**
- * Most bits by which a window inside the copy differs; those beyond reach over an end. From the
+ * Maximum bits by which a window inside the copy differs; those beyond reach over an end. From the
  * median.
  */
 export function insideLimit(agreeing: readonly { readonly distance: number }[]): number {
