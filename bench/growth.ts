@@ -54,7 +54,7 @@ const STEPS = {
   check: 'every byte and digest',
   merge: 'all segments into one',
   export: 'all works, signed',
-  import: 'with verification and comparison with target works',
+  import: 'with verification and comparison with our own works',
 };
 type Step = keyof typeof STEPS;
 const STEP_NAMES = Object.keys(STEPS) as Step[];
@@ -141,7 +141,7 @@ async function measureRound({
   large,
   catalogue,
 }: Folders): Promise<Record<Step, Timing>> {
-  const target = path.join(folder, 'target');
+  const target = path.join(folder, 'index');
   const other = path.join(folder, 'other');
   const bundle = path.join(folder, 'bundle');
   const copyLargeIndex = async () => {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { indexCatalogue, matchSite, openIndex, type Report } from '../src/index.ts';
 import { ALL_STAGES, type Stages } from '../src/match/examine.ts';
 import { Replay, type ReplayResult } from './accuracy/replay.ts';
-import { type ScoredClaims, recognised, score, total, type Widths } from './accuracy/score.ts';
+import { recognised, type ScoredClaims, score, total, type Widths } from './accuracy/score.ts';
 import {
   entriesOf,
   type Method,
@@ -151,7 +151,11 @@ function matchWithoutStages(replay: Replay): [name: string, result: ReplayResult
   ];
 }
 
-async function claimByFileHash({ catalogue, pictures, truth }: Site): Promise<[string, ScoredClaims][]> {
+async function claimByFileHash({
+  catalogue,
+  pictures,
+  truth,
+}: Site): Promise<[string, ScoredClaims][]> {
   const find = async (hash: FileHash) => {
     logProgress(`recall: one ${hash} per file`);
     return findNearestFiles(hash, catalogue, pictures, truth);

@@ -3,7 +3,7 @@ import { chance } from './chance.ts';
 import { growth } from './growth.ts';
 import { hash } from './hash.ts';
 import { match } from './match.ts';
-import { type BenchOptions, type BenchCommand, parseCommand, usageOf } from './options.ts';
+import { type BenchCommand, type BenchOptions, parseCommand, usageOf } from './options.ts';
 import type { Entry, Outcome } from './output/outcome.ts';
 import { renderTable } from './output/table.ts';
 import { recall } from './recall.ts';

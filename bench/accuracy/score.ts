@@ -9,7 +9,7 @@ export interface ScoredClaim {
   readonly logOdds?: number;
 }
 
-/** ScoredClaims by path of the picture. Pictures that were not read are absent. */
+/** Claims by path of the picture. Pictures that were not read are absent. */
 export type ScoredClaims = ReadonlyMap<string, readonly ScoredClaim[]>;
 
 /** Width of the first catalogue page, at which reports count rows, by `work/episode`. */

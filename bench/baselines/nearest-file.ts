@@ -13,7 +13,7 @@ export type FileHash = 'pdq' | 'blockhash';
 export interface NearestFiles {
   /** The nearest file by path of the picture; pictures that cannot be read are absent. */
   readonly nearest: ReadonlyMap<string, NearestFile>;
-  /** ScoredClaims the nearest file of each picture if it differs by at most `radius` bits. */
+  /** Claims the nearest file of each picture if it differs by at most `radius` bits. */
   claimsWithin(radius: number): ScoredClaims;
 }
 

@@ -13,7 +13,7 @@ const HEIGHT = 1280;
 const JPEG_QUALITY = 75;
 /** Rows between samples when the detail of a slice is measured. */
 const DETAIL_ROW_STEP = 13;
-/** Places tried for one slice; the last is taken whatever its detail. */
+/** Places tried for one slice; the last is taken with any detail. */
 const MAX_TRIES = 8;
 /** Unrelated pictures in one folder of the site. */
 const PICTURES_PER_FOLDER = 12;

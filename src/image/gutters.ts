@@ -32,7 +32,8 @@ export function panelsOf(picture: Picture): Box[] {
   const boxes: Box[] = [];
   const whole = wholeOf(picture);
   cut(picture, whole, 0, (box) => {
-    if (box.right - box.left >= MIN_PANEL_WIDTH && box.bottom - box.top >= MIN_PANEL_HEIGHT) boxes.push(box);
+    if (box.right - box.left >= MIN_PANEL_WIDTH && box.bottom - box.top >= MIN_PANEL_HEIGHT)
+      boxes.push(box);
   });
   return boxes;
 }

@@ -30,17 +30,17 @@ export interface Stages {
 
 export const ALL_STAGES: Stages = { patches: true, boxes: true };
 
-/** What was found out about a picture. */
+/** The result of the examination of a picture. */
 export interface PictureFindings {
   readonly claims: readonly Claim[];
   /**
-   * Nothing is claimed, and the picture holds hardly any detail: that nothing is claimed says
+   * Nothing is claimed, and the picture holds hardly any detail: the lack of claims then proves
    * little.
    */
   readonly blank: boolean;
   /**
-   * The episode, counted through all works, whose pieces are scattered in the picture: a hint, no
-   * claim.
+   * The number, counted through all works, of an episode with pieces scattered in the picture: a
+   * hint, not a claim.
    */
   readonly scrambled?: number;
 }

@@ -23,7 +23,7 @@ export interface NeighbourItem {
 
 /** Height, as a share of the width, up to which a slice may show too little to be claimed alone. */
 const SHORT_RATIO = 0.75;
-/** Pictures held at most while they wait for the neighbour that explains them. */
+/** Maximum pictures kept back while they wait for the neighbour that explains them. */
 const MAX_PENDING = 32;
 /** Share of a slice that a claim on the joined strip must cover. */
 const MIN_COVERED_SHARE = 0.6;
@@ -31,7 +31,7 @@ const MIN_COVERED_SHARE = 0.6;
 const MAX_WIDTH_DIFFERENCE = 0.03;
 
 /**
- * Reads the pictures of a folder as one strip where they show too little one by one. Short slices
+ * Reads the pictures of a folder as one strip where each shows too little alone. Short slices
  * without a claim are joined with the pictures before and after them, and the windows across their
  * borders are looked up, as shown only. Pictures are released in the order in which they were
  * pushed.
@@ -61,7 +61,7 @@ export class Neighbours<T extends NeighbourItem> {
     return group !== undefined && this.#pending[0]?.group === group;
   }
 
-  /** Returns all pictures that are still held, at the end of a folder. */
+  /** Returns all pictures that are still pending, at the end of a folder. */
   flush(): T[] {
     this.#claimTogether();
     const released = this.#pending;
@@ -70,7 +70,7 @@ export class Neighbours<T extends NeighbourItem> {
   }
 
   /**
-   * Reads the held pictures as one strip, and gives each unexplained slice its part of the claims.
+   * Reads the pending pictures as one strip, and gives each unexplained slice its part of the claims.
    */
   #claimTogether(): void {
     const width = this.#pending.find(isUnexplained)?.picture?.width;

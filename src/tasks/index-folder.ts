@@ -84,8 +84,8 @@ export interface IndexResult extends Omit<CatalogueRead, 'fresh'> {
 }
 
 /**
- * Brings an index up to date with a catalogue folder, or makes it. Reads only episodes whose files
- * changed, and writes them into new segments. If the signal aborts the run, it saves the finished
+ * Brings an index up to date with a catalogue folder, or makes it. Reads only episodes with changed
+ * files, and writes them into new segments. If the signal aborts the run, it saves the finished
  * episodes, and keeps the others as they were; if the process is killed, the next run continues
  * with the finished episodes.
  *

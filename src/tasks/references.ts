@@ -40,14 +40,13 @@ export class References {
   readonly #read: ReadPage;
   readonly #columns: number;
   /**
-   * Pages by episode and number. Matches of one folder need the same ones. A page that cannot be
-   * used is an error.
+   * Pages by episode and number: matches of one folder need the same pages. The entry of a page that
+   * cannot be used is its error.
    */
   readonly #pages: ByteCache<Luma>;
 
   /**
-   * @param maxBytes bound of the decoded pages in memory; the page in use is kept whatever its
-   * size.
+   * @param maxBytes bound of the decoded pages in memory; the page in use is kept at any size.
    */
   constructor(index: Searcher, read: ReadPage, maxBytes?: number) {
     this.#index = index;

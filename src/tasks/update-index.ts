@@ -193,8 +193,7 @@ async function readEpisode(
   const read = await readStrip(folder, profile, strips);
   const { failures } = read;
   // A page that was read before and cannot be read now is not gone: the episode stays as it was
-  // until
-  // the file is whole again, or deleted.
+  // until the file is whole again, or deleted.
   const failed = new Set(failures.map((failure) => failure.path));
   const isLost = ({ file }: Page) => failed.has(path.join(folder.folder, file));
   if (stored?.episode.pages.some(isLost))

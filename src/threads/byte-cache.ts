@@ -15,7 +15,7 @@ interface CacheEntry<T> {
 
 /**
  * A cache of values by key that is bounded by bytes and drops the entry that was used longest ago.
- * The entry used last is kept whatever its size.
+ * The entry used last is kept at any size.
  */
 export class ByteCache<T> {
   /** In order of use, the entry used last at the end. */
@@ -34,8 +34,8 @@ export class ByteCache<T> {
   }
 
   /**
-   * Returns the value of a key. Calls `make` if there is none; a value still being made is shared,
-   * an error kept.
+   * Returns the value of a key. Calls `make` if there is none; a value that is still being made is
+   * shared, and an error is kept.
    */
   get(key: string, make: () => Promise<T>): Promise<T> {
     const cached = this.#entries.get(key);

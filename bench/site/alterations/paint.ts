@@ -7,7 +7,7 @@ export type SharpModule = typeof import('sharp').default;
 /** A seeded generator of numbers from 0 to just under 1. */
 export type RandomFraction = () => number;
 
-/** Rows of a strip, or a picture made of them. */
+/** Rows of a strip, or a picture made of rows. */
 export type Slice = RgbPixels;
 
 /** Maps a row of the slice to a row of the altered picture: offset + scale * row. */

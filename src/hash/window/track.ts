@@ -57,7 +57,10 @@ export function slotBox(rows: Pick<RowSums, 'box'>, { top, height }: Slot): Box 
  * its gutters, to find copies with another layout. Leaves out windows without detail, which match
  * anything.
  */
-export function fingerprintTracks(prepared: PreparedPicture, profile: Profile): FingerprintedTrack[] {
+export function fingerprintTracks(
+  prepared: PreparedPicture,
+  profile: Profile,
+): FingerprintedTrack[] {
   const strip = prepared.picture;
   const panels = panelsOf(strip)
     .map((box) => fingerprintTrack(prepared, box, profile, true))

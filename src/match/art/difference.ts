@@ -23,7 +23,9 @@ export interface Difference extends Box {
 
 /** A picture compared with the strip it comes from. */
 export interface ArtComparison {
-  /** In columns and rows of the picture, top to bottom; at most the {@link MAX_DIFFERENCES} largest. */
+  /**
+   * In columns and rows of the picture, top to bottom; at most the {@link MAX_DIFFERENCES} largest.
+   */
   readonly differences: readonly Difference[];
   /** Share of the area that is not blank in both, on which both agree, 0 to 1. */
   readonly sameArt: number;

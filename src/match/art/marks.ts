@@ -8,7 +8,7 @@ export interface MarkGrid {
   readonly columns: number;
   readonly rows: number;
   readonly side: number;
-  /** Marks that are not blank in both grids, and those of them on which both agree. */
+  /** Marks that are not blank in both grids, and marks among these on which both agree. */
   readonly shown: number;
   readonly agreed: number;
 }
@@ -18,15 +18,15 @@ export interface MarkedBox extends Box {
   readonly kind: 'lettering' | 'overlay';
 }
 
-/** Marks between two that belong together, such as the lines of one balloon. */
+/** Maximum marks between two that belong together, such as the lines of one balloon. */
 const MAX_MARK_GAP = 2;
-/** Marks of a difference, and how many of them without doubt: fewer are a displaced edge. */
+/** Minimum marks of a difference, and minimum marks without doubt: fewer are a displaced edge. */
 const MIN_MARKS = 8;
 const MIN_DOUBTLESS_MARKS = 4;
-/** Boxes reported for one picture; a picture made to waste time has thousands. */
+/** Maximum boxes reported for one picture; a picture made to waste time has thousands. */
 export const MAX_DIFFERENCES = 100;
 
-/** The boxes of marks that lie together, each with its kind. */
+/** The boxes of marks that are close together, each with its kind. */
 export function boxesOfMarks(cells: MarkGrid, copy: Grid, reference: Grid): MarkedBox[] {
   const groups = markGroups(cells)
     .filter(

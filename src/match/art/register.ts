@@ -19,7 +19,7 @@ import { median } from './median.ts';
  */
 
 /**
- * A round of the search. Each is finer than the one before, and must reach what that leaves open.
+ * A round of the search. Each is finer than the one before, and reaches as far as that one may be off.
  */
 interface Round {
   /** How many times the grids are halved first. */
@@ -56,7 +56,7 @@ export interface Registration {
 /**
  * Finds the exact placement of rows of a picture.
  * @param copy rows of the picture on a grid, softened
- * @param top row of the grid of the first of them
+ * @param top number of the first of these rows in the grid
  * @param first placement of the grid in the reference, exact to 16 cells
  */
 export function register(copy: Grid, top: number, reference: Luma, first: Placement): Registration {

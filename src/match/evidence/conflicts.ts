@@ -3,7 +3,7 @@ import type { Searcher } from '../../store/index/searcher.ts';
 import { type Claim, portionOf } from './claim.ts';
 import { MAX_LOG_ODDS } from './odds.ts';
 
-/** Claims on one picture, and the searcher whose episodes they name. */
+/** Claims on one picture, and the searcher that has their episodes. */
 interface Contenders {
   readonly searcher: Searcher;
   readonly claims: readonly Claim[];
@@ -18,7 +18,7 @@ const MAX_SHARED_END_ROWS = 3;
 
 /**
  * Resolves conflicts between claims about the same part of a picture. Of two claims of one work,
- * the better is best. Of two works, a weaker claim that is clearly worse row by row is a lookalike
+ * the better is kept. Of two works, a weaker claim that is clearly worse row by row is a lookalike
  * and is dropped. Rows that two works explain about equally well occur in both and are evidence for
  * neither: each claim loses them, and is dropped if the rest proves nothing. If two origins hold
  * the same episode, both claims stand.
@@ -51,13 +51,13 @@ function bestOfEachWork(searcher: Searcher, claims: readonly Claim[]): Claim[] {
   return best;
 }
 
-/** A claim comes before another if it explains this many times as much, whatever their odds. */
+/** A claim comes before another if it explains this many times as much, even with worse odds. */
 const WIDER_FACTOR = 1.5;
 
 /**
  * Orders by area, in steps of {@link WIDER_FACTOR}, then by chance. If two episodes share a
- * drawing, a picture that shows more than the drawing is from the episode that explains more of it,
- * however well the drawing itself agrees.
+ * drawing, a picture that shows more than the drawing is from the episode that explains more of the picture,
+ * even if the drawing itself agrees better with the other.
  */
 function byExtent(a: Claim, b: Claim): number {
   const step = ({ query }: Claim) => Math.round(Math.log(areaOf(query)) / Math.log(WIDER_FACTOR));
@@ -65,7 +65,11 @@ function byExtent(a: Claim, b: Claim): number {
 }
 
 function byChance(a: Claim, b: Claim): number {
-  return a.run.logChance - b.run.logChance || a.query.top - b.query.top || a.episode - b.episode;
+  return (
+    a.evidence.logChance - b.evidence.logChance ||
+    a.query.top - b.query.top ||
+    a.episode - b.episode
+  );
 }
 
 function isSamePart(a: Claim, b: Claim): boolean {
@@ -87,9 +91,9 @@ function sharedRows(a: Claim, b: Claim): number {
  * bits.
  */
 function explainsAsWell(weaker: Claim, stronger: Claim): boolean {
-  const perRow = ({ run, query }: Claim) => run.logChance / (query.bottom - query.top);
+  const perRow = ({ evidence, query }: Claim) => evidence.logChance / (query.bottom - query.top);
   return (
-    weaker.run.distance < stronger.run.distance ||
+    weaker.evidence.distance < stronger.evidence.distance ||
     perRow(weaker) < perRow(stronger) * (1 - CLEARLY_BETTER_SHARE)
   );
 }
@@ -131,10 +135,10 @@ function withoutRows(claim: Claim, rivals: readonly Claim[]): Claim[] {
   const rest = portionOf(claim, top, bottom);
   const middle = rivals.reduce((sum, rival) => sum + Math.max(0, sharedRows(rest, rival)), 0);
   const unshared = Math.max(0, 1 - middle / (bottom - top));
-  const logChance = rest.run.logChance * unshared;
+  const logChance = rest.evidence.logChance * unshared;
   // The rest has a share of the evidence, but was searched for in as many places.
-  const logPlaces = claim.logOdds - claim.run.logChance;
+  const logPlaces = claim.logOdds - claim.evidence.logChance;
   const logOdds = logChance + logPlaces;
   if (logOdds > MAX_LOG_ODDS) return [];
-  return [{ ...rest, run: { ...rest.run, logChance }, logOdds }];
+  return [{ ...rest, evidence: { ...rest.evidence, logChance }, logOdds }];
 }

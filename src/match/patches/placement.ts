@@ -11,7 +11,7 @@ export interface Pair {
   readonly distance: number;
 }
 
-/** A pair whose square of the strip is a patch of the index: a vote for a placement. */
+/** A pair of a square and a patch of the index: a vote for a placement. */
 export interface Vote extends Pair {
   readonly patch: number;
 }
@@ -36,12 +36,13 @@ const PLACE_SLACK = 0.15;
 const SPREAD_SLACK = 0.1;
 
 /**
- * Votes that are grouped, nearest first, and groups of them: a repeated motif agrees in many ways.
+ * Maximum votes that are grouped, nearest first, and maximum groups: a repeated motif agrees in many
+ * ways.
  */
 const MAX_VOTES = 200;
 const MAX_GROUPS = 16;
 
-/** Groups of middle least `least` votes that agree, the largest first; each vote is in one group. */
+/** Groups of at least `least` votes that agree, the largest first; each vote is in one group. */
 export function* groupsOf<P extends Pair>(
   votes: readonly P[],
   view: View,
@@ -56,7 +57,7 @@ export function* groupsOf<P extends Pair>(
   }
 }
 
-/** The largest group of votes that agree with one of them on the place of the picture. */
+/** The largest group of votes that agree with one vote on the place of the picture. */
 export function largestAgreeingGroup<P extends Pair>(votes: readonly P[], { mirrored }: View): P[] {
   let best: P[] = [];
   for (const vote of votes) {

@@ -15,7 +15,7 @@ const MIN_PIECES = 3;
 const MAX_PIECE_SIZE_RATIO = 1.15;
 
 /**
- * The episode whose pieces are in the wrong places of a picture, if there is one: some sites cut
+ * The episode with pieces in the wrong places of a picture, if there is one: some sites cut
  * pictures into tiles, exchange them, and let the reader's browser put them back. It is a hint
  * where to look, not a claim.
  */

@@ -7,9 +7,9 @@ import { episodeBounds } from '../format/episode-rows.ts';
 import { isWorks, pagesIn, parseJson } from '../format/json.ts';
 import {
   type EpisodeRef,
+  isSameManifest,
   ownHolding,
   type SegmentFile,
-  isSameManifest,
   type WorkRecord,
 } from '../format/manifest.ts';
 import { corruptFileError } from '../format/section-file.ts';
@@ -170,8 +170,7 @@ export class IndexUpdate {
       const file = await SectionFile.open(folder, segmentFile(sha256), 'SEGM', { fs });
       try {
         const works = parseJson(await file.section('work'));
-        if (!isWorks(works))
-          throw corruptFileError(file.name, MALFORMED_WORKS);
+        if (!isWorks(works)) throw corruptFileError(file.name, MALFORMED_WORKS);
         pages.push(pagesIn(works));
       } finally {
         await file.handle.close();

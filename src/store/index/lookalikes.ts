@@ -68,7 +68,8 @@ export class Lookalikes {
     for (const view of VIEWS)
       for (const { row, distance } of this.#source.patchesNear(viewedAs(print, view))) {
         const other = this.#source.episodeOfPatch(row);
-        if (other !== episode && distance < nearest && this.#weakens(other, episode)) nearest = distance;
+        if (other !== episode && distance < nearest && this.#weakens(other, episode))
+          nearest = distance;
       }
     return nearest;
   }

@@ -2,14 +2,24 @@ import { WORDS } from '../../hash/fingerprint.ts';
 import type { SectionFile, SectionRead } from '../folder/read.ts';
 import { isWorks, pagesIn, parseJson } from '../format/json.ts';
 import { corruptFileError, entryOf } from '../format/section-file.ts';
-import { checkLengths, decodeCounts, problemInTables, type SegmentCounts } from '../format/segment.ts';
+import {
+  checkLengths,
+  decodeCounts,
+  problemInTables,
+  type SegmentCounts,
+} from '../format/segment.ts';
 import {
   type Episode,
   PATCH_COLUMNS,
   TRACK_COLUMNS,
   WINDOW_COLUMNS,
 } from '../format/segment-data.ts';
-import { type ColumnTables, MALFORMED_WORKS, problemInEpisodeCount, problemInRows } from '../format/validate.ts';
+import {
+  type ColumnTables,
+  MALFORMED_WORKS,
+  problemInEpisodeCount,
+  problemInRows,
+} from '../format/validate.ts';
 import { bytesOf } from '../format/words.ts';
 import { type SearchKey, tableSize } from '../search/band-search.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';

@@ -84,7 +84,9 @@ export class Arena {
 
   /** Whether this many bytes fit below the 4 GiB that the kernel can address. */
   hasRoomFor(bytes: number): boolean {
-    return this.memory === undefined || this.memory.buffer.byteLength + bytes <= MAX_PAGES * PAGE_BYTES;
+    return (
+      this.memory === undefined || this.memory.buffer.byteLength + bytes <= MAX_PAGES * PAGE_BYTES
+    );
   }
 
   /** Allocates words, as {@link allocate} does bytes. */

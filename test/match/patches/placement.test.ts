@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Square } from '../../../src/hash/window/patch.ts';
 import { AS_SHOWN } from '../../../src/hash/window/window.ts';
 import {
-  largestAgreeingGroup,
   boxInPicture,
   fitPlacement,
+  largestAgreeingGroup,
   middleOf,
   type Placement,
   pointInPicture,
@@ -192,9 +192,15 @@ describe('votes that agree', () => {
       upright(1, 0, 100),
     ) as [Vote, Vote];
     const moved = (by: Partial<Square>): Vote => ({ ...b, reference: { ...b.reference, ...by } });
-    expect(largestAgreeingGroup([a, moved({ left: b.reference.left + 5 })], AS_SHOWN)).toHaveLength(2);
-    expect(largestAgreeingGroup([a, moved({ left: b.reference.left + 12 })], AS_SHOWN)).toHaveLength(1);
-    expect(largestAgreeingGroup([a, moved({ top: b.reference.top - 12 })], AS_SHOWN)).toHaveLength(1);
+    expect(largestAgreeingGroup([a, moved({ left: b.reference.left + 5 })], AS_SHOWN)).toHaveLength(
+      2,
+    );
+    expect(
+      largestAgreeingGroup([a, moved({ left: b.reference.left + 12 })], AS_SHOWN),
+    ).toHaveLength(1);
+    expect(largestAgreeingGroup([a, moved({ top: b.reference.top - 12 })], AS_SHOWN)).toHaveLength(
+      1,
+    );
     const sized = (side: number) => moved({ side, left: 90 - side / 2, top: 180 - side / 2 });
     expect(largestAgreeingGroup([a, sized(46)], AS_SHOWN)).toHaveLength(2);
     expect(largestAgreeingGroup([a, sized(52)], AS_SHOWN)).toHaveLength(1);
