@@ -14,7 +14,7 @@ import { wilson } from './timing/statistics.ts';
 /** Log10 of the odds at which claims are counted. */
 const LOG_ODDS = [-6, -8];
 
-/** Pictures of each kind whose fingerprints are compared one by one with the whole index. */
+/** Maximum pictures of each kind with fingerprints that are compared with the whole index. */
 const MAX_COMPARED_PICTURES = 1500;
 
 /** Unrelated pictures below a folder. */

@@ -54,7 +54,7 @@ const STEPS = {
   check: 'every byte and digest',
   merge: 'all segments into one',
   export: 'all works, signed',
-  import: 'with verification and comparison with own works',
+  import: 'with verification and comparison with our own works',
 };
 type Step = keyof typeof STEPS;
 const STEP_NAMES = Object.keys(STEPS) as Step[];
@@ -141,32 +141,32 @@ async function measureRound({
   large,
   catalogue,
 }: Folders): Promise<Record<Step, Timing>> {
-  const own = path.join(folder, 'own');
+  const target = path.join(folder, 'index');
   const other = path.join(folder, 'other');
   const bundle = path.join(folder, 'bundle');
   const copyLargeIndex = async () => {
-    await rm(own, { recursive: true, force: true });
-    await cp(large, own, { recursive: true, preserveTimestamps: true });
+    await rm(target, { recursive: true, force: true });
+    await cp(large, target, { recursive: true, preserveTimestamps: true });
   };
   const { privatePem, publicPem } = newKeys();
-  await rm(own, { recursive: true, force: true });
-  const fresh = await measure(() => indexCatalogue(added, own));
+  await rm(target, { recursive: true, force: true });
+  const fresh = await measure(() => indexCatalogue(added, target));
   await copyLargeIndex();
-  const addedTiming = await measure(() => indexCatalogue(added, own, { add: true }));
-  const open = await measure(() => openIndex(own));
-  const check = await measure(() => checkIndex(own));
-  const merge = await measure(() => mergeIndex(own));
-  const exportTiming = await measure(() => exportIndex(own, bundle, { key: privatePem }));
+  const addedTiming = await measure(() => indexCatalogue(added, target, { add: true }));
+  const open = await measure(() => openIndex(target));
+  const check = await measure(() => checkIndex(target));
+  const merge = await measure(() => mergeIndex(target));
+  const exportTiming = await measure(() => exportIndex(target, bundle, { key: privatePem }));
   await rm(other, { recursive: true, force: true });
   await indexCatalogue(added, other);
   const importTiming = await measure(() =>
     importInto(other, bundle, { origin: 'Partner', key: publicPem }),
   );
   await copyLargeIndex();
-  const nothing = await measure(() => indexCatalogue(catalogue, own));
+  const nothing = await measure(() => indexCatalogue(catalogue, target));
   const newWork = path.join(catalogue, 'new-work');
   await cp(path.join(added, 'new-work'), newWork, { recursive: true });
-  const daily = await measure(() => indexCatalogue(catalogue, own));
+  const daily = await measure(() => indexCatalogue(catalogue, target));
   await rm(newWork, { recursive: true });
   return {
     fresh,

@@ -37,7 +37,7 @@ export interface BenchOptions {
 }
 
 /** A parsed command line. */
-export interface Command {
+export interface BenchCommand {
   readonly benches: readonly string[];
   /** File for the figures in the form of github-action-benchmark. */
   readonly json?: string | undefined;
@@ -74,7 +74,7 @@ export function usageOf(benches: readonly string[]): string {
 }
 
 /** Parses a command line that may name some of the benches `names`. Throws if it is wrong. */
-export function parseCommand(args: readonly string[], names: readonly string[]): Command {
+export function parseCommand(args: readonly string[], names: readonly string[]): BenchCommand {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

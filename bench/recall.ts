@@ -2,7 +2,7 @@ import path from 'node:path';
 import { indexCatalogue, matchSite, openIndex, type Report } from '../src/index.ts';
 import { ALL_STAGES, type Stages } from '../src/match/examine.ts';
 import { Replay, type ReplayResult } from './accuracy/replay.ts';
-import { type Claims, recognised, score, total, type Widths } from './accuracy/score.ts';
+import { recognised, type ScoredClaims, score, total, type Widths } from './accuracy/score.ts';
 import {
   entriesOf,
   type Method,
@@ -89,7 +89,7 @@ async function measureRecall(
       episode.pages[0]?.width ?? 0,
     ]),
   );
-  const method = (name: string, claims: Claims): Method => ({
+  const method = (name: string, claims: ScoredClaims): Method => ({
     name,
     cases: score(truth, claims, widths),
     found: recognised(truth, claims),
@@ -114,7 +114,7 @@ async function measureRecall(
   };
 }
 
-function claimsOf({ images }: Report): Claims {
+function claimsOf({ images }: Report): ScoredClaims {
   return new Map(
     images.map(({ path: picture, matches }) => [
       picture,
@@ -129,7 +129,7 @@ function claimsOf({ images }: Report): Claims {
 }
 
 /** Whether both have the same claims on a picture. */
-function areEqual(a: Claims, b: Claims, picture: string): boolean {
+function areEqual(a: ScoredClaims, b: ScoredClaims, picture: string): boolean {
   return JSON.stringify(a.get(picture)) === JSON.stringify(b.get(picture));
 }
 
@@ -151,7 +151,11 @@ function matchWithoutStages(replay: Replay): [name: string, result: ReplayResult
   ];
 }
 
-async function claimByFileHash({ catalogue, pictures, truth }: Site): Promise<[string, Claims][]> {
+async function claimByFileHash({
+  catalogue,
+  pictures,
+  truth,
+}: Site): Promise<[string, ScoredClaims][]> {
   const find = async (hash: FileHash) => {
     logProgress(`recall: one ${hash} per file`);
     return findNearestFiles(hash, catalogue, pictures, truth);

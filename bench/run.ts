@@ -3,7 +3,7 @@ import { chance } from './chance.ts';
 import { growth } from './growth.ts';
 import { hash } from './hash.ts';
 import { match } from './match.ts';
-import { type BenchOptions, type Command, parseCommand, usageOf } from './options.ts';
+import { type BenchCommand, type BenchOptions, parseCommand, usageOf } from './options.ts';
 import type { Entry, Outcome } from './output/outcome.ts';
 import { renderTable } from './output/table.ts';
 import { recall } from './recall.ts';
@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Parses the arguments; undefined after an error message if they are wrong. */
-function commandOf(args: readonly string[]): Command | undefined {
+function commandOf(args: readonly string[]): BenchCommand | undefined {
   const names = Object.keys(BENCHES);
   try {
     return parseCommand(args, names);

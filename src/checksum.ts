@@ -36,5 +36,6 @@ function sha256(parts: readonly Uint8Array[]): Hash {
 }
 
 function* stepsOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += STEP_BYTES) yield bytes.subarray(at, at + STEP_BYTES);
+  for (let from = 0; from < bytes.length; from += STEP_BYTES)
+    yield bytes.subarray(from, from + STEP_BYTES);
 }

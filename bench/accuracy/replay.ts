@@ -7,7 +7,7 @@ import { ALL_STAGES, claimsOn, type Stages } from '../../src/match/examine.ts';
 import { type NeighbourItem, Neighbours } from '../../src/match/neighbours.ts';
 import { matchOf } from '../../src/report/match.ts';
 import { startClock } from '../timing/clock.ts';
-import type { Claims } from './score.ts';
+import type { ScoredClaims } from './score.ts';
 
 /** A picture decoded once, to be matched several times. */
 interface DecodedFile {
@@ -19,7 +19,7 @@ interface DecodedFile {
 
 /** The claims of the engine with one setting, and milliseconds of processor time per picture. */
 export interface ReplayResult {
-  readonly claims: Claims;
+  readonly claims: ScoredClaims;
   readonly matchMs: ReadonlyMap<string, number>;
 }
 

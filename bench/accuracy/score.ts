@@ -1,7 +1,7 @@
 import type { Expected, Truth } from '../site/truth.ts';
 
 /** A claim about a picture. Baselines that hash whole files have no rows and no odds. */
-export interface Claim {
+export interface ScoredClaim {
   readonly work: string;
   readonly episode: string;
   readonly reference?: { readonly top: number; readonly bottom: number };
@@ -10,7 +10,7 @@ export interface Claim {
 }
 
 /** Claims by path of the picture. Pictures that were not read are absent. */
-export type Claims = ReadonlyMap<string, readonly Claim[]>;
+export type ScoredClaims = ReadonlyMap<string, readonly ScoredClaim[]>;
 
 /** Width of the first catalogue page, at which reports count rows, by `work/episode`. */
 export type Widths = ReadonlyMap<string, number>;
@@ -35,7 +35,7 @@ export interface CaseCounts {
 /** Scores claims against the truth by case, as acceptance/score.mjs does. */
 export function score(
   truth: readonly Truth[],
-  claims: Claims,
+  claims: ScoredClaims,
   widths: Widths,
 ): Map<string, CaseCounts> {
   const cases = new Map<string, CaseCounts>();
@@ -50,7 +50,7 @@ export function score(
 function countPicture(
   counts: CaseCounts,
   { expect, optional }: Truth,
-  claims: readonly Claim[] | undefined,
+  claims: readonly ScoredClaim[] | undefined,
   widths: Widths,
 ): void {
   counts.images++;
@@ -68,7 +68,7 @@ function countPicture(
 }
 
 /** Paths of the due pictures that are claimed for their work and episode. */
-export function recognised(truth: readonly Truth[], claims: Claims): Set<string> {
+export function recognised(truth: readonly Truth[], claims: ScoredClaims): Set<string> {
   const found = truth.filter(({ path, expect, optional }) => {
     if (expect === null || optional) return false;
     return claims.get(path)?.some((claim) => isRight(claim, expect));
@@ -76,7 +76,7 @@ export function recognised(truth: readonly Truth[], claims: Claims): Set<string>
   return new Set(found.map(({ path }) => path));
 }
 
-function isRight(claim: Claim, expect: Expected | null): boolean {
+function isRight(claim: ScoredClaim, expect: Expected | null): boolean {
   return claim.work === expect?.work && claim.episode === expect.episode;
 }
 
@@ -85,7 +85,7 @@ const TOLERANCE_SHARE = 0.06;
 /** Rows that a claim must exceed, as a share of the width or of the true rows, if fewer. */
 const MIN_ROWS_SHARE = 0.25;
 
-function isPlaced({ reference }: Claim, expect: Expected, scale: number): boolean {
+function isPlaced({ reference }: ScoredClaim, expect: Expected, scale: number): boolean {
   if (expect.anywhere) return true;
   const { top, bottom, stripWidth } = expect;
   if (reference === undefined || top === undefined || bottom === undefined) return false;

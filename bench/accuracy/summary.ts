@@ -5,7 +5,7 @@ import { HARD_CASES } from '../site/site.ts';
 import type { Truth } from '../site/truth.ts';
 import { wilson } from '../timing/statistics.ts';
 import type { ReplayResult } from './replay.ts';
-import { type CaseCounts, type Claims, total } from './score.ts';
+import { type CaseCounts, type ScoredClaims, total } from './score.ts';
 
 /** The results of one method of recognition. */
 export interface Method {
@@ -14,7 +14,7 @@ export interface Method {
   readonly cases: ReadonlyMap<string, CaseCounts>;
   /** Paths of the pictures claimed for their work and episode. */
   readonly found: ReadonlySet<string>;
-  readonly claims: Claims;
+  readonly claims: ScoredClaims;
 }
 
 /** Counts of works. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import sharp, { type Sharp } from 'sharp';
 import { blockhash, distance, type Fingerprint, pdq } from '../../src/index.ts';
-import type { Claims } from '../accuracy/score.ts';
+import type { ScoredClaims } from '../accuracy/score.ts';
 import { picturesBelow } from '../inputs/files.ts';
 import type { Truth } from '../site/truth.ts';
 
@@ -14,7 +14,7 @@ export interface NearestFiles {
   /** The nearest file by path of the picture; pictures that cannot be read are absent. */
   readonly nearest: ReadonlyMap<string, NearestFile>;
   /** Claims the nearest file of each picture if it differs by at most `radius` bits. */
-  claimsWithin(radius: number): Claims;
+  claimsWithin(radius: number): ScoredClaims;
 }
 
 interface NearestFile {
@@ -45,7 +45,7 @@ export async function findNearestFiles(
   const nearest = new Map<string, NearestFile>();
   for (const [i, print] of prints.entries())
     if (print) nearest.set(truth[i]!.path, nearestTo(print, catalogueFiles));
-  const claimsWithin = (radius: number): Claims =>
+  const claimsWithin = (radius: number): ScoredClaims =>
     new Map(
       truth.map(({ path: picture }) => {
         const file = nearest.get(picture);

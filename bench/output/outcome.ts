@@ -8,7 +8,7 @@ export interface Outcome {
   readonly about: readonly string[];
   readonly tables: readonly Table[];
   readonly entries: readonly Entry[];
-  /** Wrong answers and missed goals. Any of them makes the run fail. */
+  /** Wrong answers and missed goals. Each makes the run fail. */
   readonly failures: readonly string[];
 }
 

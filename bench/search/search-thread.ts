@@ -24,7 +24,7 @@ const queries = Array.from({ length: allQueries.length / WORDS }, (_, i) =>
   allQueries.slice(WORDS * i, WORDS * (i + 1)),
 );
 
-/** Searches for that long and returns the searches a second. */
+/** Searches for some milliseconds and returns the number of searches a second. */
 function search(milliseconds: number): number {
   const start = performance.now();
   let searches = 0;

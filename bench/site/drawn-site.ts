@@ -160,7 +160,7 @@ async function copyCommittedSite(
 /** Pages in one folder of {@link drawBackgrounds}. */
 const PAGES_PER_FOLDER = 16;
 
-/** Draws unrelated pages, in the other hand of fixtures/draw/background.mjs. */
+/** Draws unrelated pages, in the other style of fixtures/draw/background.mjs. */
 export async function drawBackgrounds(
   paint: Paint,
   { seed, negatives }: Pick<DrawnSiteOptions, 'seed' | 'negatives'>,

@@ -13,7 +13,7 @@ const HEIGHT = 1280;
 const JPEG_QUALITY = 75;
 /** Rows between samples when the detail of a slice is measured. */
 const DETAIL_ROW_STEP = 13;
-/** Places tried for one slice; the last is taken whatever its detail. */
+/** Places tried for one slice; the last is taken with any detail. */
 const MAX_TRIES = 8;
 /** Unrelated pictures in one folder of the site. */
 const PICTURES_PER_FOLDER = 12;
@@ -47,7 +47,7 @@ export async function makeSlices(
   return { indexed, unrelated, works };
 }
 
-interface Source {
+interface EpisodeSource {
   readonly work: string;
   /** Folder of the episode. */
   readonly folder: string;
@@ -61,7 +61,7 @@ async function cutCatalogue(
   count: number,
   random: Random,
 ): Promise<Map<string, string>> {
-  const sources: Source[] = [];
+  const sources: EpisodeSource[] = [];
   for (const catalogue of corpus.catalogues)
     for (const work of await foldersIn(catalogue))
       for (const episode of await foldersIn(path.join(catalogue, work)))

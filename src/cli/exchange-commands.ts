@@ -104,7 +104,7 @@ export async function runImport(
     throw usage('Name the organisation that it comes from: --origin NAME.', 'import');
   const result = await importInto(folder!, file!, {
     origin,
-    key: key === undefined ? undefined : await publicKeyOf(key),
+    key: key === undefined ? undefined : await publicKeyText(key),
     signal: io.signal,
   });
   const from = escapeForTerminal(origin);
@@ -126,7 +126,7 @@ export async function runImport(
 }
 
 /** A public key: 64 hex digits, or else the text of the file of that name. */
-async function publicKeyOf(key: string): Promise<string> {
+async function publicKeyText(key: string): Promise<string> {
   return /^[0-9a-f]{64}$/i.test(key) ? key : readKey(key);
 }
 

@@ -36,7 +36,7 @@ CATALOGUE has the layout <work>/<episode>/<pages>. Pages are read in natural ord
 comes before page-10. Titles come from catalogue.json and ComicInfo.xml, if present.
 
 Run the command again after a change to the catalogue. It reads only files whose size or times
-changed, and decodes only episodes whose files changed. Episodes that are no longer in the
+changed, and decodes only episodes with changed files. Episodes that are no longer in the
 catalogue are removed from the index, except with --add. Pages that cannot be read are listed;
 an episode that was indexed before then stays as it was.
 
@@ -63,7 +63,7 @@ INPUT is an image, or a folder that is read with all its subfolders. Ctrl-C ends
 reports what was finished.
 
 --references  the catalogue that the index was made from. Matches are compared with its pages.
-              A match whose page is missing or has changed is reported without a comparison.
+              A match with a missing or changed page is reported without a comparison.
 --workers N   threads that fingerprint and search; 0 uses none. Default: as many as there are
               processors. The report has the same bytes with any number.
 

@@ -55,9 +55,13 @@ function indexMessages({ failures, gone, shared, segments }: IndexResult): strin
 
 function indexLine({ works, windows, read, kept, failures }: IndexResult, index: string): string {
   const episodes = works.reduce((sum, work) => sum + work.episodes.length, 0);
-  const held = [count(works.length, 'work'), count(episodes, 'episode'), count(windows, 'window')];
+  const totals = [
+    count(works.length, 'work'),
+    count(episodes, 'episode'),
+    count(windows, 'window'),
+  ];
   return (
-    `${held.join(', ')} in ${escapeForTerminal(index)}; ` +
+    `${totals.join(', ')} in ${escapeForTerminal(index)}; ` +
     `${count(read, 'episode')} read, ${kept} unchanged, ${count(failures.length, 'problem')}\n`
   );
 }

@@ -1,6 +1,6 @@
 import type { Io } from './io.ts';
 
-/** Least milliseconds between two drawings. */
+/** Minimum milliseconds between two drawings. */
 const DRAW_INTERVAL = 100;
 
 /** A progress line on stderr: count, rate and time left, redrawn at most ten times a second. */

@@ -30,7 +30,7 @@ export interface BlockhashOptions {
  *
  * Transparent pixels are composited on white. The reference takes alpha 0 for white and every other
  * alpha for opaque, so that it hashes the hidden colours of soft edges. The two agree for opaque
- * pictures and for pictures whose alpha is only 0 or 255.
+ * pictures and for pictures with no alpha but 0 and 255.
  *
  * @throws PanelError BAD_ARGUMENT if the pixels contradict their sizes, or if a side is under 16
  * pixels: some blocks would then have no pixel.

@@ -9,8 +9,8 @@ const PAPER_RANGE = 28;
 /** Minimum rows or columns of paper in a gutter: 1.2 % of 256 columns. */
 const MIN_GUTTER = 3;
 /** Minimum columns and rows of a panel: smaller boxes are lettering. */
-const MIN_WIDTH = 32;
-const MIN_HEIGHT = 24;
+const MIN_PANEL_WIDTH = 32;
+const MIN_PANEL_HEIGHT = 24;
 /** Maximum depth of cuts inside cuts. */
 const MAX_DEPTH = 5;
 
@@ -22,7 +22,7 @@ interface Span {
 /**
  * Cuts a picture at its gutters: along rows of paper, then each band along columns of paper, and so
  * on (recursive XY-cut; Nagy and Seth, "Hierarchical representation of optically scanned
- * documents", ICPR 1984). Paper may have any colour, as long as it is uniform from side to side.
+ * documents", ICPR 1984). Paper may have any colour that is uniform from side to side.
  *
  * Returns every box that differs from the box it was cut from, larger boxes before those inside
  * them, top to bottom and left to right: a row of two panels, then each panel. The whole picture is
@@ -32,7 +32,8 @@ export function panelsOf(picture: Picture): Box[] {
   const boxes: Box[] = [];
   const whole = wholeOf(picture);
   cut(picture, whole, 0, (box) => {
-    if (box.right - box.left >= MIN_WIDTH && box.bottom - box.top >= MIN_HEIGHT) boxes.push(box);
+    if (box.right - box.left >= MIN_PANEL_WIDTH && box.bottom - box.top >= MIN_PANEL_HEIGHT)
+      boxes.push(box);
   });
   return boxes;
 }

@@ -2,7 +2,7 @@ import { BINARY } from '../kernels/image-binary.ts';
 import { instantiate, type Memory, memoryFor, reserve } from '../kernels/load.ts';
 
 /** The exports of kernels/assembly/image. Layers and other arrays are addresses. */
-interface Functions {
+interface KernelFunctions {
   lumaOf(rgb: number, out: number, pixels: number): void;
   halvePicture(luma: number, out: number, columns: number, rows: number): void;
   contrastCells(halved: number, out: number, columns: number, rows: number, contrast: number): void;
@@ -46,7 +46,7 @@ interface Functions {
   ): number;
 }
 
-export interface ImageKernel extends Functions {
+export interface ImageKernel extends KernelFunctions {
   /**
    * Grows the kernel's memory to `bytes` bytes, and a little more, and returns its buffer. Buffers
    * returned earlier may then be detached.
@@ -59,12 +59,12 @@ const VECTOR_SLACK = 64;
 
 function instantiateIn(memory: Memory): ImageKernel {
   return {
-    ...instantiate<Functions>(BINARY, memory)!,
+    ...instantiate<KernelFunctions>(BINARY, memory)!,
     reserve: (bytes) => reserve(memory, bytes + VECTOR_SLACK) as ArrayBuffer,
   };
 }
 
 const memory = memoryFor(BINARY, false);
 
-/** Undefined if it cannot run. Its memory holds nothing between one picture and the next. */
+/** The kernel; undefined if it cannot run. Its memory holds nothing between two pictures. */
 export const imageKernel: ImageKernel | undefined = memory && instantiateIn(memory);

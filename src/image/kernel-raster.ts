@@ -69,7 +69,7 @@ interface Transfer<To> {
   readonly valuesOut: number;
 }
 
-/** Input values of a piece: few enough to stay in the cache, whatever the size of the picture. */
+/** Input values of a piece: few enough to stay in the cache for any size of picture. */
 const PIECE = 1 << 17;
 
 /**

@@ -20,17 +20,17 @@ export interface Keypoint {
  * Spacings of the smoothings between the layers of an octave. Each layer doubles the variance: 2
  * pixels squared, then 4, 8, 16 and 32. The third layer, halved, is the first of the next octave.
  */
-const STEPS: readonly (readonly number[])[] = [[1, 1], [2], [2, 2], [4]];
+const OCTAVE_SPACINGS: readonly (readonly number[])[] = [[1, 1], [2], [2, 2], [4]];
 /** Standard deviation of the first layer, in its own pixels. */
-const SIGMA = Math.SQRT2;
+const FIRST_SIGMA = Math.SQRT2;
 /** Spacings of the smoothings from the picture to the first layer. */
-const FIRST: readonly number[] = [1, 1];
+const FIRST_SPACINGS: readonly number[] = [1, 1];
 /** Sizes searched in an octave, each larger by the root of 2. */
-const SIZES = 2;
+const SIZES_PER_OCTAVE = 2;
 /** Columns of the picture per pixel of the coarsest octave. */
 const LARGEST_PIXEL = 8;
 /** Minimum columns and rows of a layer that is searched. */
-const MIN_SIDE = 16;
+const MIN_LAYER_SIDE = 16;
 /** Units of a layer per grey level. */
 const LEVEL = 64;
 /** Minimum strength of a keypoint: five grey levels. */
@@ -42,7 +42,7 @@ const MIN_STRENGTH = 5 * LEVEL;
 const MAX_CURVATURE_RATIO = 10;
 const MAX_EDGE_RESPONSE = (MAX_CURVATURE_RATIO + 1) ** 2 / MAX_CURVATURE_RATIO;
 
-const sigmaAt = (size: number) => SIGMA * 2 ** (size / SIZES);
+const sigmaAt = (size: number) => FIRST_SIGMA * 2 ** (size / SIZES_PER_OCTAVE);
 
 /**
  * Rows of the picture searched at once, and rows around them that are also read. Block by block,
@@ -57,14 +57,14 @@ const HALO_ROWS = 128;
  * each block of rows from top to bottom, strongest keypoints first. Reads the halved picture;
  * `fine` begins with the picture itself, which adds smaller keypoints for four times the work.
  */
-export function* keypointsOf(sheet: PreparedPicture, fine = false): Generator<Keypoint[]> {
-  const { rows } = sheet.picture;
+export function* keypointsOf(prepared: PreparedPicture, fine = false): Generator<Keypoint[]> {
+  const { rows } = prepared.picture;
   for (let top = 0; top < rows; top += BLOCK_ROWS) {
     const from = Math.max(0, top - HALO_ROWS);
     const to = Math.min(rows, top + BLOCK_ROWS + HALO_ROWS);
     const inside = ({ y }: Keypoint) => y >= top && y < top + BLOCK_ROWS;
     const pixel = fine ? 1 : 2;
-    yield search(layerOf(sheet, from, to, pixel), pixel, from)
+    yield search(layerOf(prepared, from, to, pixel), pixel, from)
       .filter(inside)
       .sort((a, b) => b.strength - a.strength || a.y - b.y || a.x - b.x || a.sigma - b.sigma);
   }
@@ -91,16 +91,16 @@ function layerOf(
  */
 function search(layer: Layer, finest: 1 | 2, top: number): Keypoint[] {
   const found: Keypoint[] = [];
-  let base = pyramid.smooth(layer, FIRST);
+  let base = pyramid.smooth(layer, FIRST_SPACINGS);
   for (let pixel: number = finest; pixel <= LARGEST_PIXEL; pixel *= 2) {
-    if (base.columns < MIN_SIDE || base.rows < MIN_SIDE) break;
+    if (base.columns < MIN_LAYER_SIDE || base.rows < MIN_LAYER_SIDE) break;
     const octave = [base];
-    for (const spacings of STEPS) octave.push(pyramid.smooth(octave.at(-1)!, spacings));
-    base = pyramid.halveLayer(octave[SIZES]!);
+    for (const spacings of OCTAVE_SPACINGS) octave.push(pyramid.smooth(octave.at(-1)!, spacings));
+    base = pyramid.halveLayer(octave[SIZES_PER_OCTAVE]!);
     // Replaces each layer, the coarsest first, by its difference from the layer before.
-    for (let i = STEPS.length; i > 0; i--) pyramid.subtract(octave[i]!, octave[i - 1]!);
+    for (let i = OCTAVE_SPACINGS.length; i > 0; i--) pyramid.subtract(octave[i]!, octave[i - 1]!);
     const differences = octave.slice(1);
-    for (let size = 1; size <= SIZES; size++)
+    for (let size = 1; size <= SIZES_PER_OCTAVE; size++)
       for (const { x, y, sizeOffset, strength } of extrema(differences, size))
         found.push({
           x: (x + 0.5) * pixel,

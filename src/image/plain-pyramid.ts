@@ -35,7 +35,7 @@ export interface PyramidOps {
   /**
    * Pixels of a difference, its border excepted, that are at least `minStrength` above or below 0
    * and are extrema among their 26 neighbours in place and size. Returns their indices in `values`,
-   * in ascending order. Of equal neighbours the last is the extremum; its fitted peak lies half-way
+   * in ascending order. Of equal neighbours the last is the extremum; its fitted peak is half-way
    * to the one before.
    *
    * The result is valid until the next operation.

@@ -1,19 +1,19 @@
 import { type FileBytes, type FileStamp, readBytes, stampOf } from './file.ts';
 
-/** A file as it was when it was last read. */
+/** The state of a file when it was last read. */
 interface CachedFile extends FileStamp {
   readonly sha256: string;
 }
 
 /**
  * Milliseconds for which a changed file is not cached. Times of files may be as coarse as two
- * seconds, so a second change within them may leave the stamp as it was.
+ * seconds, so a second change within this time may leave the stamp unchanged.
  */
 const MIN_AGE_MS = 2000;
 
 /**
- * Remembers the digests of files by their stamps (device and inode, size, times). A file whose
- * stamp is unchanged need not be read again. Names play no part: another file may have taken a
+ * Remembers the digests of files by their stamps (device and inode, size, times). A file with an
+ * unchanged stamp need not be read again. Names play no part: another file may have taken a
  * name. The cache changes no result: a file that is not in it is read.
  */
 export class FileCache {
@@ -30,7 +30,7 @@ export class FileCache {
   }
 
   /**
-   * Returns the digest of a file whose stamp is unchanged since it was last read; otherwise
+   * Returns the digest of a file if its stamp is unchanged since it was last read; otherwise
    * undefined.
    * @throws PanelError INPUT_UNREADABLE.
    */

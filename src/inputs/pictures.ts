@@ -23,15 +23,15 @@ export interface FileSource extends Source {
   readonly read: () => Promise<FileBytes>;
 }
 
-/** Names that promise a picture. Such a file is reported even if it holds something else. */
+/** Names of pictures and archives. Such a file is reported even if it holds something else. */
 const PICTURE_NAME = /\.(jpe?g|jfif|png|webp|gif|avif|svg|tiff?|bmp|jxl|heic|cbz|cbr|zip|rar|7z)$/i;
 
 /**
  * Yields the pictures in the inputs (files, or folders with all their subfolders) in natural order.
  * Paths are relative to their input; with several inputs, to the deepest folder that holds them
  * all. Files that neither begin like a picture nor are named like one (web pages, scripts) are
- * skipped and passed to `onOther`. For anything that cannot be read it yields a source whose `read`
- * throws.
+ * skipped and passed to `onOther`. A file or folder that cannot be read is yielded as a source; its
+ * `read` throws the error.
  *
  * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE, or INPUT_KIND for an input that is neither
  * file nor folder; all inputs are checked before the first is read.

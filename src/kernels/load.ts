@@ -17,14 +17,14 @@ interface Api {
 
 declare const WebAssembly: Api | undefined;
 
-/** Memory of a kernel. It grows by pages of {@link PAGE} bytes and never shrinks. */
+/** Memory of a kernel. It grows by pages of {@link PAGE_BYTES} bytes and never shrinks. */
 export interface Memory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
   grow(pages: number): number;
 }
 
 /** Bytes of a page. */
-export const PAGE = 65536;
+export const PAGE_BYTES = 65536;
 /** Maximum pages of a memory: 4 GiB, the range of 32-bit addresses. */
 export const MAX_PAGES = 65536;
 
@@ -70,7 +70,7 @@ export function memoryFor(binary: string, shared: boolean): Memory | undefined {
  */
 export function reserve(memory: Memory, bytes: number): ArrayBuffer | SharedArrayBuffer {
   const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
   return memory.buffer;
 }
 

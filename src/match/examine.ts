@@ -30,17 +30,17 @@ export interface Stages {
 
 export const ALL_STAGES: Stages = { patches: true, boxes: true };
 
-/** What was found out about a picture. */
+/** The result of the examination of a picture. */
 export interface PictureFindings {
   readonly claims: readonly Claim[];
   /**
-   * Nothing is claimed, and the picture holds hardly any detail: that nothing is claimed says
+   * Nothing is claimed, and the picture holds hardly any detail: the lack of claims then proves
    * little.
    */
   readonly blank: boolean;
   /**
-   * The episode, counted through all works, whose pieces are scattered in the picture: a hint, no
-   * claim.
+   * The number, counted through all works, of an episode with pieces scattered in the picture: a
+   * hint, not a claim.
    */
   readonly scrambled?: number;
 }
@@ -88,7 +88,7 @@ function matchBoxes(examination: Examination): void {
 }
 
 /** Boxes read of one picture: a page has a dozen, a picture made to waste time has thousands. */
-const MAX_BOXES = 48;
+const MAX_INNER_BOXES = 48;
 
 /** The boxes between the gutters of a picture that are read as tracks of their own. */
 export function innerBoxes(picture: Picture): Box[] {
@@ -99,7 +99,7 @@ export function innerBoxes(picture: Picture): Box[] {
 
 /** The largest boxes, in their order. */
 function largest(boxes: readonly Box[]): readonly Box[] {
-  if (boxes.length <= MAX_BOXES) return boxes;
-  const smallest = boxes.map(areaOf).sort((a, b) => b - a)[MAX_BOXES - 1]!;
-  return boxes.filter((box) => areaOf(box) >= smallest).slice(0, MAX_BOXES);
+  if (boxes.length <= MAX_INNER_BOXES) return boxes;
+  const smallest = boxes.map(areaOf).sort((a, b) => b - a)[MAX_INNER_BOXES - 1]!;
+  return boxes.filter((box) => areaOf(box) >= smallest).slice(0, MAX_INNER_BOXES);
 }

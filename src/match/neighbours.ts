@@ -23,15 +23,15 @@ export interface NeighbourItem {
 
 /** Height, as a share of the width, up to which a slice may show too little to be claimed alone. */
 const SHORT_RATIO = 0.75;
-/** Pictures held at most while they wait for the neighbour that explains them. */
-const MAX_HELD = 32;
+/** Maximum pictures kept back while they wait for the neighbour that explains them. */
+const MAX_PENDING = 32;
 /** Share of a slice that a claim on the joined strip must cover. */
 const MIN_COVERED_SHARE = 0.6;
 /** Slices of one strip have one width, up to rounding. */
 const MAX_WIDTH_DIFFERENCE = 0.03;
 
 /**
- * Reads the pictures of a folder as one strip where they show too little one by one. Short slices
+ * Reads the pictures of a folder as one strip where each shows too little alone. Short slices
  * without a claim are joined with the pictures before and after them, and the windows across their
  * borders are looked up, as shown only. Pictures are released in the order in which they were
  * pushed.
@@ -39,7 +39,7 @@ const MAX_WIDTH_DIFFERENCE = 0.03;
 export class Neighbours<T extends NeighbourItem> {
   readonly #searcher: Searcher;
   /** The last picture that does not wait, then the short unexplained ones after it. */
-  #held: T[] = [];
+  #pending: T[] = [];
 
   constructor(searcher: Searcher) {
     this.#searcher = searcher;
@@ -48,38 +48,38 @@ export class Neighbours<T extends NeighbourItem> {
   /** Takes the next picture and returns those that need wait no longer. */
   push(item: T): T[] {
     const released = this.#isNextTo(item) ? [] : this.flush();
-    this.#held.push(item);
-    if (isUnexplained(item) && this.#held.length < MAX_HELD) return released;
+    this.#pending.push(item);
+    if (isUnexplained(item) && this.#pending.length < MAX_PENDING) return released;
     this.#claimTogether();
-    const [last] = this.#held.splice(-1);
-    released.push(...this.#held);
-    this.#held = [last!];
+    const [last] = this.#pending.splice(-1);
+    released.push(...this.#pending);
+    this.#pending = [last!];
     return released;
   }
 
   #isNextTo({ group }: NeighbourItem): boolean {
-    return group !== undefined && this.#held[0]?.group === group;
+    return group !== undefined && this.#pending[0]?.group === group;
   }
 
-  /** Returns all pictures that are still held, at the end of a folder. */
+  /** Returns all pictures that are still pending, at the end of a folder. */
   flush(): T[] {
     this.#claimTogether();
-    const released = this.#held;
-    this.#held = [];
+    const released = this.#pending;
+    this.#pending = [];
     return released;
   }
 
   /**
-   * Reads the held pictures as one strip, and gives each unexplained slice its part of the claims.
+   * Reads the pending pictures as one strip, and gives each unexplained slice its part of the claims.
    */
   #claimTogether(): void {
-    const width = this.#held.find(isUnexplained)?.picture?.width;
+    const width = this.#pending.find(isUnexplained)?.picture?.width;
     if (width === undefined) return;
     const isJoinable = ({ picture }: NeighbourItem) =>
       picture !== undefined &&
       Math.abs(picture.width / width - 1) < MAX_WIDTH_DIFFERENCE &&
       picture.rows > 0;
-    const items = this.#held.filter(isJoinable);
+    const items = this.#pending.filter(isJoinable);
     if (items.length < 2) return;
     const { strip, parts } = joinSlices(items);
     const claims = this.#claimsAcross(strip, parts);

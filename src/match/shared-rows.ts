@@ -25,7 +25,7 @@ export interface SharedRowsPair {
 const SAME_DRAWING_BITS = 48;
 /** Patches that must agree: one or two are alike by chance, or show the same logo. */
 const MIN_PATCHES = 3;
-/** Rows of a strip whose patches vote together. */
+/** Rows of a strip with patches that vote together. */
 const BLOCK_ROWS = 1024;
 /** Rows between two stretches that are parts of one. */
 const MAX_GAP_ROWS = 96;

@@ -52,7 +52,7 @@ function overlapsOf(index: Searcher, claim: Claim, claims: readonly Claim[]): Ho
   return [...episodes].map((episode) => holderOf(index, episode));
 }
 
-/** Returns the recorded feedback on a picture's match with a work, or with this episode of it. */
+/** Returns the recorded feedback on a picture's match with a work or with this episode. */
 function feedbackOn(
   index: Searcher,
   sha256: string,

@@ -7,7 +7,7 @@ import { oddsOf } from '../match/evidence/odds.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 
 /**
- * What the picture lacks of the strip's width, as shares of that width: 0 if nothing is missing,
+ * The parts of the strip's width that the picture lacks, as shares of that width: 0 if nothing is missing,
  * negative if a margin was added. Left and right are those of the strip; in a mirrored picture they
  * are exchanged.
  */
@@ -92,7 +92,7 @@ export interface Holder {
 
 /** A recorded opinion on a match. */
 export interface MatchFeedback {
-  /** The organisation whose opinion it is; absent if it is ours. */
+  /** The organisation that has this opinion; absent if it is ours. */
   readonly origin?: string;
   readonly said: 'confirmed' | 'disputed';
   /** Free text. */
@@ -112,7 +112,7 @@ export type PictureSize = Omit<Picture, 'luma'>;
 /** Converts a claim to pixels and names. */
 export function matchOf(index: Searcher, picture: PictureSize, claim: Claim): Match {
   const { places, episode } = index.episodes[claim.episode]!;
-  const { reference, run, logOdds } = claim;
+  const { reference, evidence, logOdds } = claim;
   const rows = {
     top: Math.round(episodeRow(places, reference.top)),
     bottom: Math.round(episodeRow(places, reference.bottom)),
@@ -132,8 +132,8 @@ export function matchOf(index: Searcher, picture: PictureSize, claim: Claim): Ma
       top: Math.round(top),
       bottom: Math.round(bottom),
     })),
-    distance: round(run.distance, 1),
-    windows: run.windows,
+    distance: round(evidence.distance, 1),
+    windows: evidence.windows,
     scale: round((rows.bottom - rows.top) / Math.max(1, pixels.bottom - pixels.top), 4),
     mirrored: claim.view.mirrored,
     ...(claim.view.inverted && { inverted: true as const }),
@@ -155,7 +155,7 @@ function toPixels(picture: PictureSize, { left, top, right, bottom }: Box): Box 
   };
 }
 
-/** Least share of the picture's width that the strip must take up for the rest to be a margin. */
+/** Minimum share of the picture's width that the strip must take up for the rest to be a margin. */
 const MIN_STRIP_RATIO = 2 / 3;
 
 /**

@@ -63,7 +63,7 @@ export interface PictureResult {
   readonly listed?: readonly ListMatch[];
 }
 
-/** Least height of {@link ForeignRows}, as a share of the picture's width. */
+/** Minimum height of {@link ForeignRows}, as a share of the picture's width. */
 const MIN_FOREIGN_RATIO = 0.02;
 
 /**

@@ -4,7 +4,7 @@ import type { PictureResult } from './picture-result.ts';
 import type { Report, Summary } from './report.ts';
 import type { EpisodeVerdict, WorkHolder, WorkVerdict } from './verdict.ts';
 
-/** Most unreadable files, and most hints, in the text. The JSON report lists all. */
+/** Maximum unreadable files, and maximum hints, in the text. The JSON report lists all. */
 const MAX_LISTED = 10;
 
 /**
@@ -18,7 +18,7 @@ export function renderText(report: Report): string {
     '',
     ...(works.length === 0 ? [emptyLine(summary), ''] : works.flatMap(workLines)),
     summaryLine(summary),
-    ...(report.sought === undefined ? [] : [soughtLine(report.sought)]),
+    ...(report.sought === undefined ? [] : [searchedLine(report.sought)]),
     ...listLines(images),
     ...feedbackLines(images),
     ...(report.references === undefined ? [] : [artLine(images)]),
@@ -94,7 +94,7 @@ function summaryLine(summary: Summary): string {
  * By default kept pictures are searched for works added since the scan; without any, no match means
  * nothing.
  */
-function soughtLine(episodes: number): string {
+function searchedLine(episodes: number): string {
   if (episodes > 0) return `The kept pictures were searched for ${count(episodes, 'episode')}.`;
   return (
     'Nothing to do: no works were added to the index since these pictures were scanned. ' +

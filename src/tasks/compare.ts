@@ -11,9 +11,9 @@ import { matchWithReferences } from './match-pictures.ts';
 import { type Failure, readStrip } from './read-strip.ts';
 import { References } from './references.ts';
 
-/** Where two sets of pictures agree and where they differ: what of `b` comes from `a`. */
+/** Where two sets of pictures agree and where they differ: the parts of `b` that come from `a`. */
 export interface Comparison {
-  /** The two, as the caller named them. */
+  /** The paths of the two, as the caller named them. */
   readonly a: string;
   readonly b: string;
   /**

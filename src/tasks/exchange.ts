@@ -36,7 +36,7 @@ export interface ExportOptions extends IndexOptions {
  * Exports our own works as one file for another organisation: fingerprints, names, digests and
  * feedback, signed with Ed25519, and no pixels.
  * @throws PanelError KEY_INVALID; BAD_ARGUMENT for a work that the index does not have; as
- * `openIndex`; INPUT_KIND for kept scans; INDEX_TOO_LARGE for more than one file holds;
+ * `openIndex`; INPUT_KIND for kept scans; INDEX_TOO_LARGE if one file cannot hold the works;
  * SAVE_FAILED.
  */
 export async function exportIndex(
@@ -146,7 +146,7 @@ export async function revokeOrigin(
 }
 
 /**
- * Records what a person says about the match of a picture with a work or an episode. Reports show
+ * Records an opinion on the match of a picture with a work or an episode. Reports show
  * it beside the match, and exports of the work include it; it changes no claim.
  * @throws PanelError BAD_ARGUMENT if `picture` is no SHA-256, or the index has no such work; as
  * `openIndex`; INDEX_LOCKED, SAVE_FAILED.

@@ -84,8 +84,8 @@ export interface IndexResult extends Omit<CatalogueRead, 'fresh'> {
 }
 
 /**
- * Brings an index up to date with a catalogue folder, or makes it. Reads only episodes whose files
- * changed, and writes them into new segments. If the signal aborts the run, it saves the finished
+ * Brings an index up to date with a catalogue folder, or makes it. Reads only episodes with changed
+ * files, and writes them into new segments. If the signal aborts the run, it saves the finished
  * episodes, and keeps the others as they were; if the process is killed, the next run continues
  * with the finished episodes.
  *
@@ -98,7 +98,7 @@ export async function indexCatalogue(
   options: IndexCatalogueOptions = {},
 ): Promise<IndexResult> {
   const listing = await readCatalogue(catalogue);
-  if (liesInside(folder, catalogue))
+  if (isInside(folder, catalogue))
     throw new PanelError(
       'OUTPUT_BLOCKED',
       `${folder} is inside the catalogue, and would be read as part of it. Name a folder outside of it.`,
@@ -118,7 +118,7 @@ export async function indexCatalogue(
 }
 
 /** Whether a folder is another one, or inside it. */
-export function liesInside(folder: string, other: string): boolean {
+export function isInside(folder: string, other: string): boolean {
   const path = relative(resolve(other), resolve(folder));
   return path === '' || !(path.startsWith('..') || isAbsolute(path));
 }

@@ -9,7 +9,7 @@ import { type EpisodeRef, ownHolding, type SegmentFile } from '../store/format/m
 import { SegmentBuilder } from '../store/format/segment-builder.ts';
 import type { SegmentData } from '../store/format/segment-data.ts';
 import type { Searcher } from '../store/index/searcher.ts';
-import { liesInside } from './index-folder.ts';
+import { isInside } from './index-folder.ts';
 import type { OnKeep } from './match-pictures.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function keepScan(
   scan: (keep: OnKeep) => Promise<Report>,
 ): Promise<Report> {
   const profile = index.profile.id;
-  const outer = inputs.find((input) => liesInside(folder, input));
+  const outer = inputs.find((input) => isInside(folder, input));
   if (outer !== undefined)
     throw new PanelError(
       'OUTPUT_BLOCKED',
@@ -63,7 +63,7 @@ function scannedIndex({ sha256, episodes }: Searcher): ScannedIndex {
 }
 
 /**
- * Most windows in memory before they are written as a segment: about 25,000 pictures, 100 MB with
+ * Maximum windows in memory before they are written as a segment: about 25,000 pictures, 100 MB with
  * all their data.
  */
 const MAX_WINDOWS_IN_MEMORY = 2 ** 19;

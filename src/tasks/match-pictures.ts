@@ -17,7 +17,7 @@ import { type References, referencesIn } from './references.ts';
 export interface MatchOptions extends RunOptions {
   /**
    * The catalogue that the index was made from, or a copy of it. Matches then list where the
-   * picture differs from its pages; a match whose page is missing or has changed says so. Default:
+   * picture differs from its pages; a match with a missing or changed page says so. Default:
    * nothing is compared.
    */
   readonly references?: string;
@@ -126,8 +126,8 @@ class PictureExaminer {
   async examine(opened: OpenedPicture): Promise<PictureWork> {
     const { decoded } = opened;
     if (decoded === undefined) return pictureWork(opened);
-    const known = this.#examined.get(decoded);
-    const examined = known ?? this.#pool.run('examine', { ...decoded, keep: this.#keep });
+    const examined =
+      this.#examined.get(decoded) ?? this.#pool.run('examine', { ...decoded, keep: this.#keep });
     this.#examined.set(decoded, examined);
     return pictureWork(opened, await examined);
   }
@@ -142,7 +142,7 @@ function requireWorks(index: Searcher): Profile {
   if (index.kind === 'scan')
     throw new PanelError(
       'INPUT_KIND',
-      'This folder holds kept pictures, written by match --keep. Name an index, or use rematch.',
+      'The index holds scans that match --keep kept. Name the index of a catalogue, or use rematch.',
     );
   return index.profile;
 }

@@ -14,12 +14,12 @@ export interface PictureWork extends NeighbourItem, Pick<ExaminedPicture, 'scram
   readonly blank: boolean;
 }
 
-const NO_FINDINGS: ExaminedPicture = { claims: [], blank: false };
+const NOT_EXAMINED: ExaminedPicture = { claims: [], blank: false };
 
 /** @param examined absent for a picture that could not be decoded. */
 export function pictureWork(
   opened: OpenedPicture,
-  examined: ExaminedPicture = NO_FINDINGS,
+  examined: ExaminedPicture = NOT_EXAMINED,
 ): PictureWork {
   const { group, decoded } = opened;
   return { opened, group, picture: decoded, ...examined };

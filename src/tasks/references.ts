@@ -22,11 +22,11 @@ import { ByteCache } from '../threads/byte-cache.ts';
  * inexact.
  */
 const EXTRA_ROWS = 32;
-/** Most rows of a strip in memory at a time: what a match of the tallest picture covers. */
+/** Maximum rows of a strip in memory at a time: what a match of the tallest picture covers. */
 const MAX_REFERENCE_ROWS = 400_000;
 
 /** Rows of an episode's strip: `top` to before `bottom`. */
-interface StripRows {
+interface StripSpan {
   readonly top: number;
   readonly bottom: number;
 }
@@ -40,14 +40,13 @@ export class References {
   readonly #read: ReadPage;
   readonly #columns: number;
   /**
-   * Pages by episode and number. Matches of one folder need the same ones. A page that cannot be
-   * used is an error.
+   * Pages by episode and number: matches of one folder need the same pages. The entry of a page that
+   * cannot be used is its error.
    */
   readonly #pages: ByteCache<Luma>;
 
   /**
-   * @param maxBytes bound of the decoded pages in memory; the page in use is kept whatever its
-   * size.
+   * @param maxBytes bound of the decoded pages in memory; the page in use is kept at any size.
    */
   constructor(index: Searcher, read: ReadPage, maxBytes?: number) {
     this.#index = index;
@@ -79,7 +78,7 @@ export class References {
   async #stripOf({
     episode,
     reference,
-  }: Claim): Promise<StripRows & { readonly luma: Uint8Array }> {
+  }: Claim): Promise<StripSpan & { readonly luma: Uint8Array }> {
     const { places } = this.#index.episodes[episode]!;
     const covered = [...places.keys()].filter(
       (page) => places[page]!.top < reference.bottom && places[page]!.bottom > reference.top,
@@ -113,7 +112,7 @@ export class References {
 }
 
 /** The part of a page that is in the given rows of the strip. */
-function rowsOf({ luma, columns, rows }: Luma, place: PagePlace, { top, bottom }: StripRows): Luma {
+function rowsOf({ luma, columns, rows }: Luma, place: PagePlace, { top, bottom }: StripSpan): Luma {
   const from = Math.max(0, top - place.top);
   const to = Math.min(rows, bottom - place.top);
   return { luma: luma.subarray(from * columns, to * columns), columns, rows: to - from };

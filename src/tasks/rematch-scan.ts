@@ -42,7 +42,7 @@ export async function rematch(
   const wanted = [...index.episodes.keys()].filter((episode) =>
     kept.works.some((scan) => isNew(episode, scan)),
   );
-  const claims = await claimsIn({ index, kept, isWanted }, wanted, signal);
+  const claims = await claimsIn({ searcher: index, kept, isWanted }, wanted, signal);
   const images = kept.episodes.map((_, picture) => resultOf(index, kept, picture, claims));
   const tally = new Tally(index);
   for (const image of images) tally.add(image);
@@ -71,7 +71,7 @@ function checkKept(folder: string, kept: Searcher, { profile }: Searcher): void 
     );
 }
 
-/** Returns a function that says whether the index lacked an episode at the time of a kept scan. */
+/** Returns a function that tells if the index lacked an episode at the time of a kept scan. */
 function newnessOf(index: Searcher, kept: Searcher) {
   const prefixes = index.episodes.map(({ episode }) => digestPrefix(episode.sha256));
   // By digest of the index, because many scans may be of one state of it.
@@ -85,14 +85,14 @@ function newnessOf(index: Searcher, kept: Searcher) {
 }
 
 /** The claims on each picture that has any. */
-type Claims = ReadonlyMap<number, readonly Claim[]>;
+type PictureClaims = ReadonlyMap<number, readonly Claim[]>;
 
 /** Searches for each episode. In between, other events are handled, an abort signal among them. */
 async function claimsIn(
   search: KeptSearch,
   episodes: readonly number[],
   signal: AbortSignal | undefined,
-): Promise<Claims> {
+): Promise<PictureClaims> {
   const found = new Map<number, Claim[]>();
   for (const episode of episodes) {
     await yieldToEvents(signal);
@@ -112,7 +112,12 @@ async function yieldToEvents(signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
 }
 
-function resultOf(index: Searcher, kept: Searcher, picture: number, all: Claims): PictureResult {
+function resultOf(
+  index: Searcher,
+  kept: Searcher,
+  picture: number,
+  all: PictureClaims,
+): PictureResult {
   const { work, episode, places } = kept.episodes[picture]!;
   const { name: path, url, pages } = episode;
   const { width, height, sha256 } = pages[0]!;

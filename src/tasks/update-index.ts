@@ -4,7 +4,7 @@ import type { Profile } from '../hash/profile.ts';
 import type { CatalogueFolder, EpisodeFolder, WorkFolder } from '../inputs/catalogue.ts';
 import type { FileCache } from '../inputs/file-cache.ts';
 import { inNaturalOrder } from '../inputs/natural-order.ts';
-import type { IndexUpdate, KnownEpisode } from '../store/folder/update.ts';
+import type { IndexUpdate, StoredEpisode } from '../store/folder/update.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
 import type { WorkRecord } from '../store/format/manifest.ts';
 import type { Episode, Page, WorkHead } from '../store/format/segment-data.ts';
@@ -53,12 +53,12 @@ interface EpisodeTask {
 }
 
 /**
- * An episode was read, or the known one stays; neither if it is new and none of its pages can be
+ * An episode was read, or the stored one stays; neither if it is new and none of its pages can be
  * read.
  */
 interface EpisodeOutcome {
   readonly read?: EpisodeStrip;
-  readonly kept?: { readonly known: KnownEpisode; readonly episode: Episode };
+  readonly kept?: { readonly stored: StoredEpisode; readonly episode: Episode };
   readonly failures: readonly Failure[];
 }
 
@@ -116,7 +116,7 @@ async function takeOutcome(
   work: WorkFolder,
   { read, kept }: EpisodeOutcome,
 ): Promise<void> {
-  if (kept) await update.keep(headOf(work), kept.episode, kept.known);
+  if (kept) await update.keep(headOf(work), kept.episode, kept.stored);
   else if (read?.content) await update.add(headOf(work), { ...read, content: read.content });
 }
 
@@ -183,22 +183,21 @@ async function readEpisode(
   update: IndexUpdate,
   { profile, cache, strips, limit }: EpisodeReader,
 ): Promise<EpisodeOutcome> {
-  const known = update.find(work.name, folder.name);
-  if (known && folder.unread) return { kept: { known, episode: known.episode }, failures: [] };
-  if (known && (await isUnchanged(folder, known.episode.pages, cache, limit))) {
+  const stored = update.find(work.name, folder.name);
+  if (stored && folder.unread) return { kept: { stored, episode: stored.episode }, failures: [] };
+  if (stored && (await isUnchanged(folder, stored.episode.pages, cache, limit))) {
     for (const _ of folder.files) strips.onPage?.();
-    const episode = { ...episodeInfo(folder), pages: known.episode.pages };
-    return { kept: { known, episode }, failures: [] };
+    const episode = { ...episodeInfo(folder), pages: stored.episode.pages };
+    return { kept: { stored, episode }, failures: [] };
   }
   const read = await readStrip(folder, profile, strips);
   const { failures } = read;
   // A page that was read before and cannot be read now is not gone: the episode stays as it was
-  // until
-  // the file is whole again, or deleted.
+  // until the file is whole again, or deleted.
   const failed = new Set(failures.map((failure) => failure.path));
   const isLost = ({ file }: Page) => failed.has(path.join(folder.folder, file));
-  if (known?.episode.pages.some(isLost))
-    return { kept: { known, episode: known.episode }, failures };
+  if (stored?.episode.pages.some(isLost))
+    return { kept: { stored, episode: stored.episode }, failures };
   return { read, failures };
 }
 

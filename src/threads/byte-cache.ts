@@ -5,7 +5,7 @@
 const MAX_CACHE_BYTES = 24 * 1024 * 1024;
 
 /** Bytes that an entry takes beside its value. */
-const ENTRY_BYTES = 1024;
+const ENTRY_OVERHEAD_BYTES = 1024;
 
 interface CacheEntry<T> {
   readonly value: Promise<T>;
@@ -15,7 +15,7 @@ interface CacheEntry<T> {
 
 /**
  * A cache of values by key that is bounded by bytes and drops the entry that was used longest ago.
- * The entry used last is kept whatever its size.
+ * The entry used last is kept at any size.
  */
 export class ByteCache<T> {
   /** In order of use, the entry used last at the end. */
@@ -34,8 +34,8 @@ export class ByteCache<T> {
   }
 
   /**
-   * Returns the value of a key. Calls `make` if there is none; a value still being made is shared,
-   * an error kept.
+   * Returns the value of a key. Calls `make` if there is none; a value that is still being made is
+   * shared, and an error is kept.
    */
   get(key: string, make: () => Promise<T>): Promise<T> {
     const cached = this.#entries.get(key);
@@ -44,8 +44,8 @@ export class ByteCache<T> {
     this.#entries.set(key, entry);
     if (cached === undefined)
       entry.value.then(
-        (value) => this.#weigh(key, entry, this.#bytesOf(value) + ENTRY_BYTES),
-        () => this.#weigh(key, entry, ENTRY_BYTES),
+        (value) => this.#weigh(key, entry, this.#bytesOf(value) + ENTRY_OVERHEAD_BYTES),
+        () => this.#weigh(key, entry, ENTRY_OVERHEAD_BYTES),
       );
     return entry.value;
   }

@@ -11,7 +11,7 @@ import { fromTransferable, type TransferableIndex } from '../store/index/transfe
 
 /** A scraped picture to be examined. */
 export interface PictureToExamine extends Picture {
-  /** Whether fingerprints of it are kept, unless it is blank. */
+  /** Whether its fingerprints are kept, unless it is blank. */
   readonly keep?: boolean;
 }
 
@@ -45,7 +45,7 @@ export class JobRunner {
       index === undefined || index instanceof Searcher ? index : fromTransferable(index);
   }
 
-  /** Searches the index for a scraped picture, and fingerprints it if asked to. */
+  /** Searches the index for a scraped picture, and fingerprints it if `keep` is set. */
   examine(picture: PictureToExamine): ExaminedPicture {
     const prepared = prepare(picture);
     const findings = examine(this.#searcher!, prepared);

@@ -40,7 +40,7 @@ const MIN_ROWS_BEFORE_WORKERS = 10_000;
  * to them.
  */
 const MIN_BUSY_SHARE = 0.75;
-/** Rows from which on the busy share is meaningful. */
+/** Minimum rows for a meaningful busy share. */
 const MIN_MEASURED_ROWS = 50_000;
 /**
  * Rows of the largest job that this thread takes: during a longer one the decoder would run out of
@@ -123,7 +123,7 @@ export class WorkerPool {
       for (const [i, loan] of loans.entries()) if (loan) this.#arenas[i]!.takeBack(loan);
   }
 
-  /** Whether a worker should take a job of so many rows, because this thread has no time for it. */
+  /** Whether a worker should take a job of this many rows, because this thread has no time for it. */
   #needsWorker(rows: number): boolean {
     if (this.#maxWorkers === 0) return false;
     if (this.#utilization === undefined || this.#workers.length > 0 || rows > MAX_LOCAL_ROWS)

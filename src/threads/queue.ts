@@ -76,7 +76,7 @@ export async function* pipeline<T, W, R>(
     Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   const waiting: Promise<R>[] = [];
   const abort = abortRace(signal);
-  let asked: Promise<IteratorResult<T>> | undefined;
+  let nextItem: Promise<IteratorResult<T>> | undefined;
   let ended = false;
   const unlessEnded = <A, B>(step: (input: A) => B) => {
     return (input: A) => {
@@ -88,10 +88,10 @@ export async function* pipeline<T, W, R>(
   try {
     for (let more = true; more || waiting.length > 0; ) {
       signal?.throwIfAborted();
-      if (more && waiting.length < maxInProgress) asked ??= Promise.resolve(items.next());
+      if (more && waiting.length < maxInProgress) nextItem ??= Promise.resolve(items.next());
       // Whichever comes first: a source that is slow, or waits for results itself, delays no
       // result.
-      const next = asked?.then((result) => ({ result }));
+      const next = nextItem?.then((result) => ({ result }));
       const first = waiting[0]?.then((value) => ({ value }));
       const event = await abort.unless<PipelineEvent<T, R>>([next, first]);
       if ('value' in event) {
@@ -99,7 +99,7 @@ export async function* pipeline<T, W, R>(
         yield event.value;
         continue;
       }
-      asked = undefined;
+      nextItem = undefined;
       more = event.result.done !== true;
       if (!more) continue;
       const { value } = event.result;

@@ -15,7 +15,7 @@ const claim: Claim = {
   query: box,
   reference: box,
   view: { mirrored: false, inverted: false },
-  run: { distance: 9, windows: 2, logChance: -20 },
+  evidence: { distance: 9, windows: 2, logChance: -20 },
   logOdds: -15,
 };
 

@@ -23,7 +23,7 @@ function cropWhere(query: [number, number], reference: [number, number], mirrore
     query: box(query),
     reference: box(reference),
     view: { mirrored, inverted: false },
-    run: { distance: 9, windows: 2, logChance: -20 },
+    evidence: { distance: 9, windows: 2, logChance: -20 },
     logOdds: -15,
   };
   return matchOf(index, sheet(256, 200), claim).crop;

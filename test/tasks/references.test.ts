@@ -145,7 +145,7 @@ function claimOn(episode: number, box: Box): Claim {
   const view = { mirrored: false, inverted: false };
   const run = { distance: 0, windows: 1, logChance: -9 };
   const query = { ...box, top: 0, bottom: box.bottom - box.top };
-  return { episode, query, reference: box, view, run, logOdds: -9 };
+  return { episode, query, reference: box, view, evidence: run, logOdds: -9 };
 }
 
 describe('decoded pages are cached', () => {

@@ -27,7 +27,7 @@ import {
 export function hard(paint: Paint): Record<string, Alteration> {
   return {
     ...croppedUnevenly(paint),
-    ...placedOnSheet(paint),
+    ...placedOnPage(paint),
     ...coarse(paint),
     ...distorted(paint),
     ...covered(paint),
@@ -58,26 +58,26 @@ function croppedUnevenly(paint: Paint): Record<string, Alteration> {
 }
 
 /** The slice on a larger page, beside other content. */
-function placedOnSheet(paint: Paint): Record<string, Alteration> {
+function placedOnPage(paint: Paint): Record<string, Alteration> {
   return {
     sidebars: async (slice, random) => {
       const { height } = slice;
       const width = Math.round(slice.width / between(random, 0.45, 0.75));
       const left = integerBetween(random, 0.05 * width, 0.95 * width - slice.width);
       const right = left + slice.width + 10;
-      const sheet = await paint.blank(width, height, eitherOf(random, '#fff', '#202124'));
+      const canvas = await paint.blank(width, height, eitherOf(random, '#fff', '#202124'));
       const columns =
         textColumn(random, 10, { width: left - 20, height }) +
         textColumn(random, right, { width: width - right - 10, height }) +
         bar(right + 2, 0.3 * height, width - right - 14, 0.2 * height, '#c63');
-      return paint.jpeg(await paint.paste(await paint.overlay(sheet, columns), slice, left, 0));
+      return paint.jpeg(await paint.paste(await paint.overlay(canvas, columns), slice, left, 0));
     },
     corner: (slice, random) => corner(paint, slice, random),
     'margin-busy': async (slice, random) => {
       const side = () => Math.round(slice.width * between(random, 0.03, 0.12));
       const [left, right] = [side(), side()];
-      const sheet = await paint.blank(slice.width + left + right, slice.height, '#124');
-      const busy = await paint.overlay(sheet, confetti(random, sheet, 60));
+      const canvas = await paint.blank(slice.width + left + right, slice.height, '#124');
+      const busy = await paint.overlay(canvas, confetti(random, canvas, 60));
       return paint.jpeg(await paint.paste(busy, slice, left, 0));
     },
   };
@@ -90,8 +90,8 @@ async function corner(paint: Paint, slice: Slice, random: RandomFraction) {
   const part = paint.rows(small, 0, Math.min(small.height, height - 2 * edge));
   const left = eitherOf(random, edge, width - part.width - edge);
   const top = eitherOf(random, edge, height - part.height - edge);
-  const sheet = await paint.blank(width, height, '#fff');
-  const page = await paint.overlay(sheet, bar(0, 0, width, edge / 2, '#246'));
+  const canvas = await paint.blank(width, height, '#fff');
+  const page = await paint.overlay(canvas, bar(0, 0, width, edge / 2, '#246'));
   return paint.jpeg(await paint.paste(page, part, left, top), null);
 }
 
@@ -160,12 +160,12 @@ function recut(paint: Paint): Record<string, Alteration> {
 }
 
 async function advertisement(paint: Paint, width: number, height: number, random: RandomFraction) {
-  const sheet = await paint.blank(width, height, strongColour(random, 60, 60));
+  const canvas = await paint.blank(width, height, strongColour(random, 60, 60));
   const size = 0.3 * height;
   const line = { x: 30, y: 0.6 * height, size, count: charactersIn(0.55 * width, size) };
   const marks =
     letters(random, line, '#fff') + disc(0.8 * width, height / 2, 0.35 * height, '#fe0');
-  return paint.overlay(sheet, marks);
+  return paint.overlay(canvas, marks);
 }
 
 /** Levels by which the pixels of a gutter's row vary at most. */

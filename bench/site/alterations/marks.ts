@@ -1,7 +1,7 @@
 import { between, integerBetween, type RandomFraction } from './paint.ts';
 
 /** A line of lettering. */
-interface Line {
+interface LetteringLine {
   /** Left edge of the first character. */
   readonly x: number;
   /** The baseline. */
@@ -22,7 +22,7 @@ const STROKES_PER_CHARACTER = 3;
  * Lettering of no language, made of random strokes. Text would depend on the fonts of the machine,
  * and the same seed would not give the same site everywhere.
  */
-function strokes(random: RandomFraction, { x, y, size, count }: Line): string {
+function strokes(random: RandomFraction, { x, y, size, count }: LetteringLine): string {
   const knot = () => integerBetween(random, 0, 3) / 3;
   let d = '';
   for (let i = 0; i < count; i++) {
@@ -38,7 +38,7 @@ function pen(d: string, width: number, stroke: string, opacity: number = 1): str
   return `<path d="${d}" fill="none" stroke-width="${px(width)}" stroke="${stroke}" stroke-opacity="${opacity}"/>`;
 }
 
-export function letters(random: RandomFraction, line: Line, stroke: string): string {
+export function letters(random: RandomFraction, line: LetteringLine, stroke: string): string {
   return pen(strokes(random, line), PEN * line.size, stroke);
 }
 
@@ -80,7 +80,7 @@ export function heavyWatermark(random: RandomFraction, { width, height }: Field)
 }
 
 /** Light letters on wider, dark and fainter ones: legible on any ground. */
-function outlined(random: RandomFraction, line: Line, opacity: number): string {
+function outlined(random: RandomFraction, line: LetteringLine, opacity: number): string {
   const d = strokes(random, line);
   const width = PEN * line.size;
   return pen(d, 1.7 * width, '#000', opacity / 2) + pen(d, width, '#fff', opacity);

@@ -7,7 +7,7 @@ export type SharpModule = typeof import('sharp').default;
 /** A seeded generator of numbers from 0 to just under 1. */
 export type RandomFraction = () => number;
 
-/** Rows of a strip, or a picture made of them. */
+/** Rows of a strip, or a picture made of rows. */
 export type Slice = RgbPixels;
 
 /** Maps a row of the slice to a row of the altered picture: offset + scale * row. */
@@ -103,13 +103,13 @@ export class Paint {
 
   /** Pastes a slice on a larger one. */
   async paste(
-    sheet: Slice,
+    canvas: Slice,
     { data, width, height }: Slice,
     left: number,
     top: number,
   ): Promise<Slice> {
     const raw = { width, height, channels: 3 } as const;
-    return this.toSlice(this.toSharp(sheet).composite([{ input: data, raw, left, top }]));
+    return this.toSlice(this.toSharp(canvas).composite([{ input: data, raw, left, top }]));
   }
 
   async crop(slice: Slice, left: number, width: number): Promise<Slice> {

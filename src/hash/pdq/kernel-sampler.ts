@@ -5,7 +5,7 @@ import {
   MAX_PAGES,
   type Memory,
   memoryFor,
-  PAGE,
+  PAGE_BYTES,
   reserve,
 } from '../../kernels/load.ts';
 import { BASIS, FREQUENCIES, SAMPLES } from './dct.ts';
@@ -13,7 +13,7 @@ import { opaque } from './luma.ts';
 import { plainSampler, type Sampler } from './plain-sampler.ts';
 
 /** PDQ's exports of kernels/assembly/hash, where their parameters are documented. */
-interface Functions {
+interface PdqKernel {
   lumaOf(...args: number[]): void;
   blurAcross(...args: number[]): void;
   blurDown(...args: number[]): void;
@@ -68,11 +68,11 @@ function centres(length: number): Uint32Array {
 /** The stages by the kernel in one memory, for pictures that fit in it. */
 class MemorySampler implements Sampler {
   readonly #memory: Memory;
-  readonly #kernel: Functions;
+  readonly #kernel: PdqKernel;
 
   constructor(memory: Memory) {
     this.#memory = memory;
-    this.#kernel = instantiate<Functions>(BINARY, memory)!;
+    this.#kernel = instantiate<PdqKernel>(BINARY, memory)!;
     this.#floats(BASIS_AT, BASIS.length).set(BASIS);
     this.#floats(TRANSPOSED_AT, TRANSPOSED_BASIS.length).set(TRANSPOSED_BASIS);
   }
@@ -114,20 +114,20 @@ function samplerInNewMemory(): Sampler | undefined {
   return memory && new MemorySampler(memory);
 }
 
-/** Chooses the memory by the size of the picture. Without one, the plain code does. */
-function samplerBy(kept: Sampler): Sampler {
+/** Chooses the memory by the size of the picture. Without memory, the plain code runs. */
+function samplerBy(shared: Sampler): Sampler {
   return {
     samplesOf(pixels) {
-      if (pixels.width * pixels.height <= MAX_KEPT_PIXELS) return kept.samplesOf(pixels);
-      const fits = layoutOf(pixels).bytes <= MAX_PAGES * PAGE;
-      const own = fits ? samplerInNewMemory() : undefined;
-      return (own ?? plainSampler).samplesOf(pixels);
+      if (pixels.width * pixels.height <= MAX_KEPT_PIXELS) return shared.samplesOf(pixels);
+      const fits = layoutOf(pixels).bytes <= MAX_PAGES * PAGE_BYTES;
+      const temporary = fits ? samplerInNewMemory() : undefined;
+      return (temporary ?? plainSampler).samplesOf(pixels);
     },
 
-    spectrumOf: (samples) => kept.spectrumOf(samples),
+    spectrumOf: (samples) => shared.spectrumOf(samples),
   };
 }
 
-const kept = samplerInNewMemory();
+const shared = samplerInNewMemory();
 
-export const kernelSampler: Sampler | undefined = kept && samplerBy(kept);
+export const kernelSampler: Sampler | undefined = shared && samplerBy(shared);

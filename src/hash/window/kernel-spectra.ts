@@ -15,7 +15,7 @@ import {
 import type { View } from './view.ts';
 
 /** The windows' exports of kernels/assembly/hash, where their parameters are documented. */
-interface Functions {
+interface SpectraKernel {
   addRows(...args: number[]): void;
   transform(...args: number[]): void;
   threshold(...args: number[]): void;
@@ -35,7 +35,7 @@ const SCRATCH_AT = PRINT_AT + 4 * WORDS;
 const SUMS_AT = SCRATCH_AT + 4608;
 
 /** Rows that are copied into the memory at once. */
-const BAND = 1024;
+const BAND_ROWS = 1024;
 /**
  * The kernel adds four rows and eight columns at a time: it reads and writes that far past the end.
  */
@@ -74,20 +74,20 @@ function columnAt({ left, cellWidth }: BoxRows, cell: number): number {
  */
 class KernelSpectra implements SpectraOps {
   readonly #memory: Memory;
-  readonly #kernel: Functions;
+  readonly #kernel: SpectraKernel;
   // Views of the memory.
   #bytes: Uint8Array = new Uint8Array();
   #shorts: Uint16Array = new Uint16Array();
   #integers: Int32Array = new Int32Array();
   /**
-   * Box of the rows whose sums are in the memory. Its identity is theirs, and it does not keep
-   * their sums alive.
+   * The box of the rows in the memory. It identifies their sums, and does not keep the sums
+   * alive.
    */
   #resident: Box | undefined;
 
   constructor(memory: Memory) {
     this.#memory = memory;
-    this.#kernel = instantiate<Functions>(BINARY, memory)!;
+    this.#kernel = instantiate<SpectraKernel>(BINARY, memory)!;
     this.#reserve(SUMS_AT);
     new Int16Array(memory.buffer, CELL_WEIGHTS_AT).set(CELL_WEIGHTS);
     new Float64Array(memory.buffer, SAMPLE_WEIGHTS_AT).set(SAMPLE_WEIGHTS);
@@ -131,10 +131,10 @@ class KernelSpectra implements SpectraOps {
     const inside = Math.max(0, Math.min(columns, origin + covered) - first);
     const scratch = SUMS_AT + (count + 1 + SPARE_ROWS) * ROW_BYTES;
     const input = scratch + 1808 + 16 * (covered + SPARE_COLUMNS);
-    this.#reserve(input + (Math.min(count, BAND) + SPARE_ROWS) * stride + 16);
+    this.#reserve(input + (Math.min(count, BAND_ROWS) + SPARE_ROWS) * stride + 16);
     this.#bytes.fill(0, SUMS_AT, SUMS_AT + ROW_BYTES);
-    for (let row = 0; row < count; row += BAND) {
-      const rowsInBand = Math.min(BAND, count - row);
+    for (let row = 0; row < count; row += BAND_ROWS) {
+      const rowsInBand = Math.min(BAND_ROWS, count - row);
       const band = pixels.subarray(row * columns, (row + rowsInBand) * columns);
       (pixelBytes === 1 ? this.#bytes : this.#shorts).set(band, input / pixelBytes);
       this.#kernel.addRows(

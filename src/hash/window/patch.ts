@@ -22,8 +22,8 @@ export interface Patch extends Square {
  */
 const SIDE_IN_SIGMAS = 10;
 /**
- * Squares whose middles are closer than this share of the side show the same spot, if the ratio of
- * their sides is below `SAME_SPOT_RATIO`.
+ * Two squares show the same spot if their middles are closer than this share of the side, and the
+ * ratio of their sides is below `SAME_SPOT_RATIO`.
  */
 const SAME_SPOT_DISTANCE = 0.15;
 const SAME_SPOT_RATIO = 1.28;
@@ -38,8 +38,8 @@ export interface PatchOptions {
 }
 
 /**
- * Ratio of rows to columns below which a picture is flat. Little of it is left at 256 columns but
- * small patches.
+ * Ratio of rows to columns below which a picture is flat. At 256 columns it has few patches but
+ * small ones.
  */
 const FLAT_RATIO = 0.75;
 
@@ -50,36 +50,36 @@ export function isFlat({ columns, rows }: Pick<Picture, 'columns' | 'rows'>): bo
 
 /** Squares around the strongest keypoints of all sizes, block by block, inside the picture. */
 export function squaresOf(
-  sheet: PreparedPicture,
+  prepared: PreparedPicture,
   { density, minDetail, fine }: PatchOptions,
 ): Square[] {
-  const { columns, rows } = sheet.picture;
+  const { columns, rows } = prepared.picture;
   const squares: Square[] = [];
-  for (const keypoints of keypointsOf(sheet, fine)) {
-    const kept: Square[] = [];
+  for (const keypoints of keypointsOf(prepared, fine)) {
+    const chosen: Square[] = [];
     const lowest = keypoints.reduce((max, { y }) => Math.max(max, y), 0);
     const highest = keypoints.reduce((min, { y }) => Math.min(min, y), rows);
     const maxSquares = Math.ceil((density * Math.max(columns / 2, lowest - highest)) / columns);
     for (const { x, y, sigma } of keypoints) {
-      if (kept.length === maxSquares) break;
+      if (chosen.length === maxSquares) break;
       const side = Math.round(SIDE_IN_SIGMAS * sigma);
       const square = { left: Math.round(x - side / 2), top: Math.round(y - side / 2), side };
-      if (!isInside(square, columns, rows) || kept.some((other) => isSameSpot(other, square)))
+      if (!isInside(square, columns, rows) || chosen.some((other) => isSameSpot(other, square)))
         continue;
-      if (detailIn(sheet.detail, boxOf(square)) >= minDetail) kept.push(square);
+      if (detailIn(prepared.detail, boxOf(square)) >= minDetail) chosen.push(square);
     }
-    squares.push(...kept);
+    squares.push(...chosen);
   }
   return squares;
 }
 
 /** Fingerprints the squares of {@link squaresOf}, and sorts them from top to bottom. */
-export function patchesOf(sheet: PreparedPicture, options: PatchOptions): Patch[] {
-  return squaresOf(sheet, options)
+export function patchesOf(prepared: PreparedPicture, options: PatchOptions): Patch[] {
+  return squaresOf(prepared, options)
     .map((square) => {
       const { left, top, side } = square;
       const print = new Uint32Array(WORDS);
-      fingerprintBox(sheet, boxOf(square), [AS_SHOWN], [print]);
+      fingerprintBox(prepared, boxOf(square), [AS_SHOWN], [print]);
       return { left, top, side, print };
     })
     .sort((a, b) => a.top - b.top || a.left - b.left || a.side - b.side);

@@ -9,7 +9,7 @@ const MIN_HALVED_WIDTH = 96;
 
 /**
  * Transforms the rows of a box, each once, and adds them up. The box may reach past the sides of
- * the picture, whose edge columns then repeat; rows outside of the picture are left out.
+ * the picture: its edge columns then repeat. Rows outside of the picture are left out.
  *
  * @param brief whether windows are read from the sums only until other rows are transformed. This
  * saves a copy of the sums.

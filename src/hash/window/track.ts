@@ -18,7 +18,7 @@ export interface Window extends Slot {
   readonly print: Fingerprint;
 }
 
-/** A box of a strip, and the windows of it that the index stores. */
+/** A box of a strip, and the windows that the index stores of this box. */
 export interface FingerprintedTrack {
   readonly box: Box;
   readonly windows: readonly Window[];
@@ -28,10 +28,10 @@ export interface FingerprintedTrack {
 const MIN_WHOLE_ROWS = 20;
 const MAX_WHOLE_ROWS = 2 * 128;
 
-/** Slots of one shape that fit in a track of `rows` rows, one at every `every` rows. */
-export function slidingSlots(rows: number, { height }: Shape, every: number): Slot[] {
+/** Slots of one shape that fit in a track of `rows` rows, `spacing` rows apart. */
+export function slidingSlots(rows: number, { height }: Shape, spacing: number): Slot[] {
   const slots: Slot[] = [];
-  for (let top = 0; top + height <= rows; top += every) slots.push({ top, height });
+  for (let top = 0; top + height <= rows; top += spacing) slots.push({ top, height });
   return slots;
 }
 
@@ -57,25 +57,28 @@ export function slotBox(rows: Pick<RowSums, 'box'>, { top, height }: Slot): Box 
  * its gutters, to find copies with another layout. Leaves out windows without detail, which match
  * anything.
  */
-export function fingerprintTracks(sheet: PreparedPicture, profile: Profile): FingerprintedTrack[] {
-  const strip = sheet.picture;
+export function fingerprintTracks(
+  prepared: PreparedPicture,
+  profile: Profile,
+): FingerprintedTrack[] {
+  const strip = prepared.picture;
   const panels = panelsOf(strip)
-    .map((box) => fingerprintTrack(sheet, box, profile, true))
+    .map((box) => fingerprintTrack(prepared, box, profile, true))
     .filter(({ windows }) => windows.length > 0);
-  return [fingerprintTrack(sheet, wholeOf(strip), profile, false), ...panels];
+  return [fingerprintTrack(prepared, wholeOf(strip), profile, false), ...panels];
 }
 
 function fingerprintTrack(
-  sheet: PreparedPicture,
+  prepared: PreparedPicture,
   box: Box,
   { shapes, minDetail }: Profile,
   isPanel: boolean,
 ): FingerprintedTrack {
-  const rows = transformRows(sheet, box, true);
+  const rows = transformRows(prepared, box, true);
   const count = trackRows(rows);
   const sliding = shapes.flatMap((shape) => slidingSlots(count, shape, shape.hop));
   const windows = (isPanel ? [...sliding, ...wholeSlot(count)] : sliding)
-    .filter((slot) => detailIn(sheet.detail, slotBox(rows, slot)) >= minDetail)
+    .filter((slot) => detailIn(prepared.detail, slotBox(rows, slot)) >= minDetail)
     .map(({ top, height }) => ({ top, height, print: windowPrint(rows, top, height) }));
   return { box: rows.box, windows };
 }
@@ -89,8 +92,8 @@ export interface StripPrints {
 
 /** Fingerprints a strip for the index. `fine` if its pages are flat: see {@link isFlat}. */
 export function fingerprintStrip(strip: Picture, profile: Profile, fine: boolean): StripPrints {
-  const sheet = prepare(strip);
+  const prepared = prepare(strip);
   const { patches: density, minDetail } = profile;
-  const patches = patchesOf(sheet, { density, minDetail, fine });
-  return { tracks: fingerprintTracks(sheet, profile), patches };
+  const patches = patchesOf(prepared, { density, minDetail, fine });
+  return { tracks: fingerprintTracks(prepared, profile), patches };
 }

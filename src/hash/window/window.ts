@@ -53,15 +53,15 @@ export function windowPrint(
  * picture.
  */
 export function fingerprintBox(
-  sheet: PreparedPicture,
+  prepared: PreparedPicture,
   box: Box,
   views: readonly View[],
   outs: readonly Fingerprint[],
 ): void {
-  // Even rows, as the halved picture has no half ones.
+  // Even rows, as one row of the halved picture is two rows of the picture.
   const top = Math.max(0, 2 * Math.floor(box.top / 2));
-  const bottom = Math.min(sheet.picture.rows, 2 * Math.ceil(box.bottom / 2));
-  const rows = transformRows(sheet, { left: box.left, right: box.right, top, bottom }, true);
+  const bottom = Math.min(prepared.picture.rows, 2 * Math.ceil(box.bottom / 2));
+  const rows = transformRows(prepared, { left: box.left, right: box.right, top, bottom }, true);
   const pitch = rowPitch(rows);
   const start = (box.top - rows.box.top) / pitch;
   const height = (box.bottom - box.top) / pitch;

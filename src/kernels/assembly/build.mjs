@@ -1,8 +1,8 @@
 /*
- * Compiles each kernel (AssemblyScript, `<name>/index.ts` in this folder) to `../<name>-binary.ts`: a
- * WebAssembly module as base64 text, so that no file is loaded at run time. The same source always
- * compiles to the same text; test/kernels/binaries.test.ts checks that the committed text is current.
- * Usage: `npm run kernels -- [image] [hash] [search]`.
+ * Compiles each kernel (AssemblyScript, `<name>/index.ts` in this folder) to `../<name>-binary.ts`:
+ * a WebAssembly module as base64 text, so that no file is loaded at run time. The same source
+ * always compiles to the same text; test/kernels/binaries.test.ts checks that the committed text is
+ * current. Usage: `npm run kernels -- [image] [hash] [search]`.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

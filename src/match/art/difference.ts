@@ -23,7 +23,9 @@ export interface Difference extends Box {
 
 /** A picture compared with the strip it comes from. */
 export interface ArtComparison {
-  /** In columns and rows of the picture, top to bottom; at most the {@link MAX_BOXES} largest. */
+  /**
+   * In columns and rows of the picture, top to bottom; at most the {@link MAX_DIFFERENCES} largest.
+   */
   readonly differences: readonly Difference[];
   /** Share of the area that is not blank in both, on which both agree, 0 to 1. */
   readonly sameArt: number;
@@ -57,10 +59,10 @@ export function compareArt(
   const { placement, size, pitch } = frame;
   const first = placementInStrip(query, referenceBox, view.mirrored, placement);
   const sampled = sample(copy, placement, size);
-  const own = view.inverted ? invert(sampled) : sampled;
-  const softened = soften(own);
-  const { grid: other, sides } = sampleReference(softened, reference, first);
-  const cells = compareCells(softened, soften(other));
+  const copyGrid = view.inverted ? invert(sampled) : sampled;
+  const softened = soften(copyGrid);
+  const { grid: referenceGrid, sides } = sampleReference(softened, reference, first);
+  const cells = compareCells(softened, soften(referenceGrid));
   const sameArt = cells.shown === 0 ? 0 : cells.agreed / cells.shown;
   if (sides === undefined || sameArt < MIN_ALIGNED_SHARE) return undefined;
   const inPicture = ({ kind, left, right, top, bottom }: MarkedBox): Difference => ({
@@ -70,7 +72,7 @@ export function compareArt(
     bottom: placement.f + bottom * pitch,
     kind,
   });
-  const differences = boxesOfMarks(cells, own, other).map(inPicture);
+  const differences = boxesOfMarks(cells, copyGrid, referenceGrid).map(inPicture);
   return { differences, sameArt, sides: sidesOfPicture(sides, { ...placement, ...size }, copy) };
 }
 
@@ -83,7 +85,7 @@ interface GridFrame {
   readonly pitch: number;
 }
 
-/** Least columns and rows of a grid that is compared. */
+/** Minimum columns and rows of a grid that is compared. */
 const MIN_GRID_SIDE = 24;
 
 /** A grid over the compared part of the picture, as fine as the coarser of the two. */

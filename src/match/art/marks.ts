@@ -8,7 +8,7 @@ export interface MarkGrid {
   readonly columns: number;
   readonly rows: number;
   readonly side: number;
-  /** Marks that are not blank in both grids, and those of them on which both agree. */
+  /** Marks that are not blank in both grids, and marks among these on which both agree. */
   readonly shown: number;
   readonly agreed: number;
 }
@@ -18,15 +18,15 @@ export interface MarkedBox extends Box {
   readonly kind: 'lettering' | 'overlay';
 }
 
-/** Marks between two that belong together, such as the lines of one balloon. */
+/** Maximum marks between two that belong together, such as the lines of one balloon. */
 const MAX_MARK_GAP = 2;
-/** Marks of a difference, and how many of them without doubt: fewer are a displaced edge. */
+/** Minimum marks of a difference, and minimum marks without doubt: fewer are a displaced edge. */
 const MIN_MARKS = 8;
 const MIN_DOUBTLESS_MARKS = 4;
-/** Boxes reported for one picture; a picture made to waste time has thousands. */
-export const MAX_BOXES = 100;
+/** Maximum boxes reported for one picture; a picture made to waste time has thousands. */
+export const MAX_DIFFERENCES = 100;
 
-/** The boxes of marks that lie together, each with its kind. */
+/** The boxes of marks that are close together, each with its kind. */
 export function boxesOfMarks(cells: MarkGrid, copy: Grid, reference: Grid): MarkedBox[] {
   const groups = markGroups(cells)
     .filter(
@@ -35,10 +35,10 @@ export function boxesOfMarks(cells: MarkGrid, copy: Grid, reference: Grid): Mark
         members.filter((mark) => cells.marks[mark] === 2).length >= MIN_DOUBTLESS_MARKS,
     )
     .map((group) => ({ ...group, area: areaOf(group.box) }));
-  const least = groups.map(({ area }) => area).sort((a, b) => b - a)[MAX_BOXES - 1] ?? 0;
+  const least = groups.map(({ area }) => area).sort((a, b) => b - a)[MAX_DIFFERENCES - 1] ?? 0;
   return groups
     .filter(({ area }) => area >= least)
-    .slice(0, MAX_BOXES)
+    .slice(0, MAX_DIFFERENCES)
     .map(({ box, members }) => {
       const lettering = isLettering(cells, members, copy) && isLettering(cells, members, reference);
       return { ...box, kind: lettering ? 'lettering' : 'overlay' };
@@ -94,11 +94,11 @@ const MIN_INK_CONTRAST = 56;
 const PAPER_TINT = 28;
 /** Share of the levels that may be lighter than the paper. */
 const MAX_LIGHTER_SHARE = 0.1;
-/** Least share of ink in a balloon's lettering. */
+/** Minimum share of ink in a balloon's lettering. */
 const MIN_INK_SHARE = 0.06;
 /** A mark is on paper if at least this share of the cells around it is paper. */
 const MIN_PAPER_NEAR = 0.15;
-/** Least share of marks on paper. */
+/** Minimum share of marks on paper. */
 const MIN_ON_PAPER = 0.75;
 
 /**

@@ -19,7 +19,7 @@ import { median } from './median.ts';
  */
 
 /**
- * A round of the search. Each is finer than the one before, and must reach what that leaves open.
+ * A round of the search. Each is finer than the one before, and reaches as far as that one may be off.
  */
 interface Round {
   /** How many times the grids are halved first. */
@@ -38,7 +38,7 @@ const REGISTRATION_ROUNDS: readonly Round[] = [
 
 /** Side of a block in cells of the grid; a whole number after all halvings. */
 const BLOCK_CELLS = 32;
-/** Least standard deviation, in grey levels, of a block that differs from its neighbours. */
+/** Minimum standard deviation, in grey levels, of a block that differs from its neighbours. */
 const MIN_BLOCK_DEVIATION = 7;
 /** Correlation from which a block counts as found. */
 const MIN_FOUND_CORRELATION = 0.7;
@@ -56,7 +56,7 @@ export interface Registration {
 /**
  * Finds the exact placement of rows of a picture.
  * @param copy rows of the picture on a grid, softened
- * @param top row of the grid of the first of them
+ * @param top number of the first of these rows in the grid
  * @param first placement of the grid in the reference, exact to 16 cells
  */
 export function register(copy: Grid, top: number, reference: Luma, first: Placement): Registration {
@@ -72,14 +72,14 @@ export function register(copy: Grid, top: number, reference: Luma, first: Placem
       rows: copy.rows + 2 * margin,
     };
     const other = soften(sample(reference, placement, frame));
-    const moves = findBlocks(
+    const shifts = findBlocks(
       shrunk(copy, halvings),
       shrunk(other, halvings),
       BLOCK_CELLS / times,
       reach,
-    ).map((move) => enlarged(move, times));
-    found = moves.length >= MIN_FOUND_BLOCKS;
-    if (found) placement = shiftPlacement(placement, fitShifts(moves, copy, slack), copy, top);
+    ).map((shift) => enlarged(shift, times));
+    found = shifts.length >= MIN_FOUND_BLOCKS;
+    if (found) placement = shiftPlacement(placement, fitShifts(shifts, copy, slack), copy, top);
   }
   return { placement, found };
 }
@@ -105,17 +105,17 @@ function shrunk(grid: Grid, halvings: number): Grid {
  * Searches for every block of `copy` in `other`, which reaches `reach` cells further on all sides.
  */
 function findBlocks(copy: Grid, other: Grid, side: number, reach: number): BlockShift[] {
-  const moves: BlockShift[] = [];
+  const shifts: BlockShift[] = [];
   const height = Math.min(side, copy.rows);
   const width = Math.min(side, copy.columns);
   for (let top = 0; top + height <= copy.rows; top += height)
     for (let left = 0; left + width <= copy.columns; left += width) {
       const likenessAt = (dx: number, dy: number) =>
         likeness(copy, other, { left, top, width, height }, dx + reach, dy + reach);
-      const move = bestShift(likenessAt, reach);
-      if (move) moves.push({ ...move, x: left + width / 2, y: top + height / 2 });
+      const shift = bestShift(likenessAt, reach);
+      if (shift) shifts.push({ ...shift, x: left + width / 2, y: top + height / 2 });
     }
-  return moves;
+  return shifts;
 }
 
 type LikenessAt = (dx: number, dy: number) => Likeness | undefined;
@@ -173,17 +173,17 @@ const RIDGE = 0.3;
 
 /** Fits one plane of shifts in x and one in y; blocks that deviate from the others count little. */
 function fitShifts(
-  moves: readonly BlockShift[],
+  shifts: readonly BlockShift[],
   { columns, rows }: Grid,
   slack: number,
 ): { x: Plane; y: Plane } {
-  const points = moves.map((move) => ({
-    ...move,
-    x: (2 * move.x) / columns - 1,
-    y: (2 * move.y) / rows - 1,
+  const points = shifts.map((shift) => ({
+    ...shift,
+    x: (2 * shift.x) / columns - 1,
+    y: (2 * shift.y) / rows - 1,
   }));
-  let x: Plane = [median(moves.map(({ dx }) => dx)), 0, 0];
-  let y: Plane = [median(moves.map(({ dy }) => dy)), 0, 0];
+  let x: Plane = [median(shifts.map(({ dx }) => dx)), 0, 0];
+  let y: Plane = [median(shifts.map(({ dy }) => dy)), 0, 0];
   // A block that deviates counts a little in the first rounds, and hardly at all in the last.
   for (let round = 0; round < FIT_ROUNDS; round++) {
     const width = slack * Math.max(1, (FIT_ROUNDS - 2) / (round + 1));
@@ -202,16 +202,16 @@ function planeAt([level, across, down]: Plane, { x, y }: Pick<BlockShift, 'x' | 
 }
 
 /** Fits a plane by weighted least squares, from its normal equations. */
-function fitPlane(points: readonly BlockShift[], shiftOf: (move: BlockShift) => number): Plane {
-  const sum = (value: (move: BlockShift) => number) =>
-    points.reduce((total, move) => total + move.weight * value(move), 0);
+function fitPlane(points: readonly BlockShift[], shiftOf: (shift: BlockShift) => number): Plane {
+  const sum = (value: (shift: BlockShift) => number) =>
+    points.reduce((total, shift) => total + shift.weight * value(shift), 0);
   const all = sum(() => 1);
   const [mx, my, mo] = [sum(({ x }) => x) / all, sum(({ y }) => y) / all, sum(shiftOf) / all];
   const xx = sum(({ x }) => (x - mx) ** 2) + RIDGE;
   const yy = sum(({ y }) => (y - my) ** 2) + RIDGE;
   const xy = sum(({ x, y }) => (x - mx) * (y - my));
-  const xo = sum((move) => (move.x - mx) * (shiftOf(move) - mo));
-  const yo = sum((move) => (move.y - my) * (shiftOf(move) - mo));
+  const xo = sum((shift) => (shift.x - mx) * (shiftOf(shift) - mo));
+  const yo = sum((shift) => (shift.y - my) * (shiftOf(shift) - mo));
   const determinant = xx * yy - xy * xy; // at least RIDGE squared
   const across = (xo * yy - yo * xy) / determinant;
   const down = (yo * xx - xo * xy) / determinant;

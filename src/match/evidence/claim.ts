@@ -10,7 +10,7 @@ export interface Claim {
   /** In columns and rows of the episode's strip. */
   readonly reference: Box;
   readonly view: View;
-  readonly run: Evidence;
+  readonly evidence: Evidence;
   /**
    * Log10 of the odds that chance gives a stretch this good, counting all queries made until then.
    */
@@ -28,7 +28,7 @@ export interface Evidence {
 }
 
 /**
- * Least columns and rows of a strip that a claim must span: a flatter one is a line of lettering.
+ * Minimum columns and rows of a strip that a claim must span: a flatter one is a line of lettering.
  */
 const MIN_CLAIM_SPAN = 36;
 
@@ -42,7 +42,7 @@ export function isClaimable({ left, right, top, bottom }: Box): boolean {
  * evidence, so that the parts of a claim together weigh as much as the claim.
  */
 export function portionOf(claim: Claim, top: number, bottom: number): Claim {
-  const { query, reference, run } = claim;
+  const { query, reference, evidence } = claim;
   const from = Math.max(query.top, top);
   const to = Math.min(query.bottom, bottom);
   const pitch = (reference.bottom - reference.top) / (query.bottom - query.top);
@@ -52,10 +52,10 @@ export function portionOf(claim: Claim, top: number, bottom: number): Claim {
     ...claim,
     query: { ...query, top: from, bottom: to },
     reference: { ...reference, top: referenceRow(from), bottom: referenceRow(to) },
-    run: {
-      ...run,
-      windows: Math.max(1, Math.round(run.windows * share)),
-      logChance: run.logChance * share,
+    evidence: {
+      ...evidence,
+      windows: Math.max(1, Math.round(evidence.windows * share)),
+      logChance: evidence.logChance * share,
     },
     logOdds: claim.logOdds * share,
   };

@@ -3,7 +3,7 @@ import type { Searcher } from '../../store/index/searcher.ts';
 import { type Claim, portionOf } from './claim.ts';
 import { MAX_LOG_ODDS } from './odds.ts';
 
-/** Claims on one picture, and the searcher whose episodes they name. */
+/** Claims on one picture, and the searcher that has their episodes. */
 interface Contenders {
   readonly searcher: Searcher;
   readonly claims: readonly Claim[];
@@ -14,7 +14,7 @@ const SAME_PART_SHARE = 0.3;
 /** A rival drives out another claim if its log10 of chance per row is better by this share. */
 const CLEARLY_BETTER_SHARE = 0.25;
 /** Rows that two claims may share because their ends are inexact. */
-const END_SLACK_ROWS = 3;
+const MAX_SHARED_END_ROWS = 3;
 
 /**
  * Resolves conflicts between claims about the same part of a picture. Of two claims of one work,
@@ -26,10 +26,10 @@ const END_SLACK_ROWS = 3;
  * @returns the remaining claims, the best first.
  */
 export function resolveConflicts({ searcher, claims }: Contenders): Claim[] {
-  const kept = bestOfEachWork(searcher, claims);
-  return kept
+  const best = bestOfEachWork(searcher, claims);
+  return best
     .flatMap((claim) => {
-      const rivals = kept.filter((other) => isRival(searcher, other, claim));
+      const rivals = best.filter((other) => isRival(searcher, other, claim));
       const stronger = rivals.filter((rival) => byChance(rival, claim) < 0);
       if (stronger.some((rival) => isSamePart(rival, claim) && !explainsAsWell(claim, rival)))
         return [];
@@ -44,20 +44,20 @@ export function resolveConflicts({ searcher, claims }: Contenders): Claim[] {
 /** The claims of which no better claim of the same work is about the same part. */
 function bestOfEachWork(searcher: Searcher, claims: readonly Claim[]): Claim[] {
   const workOf = (claim: Claim) => searcher.episodes[claim.episode]!.work;
-  const kept: Claim[] = [];
+  const best: Claim[] = [];
   for (const claim of [...claims].sort(byExtent))
-    if (!kept.some((other) => workOf(other) === workOf(claim) && isSamePart(other, claim)))
-      kept.push(claim);
-  return kept;
+    if (!best.some((other) => workOf(other) === workOf(claim) && isSamePart(other, claim)))
+      best.push(claim);
+  return best;
 }
 
-/** A claim comes before another if it explains this many times as much, whatever their odds. */
+/** A claim comes before another if it explains this many times as much, even with worse odds. */
 const WIDER_FACTOR = 1.5;
 
 /**
  * Orders by area, in steps of {@link WIDER_FACTOR}, then by chance. If two episodes share a
- * drawing, a picture that shows more than the drawing is from the episode that explains more of it,
- * however well the drawing itself agrees.
+ * drawing, a picture that shows more than the drawing is from the episode that explains more of the picture,
+ * even if the drawing itself agrees better with the other.
  */
 function byExtent(a: Claim, b: Claim): number {
   const step = ({ query }: Claim) => Math.round(Math.log(areaOf(query)) / Math.log(WIDER_FACTOR));
@@ -65,7 +65,11 @@ function byExtent(a: Claim, b: Claim): number {
 }
 
 function byChance(a: Claim, b: Claim): number {
-  return a.run.logChance - b.run.logChance || a.query.top - b.query.top || a.episode - b.episode;
+  return (
+    a.evidence.logChance - b.evidence.logChance ||
+    a.query.top - b.query.top ||
+    a.episode - b.episode
+  );
 }
 
 function isSamePart(a: Claim, b: Claim): boolean {
@@ -75,7 +79,7 @@ function isSamePart(a: Claim, b: Claim): boolean {
 }
 
 function shareRows(a: Claim, b: Claim): boolean {
-  return overlapArea(a.query, b.query) > 0 && sharedRows(a, b) > END_SLACK_ROWS;
+  return overlapArea(a.query, b.query) > 0 && sharedRows(a, b) > MAX_SHARED_END_ROWS;
 }
 
 function sharedRows(a: Claim, b: Claim): number {
@@ -87,9 +91,9 @@ function sharedRows(a: Claim, b: Claim): number {
  * bits.
  */
 function explainsAsWell(weaker: Claim, stronger: Claim): boolean {
-  const perRow = ({ run, query }: Claim) => run.logChance / (query.bottom - query.top);
+  const perRow = ({ evidence, query }: Claim) => evidence.logChance / (query.bottom - query.top);
   return (
-    weaker.run.distance < stronger.run.distance ||
+    weaker.evidence.distance < stronger.evidence.distance ||
     perRow(weaker) < perRow(stronger) * (1 - CLEARLY_BETTER_SHARE)
   );
 }
@@ -124,17 +128,17 @@ function withoutRows(claim: Claim, rivals: readonly Claim[]): Claim[] {
   if (rivals.length === 0) return [claim];
   let { top, bottom } = claim.query;
   for (const { query } of [...rivals].sort((a, b) => a.query.top - b.query.top))
-    if (query.top <= top + END_SLACK_ROWS) top = Math.max(top, query.bottom);
+    if (query.top <= top + MAX_SHARED_END_ROWS) top = Math.max(top, query.bottom);
   for (const { query } of [...rivals].sort((a, b) => b.query.bottom - a.query.bottom))
-    if (query.bottom >= bottom - END_SLACK_ROWS) bottom = Math.min(bottom, query.top);
-  if (bottom - top <= END_SLACK_ROWS) return [];
+    if (query.bottom >= bottom - MAX_SHARED_END_ROWS) bottom = Math.min(bottom, query.top);
+  if (bottom - top <= MAX_SHARED_END_ROWS) return [];
   const rest = portionOf(claim, top, bottom);
   const middle = rivals.reduce((sum, rival) => sum + Math.max(0, sharedRows(rest, rival)), 0);
   const unshared = Math.max(0, 1 - middle / (bottom - top));
-  const logChance = rest.run.logChance * unshared;
+  const logChance = rest.evidence.logChance * unshared;
   // The rest has a share of the evidence, but was searched for in as many places.
-  const logPlaces = claim.logOdds - claim.run.logChance;
+  const logPlaces = claim.logOdds - claim.evidence.logChance;
   const logOdds = logChance + logPlaces;
   if (logOdds > MAX_LOG_ODDS) return [];
-  return [{ ...rest, run: { ...rest.run, logChance }, logOdds }];
+  return [{ ...rest, evidence: { ...rest.evidence, logChance }, logOdds }];
 }

@@ -35,9 +35,9 @@ import {
  * compared. Other episodes are looked up in a picture only if something was found there.
  */
 
-/** The index, and the kept scan: an index too, each of whose episodes is a picture. */
+/** Searchers of an index and of kept scans. Each episode of a kept scan is a picture. */
 export interface KeptSearch {
-  readonly index: Searcher;
+  readonly searcher: Searcher;
   readonly kept: Searcher;
   /** Whether an episode is looked for in a picture; the other episodes are only its rivals. */
   readonly isWanted: (episode: number, picture: number) => boolean;
@@ -54,18 +54,18 @@ export interface KeptClaim {
  * shares with other works are not counted.
  */
 export function findEpisode(search: KeptSearch, episode: number): KeptClaim[] {
-  const { index, kept, isWanted } = search;
+  const { searcher, kept, isWanted } = search;
   const pairsOf = (kind: SimilarSearch): KeptPair[] =>
-    [...similarPairs(kind, kept, index, episode)].map(({ query, found, view, distance }) => {
+    [...similarPairs(kind, kept, searcher, episode)].map(({ query, found, view, distance }) => {
       return { view, stored: query, kept: found, distance };
     });
   const claims = collectKeptVotes(search, pairsOf, isWanted).flatMap((group) =>
     claimsFromVotes(search, group, logChanceOf).map((claim) => ({ picture: group.picture, claim })),
   );
-  const shared = claims.length > 0 ? findSharedRows(index, new Set([episode])) : [];
+  const shared = claims.length > 0 ? findSharedRows(searcher, new Set([episode])) : [];
   return claims.flatMap(({ picture, claim }) => {
     const rivals = shared.map((stretch) => rivalClaim(claim, stretch));
-    return withoutRivals({ searcher: index, claims: rivals }, claim).map((rest) => {
+    return withoutRivals({ searcher, claims: rivals }, claim).map((rest) => {
       return { picture, claim: rest };
     });
   });
@@ -92,16 +92,16 @@ export function settleClaims(
   picture: number,
   claims: readonly Claim[],
 ): Claim[] {
-  const { index, isWanted } = search;
-  const workOf = ({ episode }: Claim) => index.episodes[episode]!.work;
+  const { searcher, isWanted } = search;
+  const workOf = ({ episode }: Claim) => searcher.episodes[episode]!.work;
   const isWantedHere = ({ episode }: Claim) => isWanted(episode, picture);
   const possible = possibleClaims(search, picture);
   const unrivalled = claims.flatMap((claim) =>
-    withoutRivals({ searcher: index, claims: possible }, claim),
+    withoutRivals({ searcher, claims: possible }, claim),
   );
   const works = new Set(unrivalled.map(workOf));
   const ofSameWorks = possible.filter((claim) => !isWantedHere(claim) && works.has(workOf(claim)));
-  return resolveConflicts({ searcher: index, claims: [...unrivalled, ...ofSameWorks] }).filter(
+  return resolveConflicts({ searcher, claims: [...unrivalled, ...ofSameWorks] }).filter(
     isWantedHere,
   );
 }
@@ -112,9 +112,9 @@ export function settleClaims(
  * either.
  */
 function possibleClaims(search: KeptSearch, picture: number): Claim[] {
-  const { index, kept } = search;
+  const { searcher, kept } = search;
   const pairsOf = (kind: SimilarSearch): KeptPair[] =>
-    [...similarPairs(kind, index, kept, picture)].map(({ query, found, view, distance }) => {
+    [...similarPairs(kind, searcher, kept, picture)].map(({ query, found, view, distance }) => {
       return { view, stored: found, kept: query, distance };
     });
   const withoutLookalikes: typeof logChanceOf = (_searcher, _patch, distance, detail) =>
@@ -146,36 +146,36 @@ interface KeptVotes {
 type KeptVote = Pair & { readonly window?: Agreement };
 
 function collectKeptVotes(
-  { index, kept }: KeptSearch,
+  { searcher, kept }: KeptSearch,
   pairsOf: (kind: SimilarSearch) => readonly KeptPair[],
   isWanted: (episode: number, picture: number) => boolean,
 ): KeptVotes[] {
   const groups = new Map<string, KeptVotes>();
   for (const kind of [SIMILAR_PATCHES, SIMILAR_WINDOWS])
     for (const pair of pairsOf(kind)) {
-      const episode = kind.episodeOf(index, pair.stored);
+      const episode = kind.episodeOf(searcher, pair.stored);
       const picture = kind.episodeOf(kept, pair.kept);
       if (!isWanted(episode, picture)) continue;
       const { view } = pair;
       const key = `${episode} ${picture} ${VIEWS.indexOf(view)}`;
       if (!groups.has(key)) groups.set(key, { episode, picture, view, votes: [] });
       const votesFor = kind === SIMILAR_PATCHES ? patchVotes : windowVotes;
-      groups.get(key)!.votes.push(...votesFor(index, kept, pair));
+      groups.get(key)!.votes.push(...votesFor(searcher, kept, pair));
     }
   return [...groups.values()];
 }
 
-function patchVotes(index: Searcher, kept: Searcher, pair: KeptPair): KeptVote[] {
+function patchVotes(searcher: Searcher, kept: Searcher, pair: KeptPair): KeptVote[] {
   const query = kept.patchSquare(pair.kept);
-  return [{ query, reference: index.patchSquare(pair.stored), distance: pair.distance }];
+  return [{ query, reference: searcher.patchSquare(pair.stored), distance: pair.distance }];
 }
 
 /** No vote if the heights differ more than a stretched copy's: such windows are alike by chance. */
-function windowVotes(index: Searcher, kept: Searcher, pair: KeptPair): KeptVote[] {
+function windowVotes(searcher: Searcher, kept: Searcher, pair: KeptPair): KeptVote[] {
   const { distance } = pair;
-  const scale = index.slotOf(pair.stored).height / kept.slotOf(pair.kept).height;
+  const scale = searcher.slotOf(pair.stored).height / kept.slotOf(pair.kept).height;
   if (scale < MIN_SCALE || scale > MAX_SCALE) return [];
-  const [box, reference] = [windowBox(kept, pair.kept), windowBox(index, pair.stored)];
+  const [box, reference] = [windowBox(kept, pair.kept), windowBox(searcher, pair.stored)];
   const log = logChance(WINDOW_CHANCE, distance, KEPT_DETAIL);
   const window = { box, reference, distance, log };
   return [{ query: squareAround(box), reference: squareAround(reference), distance, window }];
@@ -200,12 +200,12 @@ function claimsFromVotes(
   group: KeptVotes,
   chanceOfPatch: typeof logChanceOf,
 ): Claim[] {
-  const { index, kept } = search;
+  const { searcher, kept } = search;
   const { picture, view, votes } = group;
   if (!areEnough(votes)) return [];
-  const patches = patchesOf(kept, picture, view);
+  const patches = keptPatches(kept, picture, view);
   const extent = extentOf(kept, picture);
-  const placer = new PatchPlacer(index, extent);
+  const placer = new PatchPlacer(searcher, extent);
   return [...groupsOf(votes, view, 1)].filter(areEnough).flatMap((agreeing) => {
     const placement = placer.place({ ...group, patches, votes: agreeing });
     if (placement === undefined) return [];
@@ -217,7 +217,7 @@ function claimsFromVotes(
 }
 
 /** The patches that were kept of a picture, in a view. */
-function patchesOf(kept: Searcher, picture: number, view: View): Patch[] {
+function keptPatches(kept: Searcher, picture: number, view: View): Patch[] {
   const { from, to } = kept.patchesOf(picture);
   return Array.from({ length: to - from }, (_, i) => ({
     ...kept.patchSquare(from + i),
@@ -233,7 +233,7 @@ function extentOf(kept: Searcher, picture: number): Extent {
 }
 
 function claimFromPatches(
-  { index, kept }: KeptSearch,
+  { searcher, kept }: KeptSearch,
   group: KeptVotes,
   extent: Extent,
   pairs: readonly Vote[],
@@ -242,10 +242,10 @@ function claimFromPatches(
   const agreeing = pairs
     .filter(({ distance }) => distance <= PATCH_RADIUS)
     .map(({ query, patch, reference, distance }): AgreeingPatch => {
-      const log = chanceOfPatch(index, patch, distance, KEPT_DETAIL);
+      const log = chanceOfPatch(searcher, patch, distance, KEPT_DETAIL);
       return { patch, square: reference, box: boxOf(query), distance, log };
     });
-  const places = index.counts.patches * queryCount(SIMILAR_PATCHES, kept, group.picture);
+  const places = searcher.counts.patches * queryCount(SIMILAR_PATCHES, kept, group.picture);
   const comparison = { agreeing, compared: pairs.length };
   const limit = insideLimit(agreeing);
   const inside = agreeing.filter(({ distance }) => distance <= limit);
@@ -257,7 +257,7 @@ function claimFromPatches(
 }
 
 function claimFromWindows(
-  { index, kept }: KeptSearch,
+  { searcher, kept }: KeptSearch,
   group: KeptVotes,
   extent: Extent,
   votes: readonly KeptVote[],
@@ -265,7 +265,7 @@ function claimFromWindows(
   const windows = votes.flatMap(({ window }) => window ?? []);
   if (windows.length === 0) return [];
   const queries = queryCount(SIMILAR_WINDOWS, kept, group.picture);
-  const logPlaces = Math.log10(index.counts.windows * queries);
+  const logPlaces = Math.log10(searcher.counts.windows * queries);
   return claimByAgreements(extent, group, windows, { apart: nonOverlapping(windows), logPlaces });
 }
 

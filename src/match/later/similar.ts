@@ -45,7 +45,7 @@ export interface SimilarPair {
 
 /**
  * Looks up all fingerprints of an episode of one index in another.
- * @returns for each of them, the nearest few in each episode of the other index.
+ * @returns for each fingerprint, the nearest few in each episode of the other index.
  */
 export function* similarPairs(
   kind: SimilarSearch,

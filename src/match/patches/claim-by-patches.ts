@@ -14,11 +14,12 @@ import type { Extent } from './patch-placer.ts';
 import type { VoteGroup } from './votes.ts';
 
 /**
- * Patches that must agree, and how many of them apart: one alone was chosen because it stands out.
+ * Minimum patches that must agree, and minimum that must be apart: a single one was chosen because
+ * it agrees best.
  */
 const MIN_AGREEING = 3;
 const MIN_APART = 2;
-/** Share of the compared patches that may agree instead of being apart: then nothing disagrees. */
+/** Share of the compared patches that is enough if they are not apart: then nothing disagrees. */
 const MIN_AGREEING_SHARE = 0.75;
 
 /**
@@ -63,8 +64,8 @@ export function claimByAgreements(
   if (logOdds > MAX_LOG_ODDS || !isClaimable(reference)) return [];
   const query = clipBox(boundingBox(agreements.map(({ box }) => box)), wholeOf(extent));
   const distance = agreements.reduce((sum, each) => sum + each.distance, 0) / agreements.length;
-  const run = { distance, windows: apart.length, logChance };
-  return [{ episode, query, reference, view, run, logOdds }];
+  const evidence = { distance, windows: apart.length, logChance };
+  return [{ episode, query, reference, view, evidence, logOdds }];
 }
 
 /** Log10 of the chance that patches agree so well; those that overlap are counted once. */

@@ -14,8 +14,8 @@ import { bestGroup, collectVotes, sameWorkVotes, type VoteGroup } from './votes.
 const MAX_PLACEMENTS = 24;
 
 /**
- * Finds an indexed picture by its keypoints, whatever its width shows: cropped, framed, covered,
- * turned a little, mirrored, inverted, or a part of a page. Patches that look alike vote for a
+ * Finds an indexed picture by its keypoints even if its width is not that of the strip: cropped,
+ * framed, covered, turned a little, mirrored, inverted, or a part of a page. Patches that look alike vote for a
  * placement of the picture in a strip. For each group of votes that agree, the stored patches there
  * are compared. Adds to the claims.
  *
@@ -34,7 +34,7 @@ export function matchPatches(examination: Examination): readonly VoteGroup[] {
   return groups;
 }
 
-/** What was found out about one placement. */
+/** The result of the examination of one placement. */
 interface PlacementFindings {
   readonly claims: readonly Claim[];
   /** Whether the claims are stretches of the strip at its whole width. */
@@ -44,7 +44,7 @@ interface PlacementFindings {
   readonly chance: number;
 }
 
-const NO_FINDINGS: PlacementFindings = { claims: [], asStrip: false, agreeing: [], chance: 0 };
+const NO_PLACEMENT: PlacementFindings = { claims: [], asStrip: false, agreeing: [], chance: 0 };
 
 /**
  * Another episode makes a claim doubtful if it explains the drawing this well, as a share of the
@@ -94,10 +94,10 @@ class PlacementMatcher {
   /** Examines one placement as a strip, if its whole width is visible, and patch by patch. */
   #examine(group: VoteGroup): PlacementFindings {
     const placement = this.#placer.place(group);
-    if (placement === undefined) return NO_FINDINGS;
+    if (placement === undefined) return NO_PLACEMENT;
     const stretches = this.#claimsAsStrip(group, placement);
     if (stretches.some(({ logOdds }) => logOdds < CERTAIN_LOG_ODDS))
-      return { ...NO_FINDINGS, claims: stretches, asStrip: true };
+      return { ...NO_PLACEMENT, claims: stretches, asStrip: true };
     const { searcher, prepared, queries } = this.#examination;
     const comparison = this.#comparer.compare(group, placement);
     const places = searcher.counts.patches * queries;
@@ -142,9 +142,9 @@ class PlacementMatcher {
 function withBestEvidence(stretches: readonly Claim[], byPatches: readonly Claim[]): Claim[] {
   return stretches.map((stretch) => {
     const better = byPatches.find(
-      ({ query, run }) =>
-        run.logChance < stretch.run.logChance && overlapArea(query, stretch.query) > 0,
+      ({ query, evidence }) =>
+        evidence.logChance < stretch.evidence.logChance && overlapArea(query, stretch.query) > 0,
     );
-    return better ? { ...stretch, run: better.run, logOdds: better.logOdds } : stretch;
+    return better ? { ...stretch, evidence: better.evidence, logOdds: better.logOdds } : stretch;
   });
 }

@@ -14,7 +14,7 @@ import type { VoteGroup } from './votes.ts';
 /** The size of a picture. */
 export type Extent = Pick<Picture, 'columns' | 'rows'>;
 
-/** A vote group whose votes need not be for patches. */
+/** A vote group with votes that need not be for patches. */
 export type PlacementVotes = Omit<VoteGroup, 'votes'> & { readonly votes: readonly Pair[] };
 
 /** How much a picture may be stretched or turned. */

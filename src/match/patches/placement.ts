@@ -11,7 +11,7 @@ export interface Pair {
   readonly distance: number;
 }
 
-/** A pair whose square of the strip is a patch of the index: a vote for a placement. */
+/** A pair of a square and a patch of the index: a vote for a placement. */
 export interface Vote extends Pair {
   readonly patch: number;
 }
@@ -36,7 +36,8 @@ const PLACE_SLACK = 0.15;
 const SPREAD_SLACK = 0.1;
 
 /**
- * Votes that are grouped, nearest first, and groups of them: a repeated motif agrees in many ways.
+ * Maximum votes that are grouped, nearest first, and maximum groups: a repeated motif agrees in many
+ * ways.
  */
 const MAX_VOTES = 200;
 const MAX_GROUPS = 16;
@@ -49,15 +50,15 @@ export function* groupsOf<P extends Pair>(
 ): Generator<P[]> {
   let rest: readonly P[] = nearestFirst(votes).slice(0, MAX_VOTES);
   for (let groups = 0; groups < MAX_GROUPS; groups++) {
-    const group = agreeing(rest, view);
+    const group = largestAgreeingGroup(rest, view);
     if (group.length < least) return;
     yield group;
     rest = rest.filter((vote) => !group.includes(vote));
   }
 }
 
-/** The largest group of votes that agree with one of them on the place of the picture. */
-export function agreeing<P extends Pair>(votes: readonly P[], { mirrored }: View): P[] {
+/** The largest group of votes that agree with one vote on the place of the picture. */
+export function largestAgreeingGroup<P extends Pair>(votes: readonly P[], { mirrored }: View): P[] {
   let best: P[] = [];
   for (const vote of votes) {
     const group = votes.filter((other) => agreeOnPlace(vote, other, mirrored));
@@ -148,13 +149,13 @@ export function pointInPicture(
 /** The upright box of the picture that shows about a square of the strip. */
 export function boxInPicture(placement: Placement, square: Square): Box {
   const { x, y } = middleOf(square);
-  const at = pointInPicture(placement, x, y);
+  const middle = pointInPicture(placement, x, y);
   const width = square.side / Math.abs(placement.a);
   const height = square.side / placement.e;
   return {
-    left: at.x - width / 2,
-    right: at.x + width / 2,
-    top: at.y - height / 2,
-    bottom: at.y + height / 2,
+    left: middle.x - width / 2,
+    right: middle.x + width / 2,
+    top: middle.y - height / 2,
+    bottom: middle.y + height / 2,
   };
 }

@@ -3,7 +3,7 @@ import type { View } from '../../hash/window/window.ts';
 import { overlapArea } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 
-import { agreeing, type Vote } from './placement.ts';
+import { largestAgreeingGroup, type Vote } from './placement.ts';
 import type { VoteGroup } from './votes.ts';
 
 /** Differing bits within which a vote counts here: pieces are copied, not redrawn. */
@@ -12,10 +12,10 @@ const SAME_PIECE_BITS = 64;
  * Pieces in different places that must be found, and the factor by which their sizes may differ.
  */
 const MIN_PIECES = 3;
-const MAX_SIZE_RATIO = 1.15;
+const MAX_PIECE_SIZE_RATIO = 1.15;
 
 /**
- * The episode whose pieces are in the wrong places of a picture, if there is one: some sites cut
+ * The episode with pieces in the wrong places of a picture, if there is one: some sites cut
  * pictures into tiles, exchange them, and let the reader's browser put them back. It is a hint
  * where to look, not a claim.
  */
@@ -40,7 +40,7 @@ function pieceCount(votes: readonly Vote[], view: View): number {
   let rest = votes;
   let pieces = 0;
   for (; rest.length > 0; pieces++) {
-    const piece = agreeing(rest, view);
+    const piece = largestAgreeingGroup(rest, view);
     rest = rest.filter((vote) => !piece.includes(vote));
   }
   return pieces;
@@ -70,7 +70,7 @@ function largestSameSize(votes: readonly Vote[]): Vote[] {
   const groups = votes.map((vote) =>
     votes.filter((other) => {
       const ratio = size(other) / size(vote);
-      return ratio <= MAX_SIZE_RATIO && ratio >= 1 / MAX_SIZE_RATIO;
+      return ratio <= MAX_PIECE_SIZE_RATIO && ratio >= 1 / MAX_PIECE_SIZE_RATIO;
     }),
   );
   return groups.reduce((a, b) => (b.length > a.length ? b : a), []);

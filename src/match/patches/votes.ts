@@ -7,7 +7,7 @@ import type { Searcher } from '../../store/index/searcher.ts';
 import { type Hit, nearestFirst } from '../../store/search/hit.ts';
 import { type Claim, coveredBy } from '../evidence/claim.ts';
 import type { Examination } from '../windows/match-windows.ts';
-import { agreeing, type Vote } from './placement.ts';
+import { largestAgreeingGroup, type Vote } from './placement.ts';
 
 /** Patches looked up: in every square as wide as the picture, and in all. */
 const PATCH_DENSITY = 60;
@@ -126,7 +126,7 @@ export function bestGroup(
     const untried = group.votes.filter(
       (vote) => !tried.has(vote) && !isClaimed(vote, claimsOfWork),
     );
-    const votes = agreeing(untried, group.view);
+    const votes = largestAgreeingGroup(untried, group.view);
     if (votes.length === 0 || (votes.length === 1 && isClaimed(votes[0]!, claims))) continue;
     const next = { ...group, votes };
     const order = best ? votes.length - best.votes.length || leastBits(best) - leastBits(next) : 1;

@@ -77,7 +77,7 @@ export class Alignment {
         bottom: Math.min(box.bottom, stripRow(run.bottom)),
       },
       view: this.#view.view,
-      run,
+      evidence: run,
       logOdds,
     };
   }

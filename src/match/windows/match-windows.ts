@@ -13,7 +13,7 @@ import { detailAt, type TrackView } from './track-view.ts';
 
 /** Bits within which a window proposes a line: PDQ's own threshold. */
 export const SEED_RADIUS = 31;
-/** Lines followed for one window in one work, and works: more would only repeat the same. */
+/** Maximum lines followed for one window in one work, and maximum works: more only repeat these. */
 const MAX_LINES = 4;
 const MAX_WORKS = 8;
 /** Share of a window that claims may cover; a window that is covered more shows nothing new. */

@@ -6,7 +6,7 @@ import type { AlignedWindow, PlacedWindow, WindowComparer } from './window-compa
  * inside the copy.
  */
 const MAX_END_JUMP_BITS = 14;
-/** Which of the windows, best first, the others are compared with, as a share. */
+/** Rank of the window that the others are compared with, as a share of all, best first. */
 const BETTER_SHARE = 0.25;
 /**
  * Rows between two places tried for an end: in the first pass, and in the second pass around the
@@ -16,7 +16,8 @@ const END_STEPS = [8, 2] as const;
 /** Bits that rows may add and still count as blank: removing any art costs more. */
 const BLANK_BITS = 2;
 /**
- * Windows that end within so many rows of the outermost may stand for it: a flat one is more exact.
+ * A window that ends within this many rows of the outermost can replace it: a flatter one is more
+ * exact.
  */
 const END_NEAR_ROWS = 4;
 
@@ -29,8 +30,8 @@ const BEST_INSIDE_SHARE = 0.6;
 /** Rows between two places tried beyond an end. */
 const GROWTH_STEP = 3;
 /**
- * Bits by which rows beyond an end must improve a window to count as copied: in all, and each of
- * them.
+ * Bits by which rows beyond an end must improve a window to count as copied: together, and each
+ * row.
  */
 const MIN_GAIN_BITS = 10;
 const MIN_GAIN_PER_ROW = 1;
@@ -119,8 +120,8 @@ function withoutCrossing(group: readonly AlignedWindow[]): AlignedWindow[] {
 }
 
 /**
- * Of windows that reach over an end, the one that judges best what is beyond: enough of it is
- * inside, and not all.
+ * Of windows that reach over an end, the one that judges the rows beyond it best: enough of the
+ * window is inside, and not all.
  */
 function judgeOf(
   windows: readonly PlacedWindow[],

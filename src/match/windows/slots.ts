@@ -14,8 +14,8 @@ export function* slotsOf(view: TrackView, shapes: readonly Shape[]): Generator<S
 
 /**
  * A few windows of each shape, in blocks spread over the view. A block is as long as the hop of the
- * stored windows, so one of its windows is where a stored one is: a view of an indexed strip shows
- * at once.
+ * stored windows, so one of its windows is where a stored one is: an indexed strip is recognised at
+ * once.
  */
 export function* probesOf(
   view: TrackView,

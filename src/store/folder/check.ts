@@ -78,10 +78,10 @@ export async function checkFolder(
   options: FileOptions = {},
   restored?: Manifest,
 ): Promise<CheckFindings> {
-  for (let look = 0; ; look++) {
+  for (let retry = 0; ; retry++) {
     const findings = await new FolderCheck(folder, options).run(restored);
     const { result, generation } = findings;
-    if (result.damaged.length === 0 || look === MAX_LOOKS) return findings;
+    if (result.damaged.length === 0 || retry === MAX_RETRIES) return findings;
     // A file may be missing because a writer has committed another manifest meanwhile.
     const now = await readState(folder, options).catch(() => undefined);
     if (now === undefined || now.manifest.generation === generation) return findings;
@@ -89,7 +89,7 @@ export async function checkFolder(
 }
 
 /** How often the check starts over because of writers. */
-const MAX_LOOKS = 100;
+const MAX_RETRIES = 100;
 
 class FolderCheck {
   readonly #folder: string;
@@ -246,7 +246,7 @@ function episodesOfSegment({ holdings }: Manifest, segment: number): NamedEpisod
     }));
 }
 
-/** Selects the episodes whose pages and fingerprints have the digest that the manifest gives. */
+/** Selects the episodes with the digest that the manifest gives, of pages and fingerprints. */
 function intactEpisodes(
   content: SegmentData,
   episodes: readonly NamedEpisode[],

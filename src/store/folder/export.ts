@@ -20,7 +20,7 @@ export interface ExportResult {
   readonly key: string;
 }
 
-/** What is exported of one state of an index. */
+/** The exported part of one state of an index. */
 interface Export {
   readonly manifest: Manifest;
   readonly works: readonly WorkRecord[];
@@ -65,7 +65,7 @@ async function gatherExport(
   if (legacy)
     throw new PanelError(
       'INDEX_VERSION',
-      `${folder} has format ${legacy.version}. Bring it up to date by: panelprint merge.`,
+      `${folder} has format ${legacy.version}. Convert it with: panelprint merge.`,
     );
   if (manifest.kind === 'scan')
     throw new PanelError(

@@ -2,7 +2,7 @@ import { type Feedback, orderedFeedback } from '../format/manifest.ts';
 import type { Writer } from './writer.ts';
 
 /**
- * Saves what we say about a match. It replaces what we said about the same match before.
+ * Saves our opinion on a match. It replaces our earlier opinion on the same match.
  * @throws errors of the file system.
  */
 export async function saveFeedback(writer: Writer, record: Feedback): Promise<void> {

@@ -84,7 +84,7 @@ export function isTemporary(name: string): boolean {
 
 /**
  * Writes a file in one step: the bytes go to a temporary file, which is synced to the disk and then
- * renamed. A reader sees either all of the new file or the one before it, whatever fails. The new
+ * renamed. Even after a failure, readers see either all of the new file or the one before it. The new
  * name itself is on the disk after {@link syncFolder}.
  * @param name the name, or a function that makes it from the SHA-256 of the bytes, 64 hex digits.
  * @returns the digest and the number of bytes.
@@ -123,9 +123,9 @@ async function writeSynced(
       for (let from = 0; from < piece.length; from += STEP_BYTES) {
         const step = piece.subarray(from, from + STEP_BYTES);
         hash.update(step);
-        for (let at = 0; at < step.length; ) {
+        for (let done = 0; done < step.length; ) {
           signal?.throwIfAborted();
-          at += (await handle.write(step, at, step.length - at)).bytesWritten;
+          done += (await handle.write(step, done, step.length - done)).bytesWritten;
         }
         bytes += step.length;
       }
@@ -138,8 +138,8 @@ async function writeSynced(
 }
 
 /**
- * Brings the names in a folder to the disk. Windows cannot open folders and does this itself; some
- * network file systems open them and answer that there is nothing to sync.
+ * Syncs the names in a folder to the disk. Windows cannot open folders and syncs names itself; some
+ * network file systems open folders and report that there is nothing to sync.
  */
 export async function syncFolder(fs: FileSystem, folder: string): Promise<void> {
   if (process.platform === 'win32') return;

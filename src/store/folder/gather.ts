@@ -8,15 +8,16 @@ import { type FileOptions, segmentFile } from './files.ts';
 import { readFile } from './read.ts';
 
 /** A segment in memory. */
-interface SegmentSource {
+interface DecodedSegment {
   readonly content: SegmentData;
   readonly bounds: EpisodeBounds;
   readonly pages: readonly Episode['pages'][];
 }
 
 /**
- * Copies the episodes of works out of their segments, in order. Each content that it yields fits
- * into one segment. Memory: all segments that the episodes are in, and one content.
+ * Copies the episodes of works from their segments, in order, and yields them as the data of new
+ * segments, each as large as one may be. Memory: all segments that the episodes are in, and the
+ * data of one.
  * @throws PanelError INDEX_* when a segment is missing or damaged.
  */
 export async function* gatherEpisodes(
@@ -25,7 +26,7 @@ export async function* gatherEpisodes(
   works: readonly WorkRecord[],
   options: FileOptions = {},
 ): AsyncGenerator<SegmentData> {
-  const sources = new Map<number, SegmentSource>();
+  const sources = new Map<number, DecodedSegment>();
   let builder = new SegmentBuilder(profile);
   for (const { work, episode } of episodesIn([newHolding(works)])) {
     const { segment, at, windows, sha256: _, ...info } = episode;
@@ -47,7 +48,7 @@ async function readSegment(
   folder: string,
   sha256: string,
   options: FileOptions,
-): Promise<SegmentSource> {
+): Promise<DecodedSegment> {
   const name = segmentFile(sha256);
   const content = decodeSegment(await readFile(folder, name, options), name);
   return { content, bounds: episodeBounds(content), pages: pagesIn(content.works) };

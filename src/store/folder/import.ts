@@ -122,7 +122,7 @@ function checkPages(content: SegmentData, file: string): void {
       throw corruptFileError(file, `${name} has fingerprints and no pages`);
 }
 
-/** Returns the works of a bundle whose segments are numbered from `first` on. */
+/** Returns the works of a bundle. `first` is the number of its first segment in the index. */
 function worksOfBundle({ contents }: Bundle, first: number, file: string): WorkRecord[] {
   const works = new Map<string, WorkRecord>();
   for (const [i, content] of contents.entries()) {

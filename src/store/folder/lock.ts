@@ -10,8 +10,8 @@ import { type FileSystem, isLock, listFiles } from './files.ts';
  * One writer at a time, across processes. To write, a process creates a lock file with a unique
  * name and then lists the others. It deletes the locks of dead processes: that is safe, because
  * their names are never used again and their owners do not come back. A process that finds a live
- * lock withdraws its own. If several look at once, the one whose name comes first waits for the
- * others to withdraw, and then owns the index. So a killed owner blocks nobody, and at no moment do
+ * lock withdraws its own. If several look at once, the one with the first name waits for the others
+ * to withdraw, and then owns the index. So a killed owner blocks nobody, and at no moment do
  * two processes believe that they own the index.
  *
  * The name identifies the owner, so that no reader meets a lock that is half written:
@@ -91,7 +91,7 @@ function isDead(name: string): boolean {
   if (space !== ourSpace) return false; // process numbers of another container
   if (!isAlive(Number(pid))) return true;
   const start = startOf(Number(pid));
-  return start !== UNKNOWN && began !== UNKNOWN && start !== began;
+  return start !== UNKNOWN_START && began !== UNKNOWN_START && start !== began;
 }
 
 function isAlive(pid: number): boolean {
@@ -104,7 +104,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Without a readable /proc, the process number alone must do. */
-const UNKNOWN = '0';
+const UNKNOWN_START = '0';
 
 /**
  * When a process started, as the system counts it, because process numbers are reused. This is
@@ -114,7 +114,7 @@ const UNKNOWN = '0';
 function startOf(pid: number): string {
   const stat = readOrEmpty(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return /^[ZX]/.test(fields[0]!) ? 'never' : (fields[19] ?? UNKNOWN);
+  return /^[ZX]/.test(fields[0]!) ? 'never' : (fields[19] ?? UNKNOWN_START);
 }
 
 let host: readonly string[] | undefined;

@@ -71,7 +71,7 @@ export interface SectionRead {
   readonly into: readonly Uint8Array[];
 }
 
-interface Step {
+interface ReadStep {
   readonly handle: Handle;
   readonly place: number;
   readonly piece: Uint8Array;
@@ -114,7 +114,7 @@ export async function readSections(
   }
 }
 
-function startRead({ handle, piece, place }: Step): Promise<number> {
+function startRead({ handle, piece, place }: ReadStep): Promise<number> {
   const reading = fill(handle, piece, place);
   reading.catch(() => {}); // reported when its turn comes, not before as unhandled
   return reading;
@@ -128,9 +128,9 @@ function stepCount(entry: SectionEntry, into: readonly Uint8Array[]): number {
   return piecesOf(entry, into).reduce((sum, { length }) => sum + Math.ceil(length / STEP_BYTES), 0);
 }
 
-function stepsOf({ file, tag, into }: SectionRead): Step[] {
+function stepsOf({ file, tag, into }: SectionRead): ReadStep[] {
   const entry = entryOf(file.directory, tag, file.name);
-  const steps: Step[] = [];
+  const steps: ReadStep[] = [];
   let place = entry.at;
   for (const bytes of piecesOf(entry, into))
     for (let from = 0; from < bytes.length; from += STEP_BYTES) {
@@ -173,13 +173,13 @@ export async function readFile(
   try {
     const { size } = await handle.stat().catch((cause) => throwUnreadable(folder, name, cause));
     const bytes = new Uint8Array(size);
-    for (let at = 0; at < size; at += STEP_BYTES) {
+    for (let place = 0; place < size; place += STEP_BYTES) {
       signal?.throwIfAborted();
-      const step = bytes.subarray(at, at + STEP_BYTES);
-      const length = await fill(handle, step, at).catch((cause) =>
+      const step = bytes.subarray(place, place + STEP_BYTES);
+      const length = await fill(handle, step, place).catch((cause) =>
         throwUnreadable(folder, name, cause),
       );
-      if (length < step.length) return bytes.subarray(0, at + length);
+      if (length < step.length) return bytes.subarray(0, place + length);
     }
     return bytes;
   } finally {

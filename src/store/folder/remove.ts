@@ -35,7 +35,7 @@ export async function removeOrigin(
   const { segments, holdings } = writer.manifest;
   const removed = holdings.find((holding) => holding.origin === origin && origin !== '');
   if (removed === undefined)
-    throw badArgument('origin', 'one whose works or lists the index holds', origin);
+    throw badArgument('origin', 'one with works or lists in the index', origin);
   await writer.commit({ segments, holdings: holdings.filter((holding) => holding !== removed) });
   const { works, lists, feedback } = removed;
   return { works: works.length, lists: lists.length, feedback: feedback.length };

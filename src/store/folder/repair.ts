@@ -150,7 +150,7 @@ async function withoutDamage(
   return { segments, holdings };
 }
 
-/** Copies the intact episodes of a damaged segment into a new content. */
+/** Copies the intact episodes of a damaged segment into the data of a new one. */
 function salvage(
   { profile, holdings }: Manifest,
   number: number,

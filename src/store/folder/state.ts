@@ -25,8 +25,8 @@ export interface FolderState {
   readonly legacy?: { readonly content: SegmentData; readonly version: number };
 }
 
-/** How often a reader tries again because a writer removed files that no longer count. */
-const MAX_LOOKS = 100;
+/** How often a reader starts over because a writer deleted files that it needs. */
+const MAX_RETRIES = 100;
 
 /**
  * Reads the manifest and then, by `read`, the files that it names. Starts over if a file is gone
@@ -38,13 +38,13 @@ export async function retryOnChange<R>(
   read: (state: FolderState) => Promise<R>,
 ): Promise<R> {
   let generation = -1;
-  for (let look = 0; ; look++) {
+  for (let retry = 0; ; retry++) {
     const state = await readState(folder, options);
     try {
       return await read(state);
     } catch (error) {
       const now = state.manifest.generation;
-      if (!isMissing(error) || generation === now || look === MAX_LOOKS) throw error;
+      if (!isMissing(error) || generation === now || retry === MAX_RETRIES) throw error;
       generation = now;
     }
   }

@@ -7,15 +7,16 @@ import { episodeBounds } from '../format/episode-rows.ts';
 import { isWorks, pagesIn, parseJson } from '../format/json.ts';
 import {
   type EpisodeRef,
+  isSameManifest,
   ownHolding,
   type SegmentFile,
-  sameManifest,
   type WorkRecord,
 } from '../format/manifest.ts';
 import { corruptFileError } from '../format/section-file.ts';
 import { decodeSegment, encodeSegment } from '../format/segment.ts';
 import { SegmentBuilder } from '../format/segment-builder.ts';
 import type { Episode, SegmentData, WorkHead } from '../format/segment-data.ts';
+import { MALFORMED_WORKS } from '../format/validate.ts';
 import { isPending, listFiles, pendingFile, segmentFile } from './files.ts';
 import { readFile, SectionFile } from './read.ts';
 import type { Writer } from './writer.ts';
@@ -23,7 +24,7 @@ import type { Writer } from './writer.ts';
 /*
  * The way of an episode from its pages into a segment. Its columns are copied six times:
  *
- *   1. A worker thread collects its fingerprints in a builder, whose columns grow.
+ *   1. A worker thread collects its fingerprints in the growing columns of a builder.
  *   2. The builder cuts them to their length: `SegmentData` of one episode.
  *   3. Structured cloning brings these to the main thread.
  *   4. They are encoded as a segment and written to a pending file, so that a run that is killed
@@ -32,23 +33,23 @@ import type { Writer } from './writer.ts';
  *      MAX_WINDOWS_IN_MEMORY windows, because many small segments would make every search slower.
  *   6. That builder cuts its columns to their length, and they are encoded as the segment.
  *
- * An episode that is taken from a pending file starts at step 5. The copies cost little beside
+ * An episode from a pending file starts at step 5. The copies cost little compared with
  * fingerprinting the pages, and only steps 5 and 6 hold more than one episode in memory.
  */
 
 /** An episode that the index holds, or that an unfinished run has read. */
-export interface KnownEpisode {
+export interface StoredEpisode {
   readonly episode: Episode;
   /** Where its rows are: in a segment, or in the pending file of this name. */
   readonly place: EpisodeRef | string;
 }
 
 /**
- * Most windows in memory before they are written as a segment: half a gigabyte with all their data.
+ * Maximum windows in memory before they are written as a segment: half a gigabyte with all their data.
  */
 const MAX_WINDOWS_IN_MEMORY = 2 ** 22;
 
-/** An episode that was read now, and a content that holds only this episode. */
+/** An episode that was read now, and the data of a segment that holds it alone. */
 export interface FreshEpisode {
   readonly episode: Episode;
   readonly content: SegmentData;
@@ -63,19 +64,19 @@ export interface FreshEpisode {
 export class IndexUpdate {
   readonly #writer: Writer;
   /** Episodes by key, from the index or from a pending file, which is newer. */
-  readonly #known = new Map<string, KnownEpisode>();
+  readonly #stored = new Map<string, StoredEpisode>();
   /** Episodes by key, from the index. */
-  readonly #indexed = new Map<string, KnownEpisode>();
+  readonly #indexed = new Map<string, StoredEpisode>();
   /** All pending files. */
   readonly #pending = new Set<string>();
-  /** Pending files whose episodes are in this update. */
+  /** Pending files with episodes of this update. */
   readonly #used = new Set<string>();
   #works: { readonly head: WorkHead; readonly episodes: UpdateEntry[] }[] = [];
   /** Names of the episodes in this update, as `work/episode`. */
   readonly #names = new Set<string>();
   #segments: SegmentFile[];
   #builder: SegmentBuilder;
-  /** Entries whose episodes are in the builder. */
+  /** Entries of the episodes in the builder. */
   #building: UpdateEntry[] = [];
 
   private constructor(writer: Writer) {
@@ -93,12 +94,12 @@ export class IndexUpdate {
   }
 
   /** Finds an episode in the index or in a pending file, which is newer. */
-  find(work: string, episode: string): KnownEpisode | undefined {
-    return this.#known.get(episodeKeyOf({ work, episode }));
+  find(work: string, episode: string): StoredEpisode | undefined {
+    return this.#stored.get(episodeKeyOf({ work, episode }));
   }
 
   /** Finds an episode in the index. */
-  findSaved(work: string, episode: string): KnownEpisode | undefined {
+  findSaved(work: string, episode: string): StoredEpisode | undefined {
     return this.#indexed.get(episodeKeyOf({ work, episode }));
   }
 
@@ -123,8 +124,8 @@ export class IndexUpdate {
     return found?.episodes.map(({ name }) => name) ?? [];
   }
 
-  /** Takes over a known episode, with the title and number that it has now. */
-  async keep(head: WorkHead, episode: Episode, { place }: KnownEpisode): Promise<void> {
+  /** Keeps a stored episode, with the title and number that it has now. */
+  async keep(head: WorkHead, episode: Episode, { place }: StoredEpisode): Promise<void> {
     if (typeof place === 'string') {
       await this.#append(head, episode, await this.#readPendingFile(place));
       this.#used.add(place);
@@ -145,7 +146,7 @@ export class IndexUpdate {
   /**
    * Replaces our own works in the index by those of this update, and deletes pending files. Writes
    * no manifest if nothing changed.
-   * @param interrupted keeps the pending files whose episodes are not in this update, for the next
+   * @param interrupted keeps pending files with episodes that are not in this update, for the next
    * run.
    */
   async commit(interrupted = false): Promise<void> {
@@ -156,7 +157,7 @@ export class IndexUpdate {
       ({ head, episodes }): WorkRecord => ({ ...head, episodes: episodes.map(({ ref }) => ref!) }),
     );
     const next = { segments: this.#segments, holdings: [{ ...ours!, works }, ...others] };
-    if (manifest.generation === 0 || !sameManifest({ ...manifest, ...next }, manifest))
+    if (manifest.generation === 0 || !isSameManifest({ ...manifest, ...next }, manifest))
       await this.#writer.commit(next);
     for (const name of interrupted ? this.#used : this.#pending) await this.#writer.remove(name);
   }
@@ -169,8 +170,7 @@ export class IndexUpdate {
       const file = await SectionFile.open(folder, segmentFile(sha256), 'SEGM', { fs });
       try {
         const works = parseJson(await file.section('work'));
-        if (!isWorks(works))
-          throw corruptFileError(file.name, 'its section of works is not a list of works');
+        if (!isWorks(works)) throw corruptFileError(file.name, MALFORMED_WORKS);
         pages.push(pagesIn(works));
       } finally {
         await file.handle.close();
@@ -181,7 +181,7 @@ export class IndexUpdate {
         const { segment, at, windows: _, sha256: _1, ...info } = place;
         const episode = { ...info, pages: pages[segment]![at]! };
         const key = episodeKeyOf({ work: work.name, episode: place.name });
-        for (const map of [this.#known, this.#indexed]) map.set(key, { episode, place });
+        for (const map of [this.#stored, this.#indexed]) map.set(key, { episode, place });
       }
   }
 
@@ -199,8 +199,8 @@ export class IndexUpdate {
         const [episode] = work?.episodes ?? [];
         if (content.profile !== manifest.profile || !work || !episode) continue;
         const key = episodeKeyOf({ work: work.name, episode: episode.name });
-        if (!isCommitted(content, this.#known.get(key)))
-          this.#known.set(key, { episode, place: name });
+        if (!isCommitted(content, this.#stored.get(key)))
+          this.#stored.set(key, { episode, place: name });
       } catch (error) {
         if (!(error instanceof PanelError)) throw error;
       }
@@ -264,7 +264,7 @@ interface UpdateEntry {
  * Whether the index holds this one episode: the run was killed after its commit, before it deleted
  * pending files.
  */
-function isCommitted(content: SegmentData, known?: KnownEpisode): boolean {
-  if (known === undefined || typeof known.place === 'string') return false;
-  return episodeRefs(content, 0)[0]!.sha256 === known.place.sha256;
+function isCommitted(content: SegmentData, stored?: StoredEpisode): boolean {
+  if (stored === undefined || typeof stored.place === 'string') return false;
+  return episodeRefs(content, 0)[0]!.sha256 === stored.place.sha256;
 }

@@ -55,7 +55,7 @@ export interface WriteOptions extends FileOptions {
    * lacks patches.
    */
   readonly rebuild?: boolean;
-  /** Finds the manifest of an index whose manifest cannot be read; undefined if there is none. */
+  /** Finds another manifest for one that cannot be read; undefined if there is none. */
   readonly restore?: (folder: string, error: unknown) => Promise<Manifest | undefined>;
 }
 
@@ -94,8 +94,8 @@ export class Writer {
   }
 
   /**
-   * Replaces the manifest in one step: readers see the index before the step or after it, whatever
-   * fails. The files that the new manifest names are on the disk before; files that no manifest
+   * Replaces the manifest in one step: even after a failure, readers see the index before the step
+   * or after it. The files that the new manifest names are on the disk before; files that no manifest
    * names are deleted after.
    */
   async commit({ segments, holdings }: Pick<Manifest, 'segments' | 'holdings'>): Promise<void> {

@@ -8,12 +8,12 @@ export function episodeRefs(content: SegmentData, segment: number): EpisodeRef[]
   const bounds = episodeBounds(content);
   return content.works
     .flatMap(({ episodes }) => episodes)
-    .map(({ pages, ...about }, at) => ({
-      ...about,
+    .map(({ pages, ...info }, episode) => ({
+      ...info,
       segment,
-      at,
-      windows: bounds.windows[at + 1]! - bounds.windows[at]!,
-      sha256: episodeDigest(pages, episodeRowsOf(content, bounds, at)),
+      at: episode,
+      windows: bounds.windows[episode + 1]! - bounds.windows[episode]!,
+      sha256: episodeDigest(pages, episodeRowsOf(content, bounds, episode)),
     }));
 }
 

@@ -5,8 +5,8 @@ import type { Page, SegmentData } from './segment-data.ts';
 import { bytesOf } from './words.ts';
 
 /**
- * First rows of all episodes in the tables of a content. Each array has one more element than there
- * are episodes: the number of rows.
+ * First rows of all episodes in the tables of segment data. Each array has one more element than
+ * there are episodes: the number of rows.
  */
 export interface EpisodeBounds {
   readonly tracks: Uint32Array;
@@ -14,7 +14,7 @@ export interface EpisodeBounds {
   readonly patches: Uint32Array;
 }
 
-/** Returns the bounds of all episodes of a content. */
+/** Returns the bounds of all episodes of segment data. */
 export function episodeBounds({ works, tracks, windows, patches }: SegmentData): EpisodeBounds {
   const episodes = episodeCount(works);
   const firstTracks = startsOf(tracks.episodes, episodes);
@@ -37,25 +37,25 @@ export function startsOf(owners: Uint32Array, count: number): Uint32Array {
   return starts;
 }
 
-/** The rows of one episode, as views of the tables of a content. */
+/** The rows of one episode, as views of the tables of segment data. */
 export interface EpisodeRows {
-  /** Number of its first track; `windows.tracks` counts from the first track of the content. */
+  /** Number of its first track; `windows.tracks` counts from the first track of the data. */
   readonly firstTrack: number;
   readonly tracks: Readonly<Record<'lefts' | 'rights' | 'tops' | 'bottoms', Uint32Array>>;
   readonly windows: Readonly<Record<'tracks' | 'tops' | 'heights' | 'prints', Uint32Array>>;
   readonly patches: Readonly<Record<'lefts' | 'tops' | 'sides' | 'prints', Uint32Array>>;
 }
 
-/** Returns the rows of episode `at`, counted through all works. */
+/** Returns the rows of an episode, by its number counted through all works. */
 export function episodeRowsOf(
   { tracks, windows, patches }: SegmentData,
   bounds: EpisodeBounds,
-  at: number,
+  episode: number,
 ): EpisodeRows {
   const rowsIn = (table: keyof EpisodeBounds, column: Uint32Array, words = 1) =>
-    column.subarray(words * bounds[table][at]!, words * bounds[table][at + 1]!);
+    column.subarray(words * bounds[table][episode]!, words * bounds[table][episode + 1]!);
   return {
-    firstTrack: bounds.tracks[at]!,
+    firstTrack: bounds.tracks[episode]!,
     tracks: {
       lefts: rowsIn('tracks', tracks.lefts),
       rights: rowsIn('tracks', tracks.rights),

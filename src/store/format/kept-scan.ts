@@ -1,4 +1,4 @@
-/** A scan whose fingerprints were kept. Its pictures are the episodes of its work. */
+/** A scan with fingerprints kept. Its pictures are the episodes of its work. */
 export interface KeptScan {
   /** The folders and files that were scanned, as they were typed. */
   readonly inputs: readonly string[];
@@ -23,7 +23,7 @@ export function scanNameOf(inputs: readonly string[]): string {
  */
 export function inputsOf(name: string): string[] {
   const inputs = parseOrUndefined(name);
-  return isSeveral(inputs) ? inputs : [name];
+  return isInputList(inputs) ? inputs : [name];
 }
 
 function parseOrUndefined(text: string): unknown {
@@ -34,7 +34,7 @@ function parseOrUndefined(text: string): unknown {
   }
 }
 
-function isSeveral(value: unknown): value is string[] {
+function isInputList(value: unknown): value is string[] {
   return (
     Array.isArray(value) && value.length > 1 && value.every((each) => typeof each === 'string')
   );

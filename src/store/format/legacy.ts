@@ -4,11 +4,11 @@ import { WORDS } from '../../hash/fingerprint.ts';
 import { tableSize } from '../search/band-search.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';
 import { WINDOW_KEY } from '../search/window-search.ts';
-import { episodeCount, isWorks, parseJson } from './json.ts';
+import { isWorks, parseJson } from './json.ts';
 import { checkMagic, corruptFileError, unknownVersionError } from './section-file.ts';
 import { checkBands } from './segment.ts';
 import { PATCH_COLUMNS, type SegmentData, TRACK_COLUMNS, WINDOW_COLUMNS } from './segment-data.ts';
-import { MALFORMED_WORKS, problemInRows } from './validate.ts';
+import { MALFORMED_WORKS, problemInEpisodeCount, problemInRows } from './validate.ts';
 
 /**
  * An index of format 1, 2 or 3: one file. panelprint reads these formats, and converts an index to
@@ -120,12 +120,8 @@ function decodeBody(body: Uint8Array, header: LegacyHeader, name: string): Segme
   const works = parseJson(reader.rest());
   if (!isWorks(works)) throw corruptFileError(name, MALFORMED_WORKS);
   const content = { profile: header.profile, works, tracks, windows, patches };
-  const episodes = episodeCount(works);
   const problem =
-    problemInRows(content, episodes) ??
-    (episodes === header.episodes
-      ? undefined
-      : `its number of episodes is ${header.episodes}, but its works have ${episodes}`);
+    problemInEpisodeCount(works, header.episodes) ?? problemInRows(content, header.episodes);
   if (problem) throw corruptFileError(name, problem);
   return content;
 }
@@ -147,20 +143,20 @@ function bodyLength(header: LegacyHeader, tableWords: readonly number[]): number
 /** Reads columns one after the other, as copies: a view needs an address divisible by 4. */
 class ColumnReader {
   readonly #bytes: Uint8Array;
-  #at = 0;
+  #offset = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
   next(words: number): Uint32Array {
-    const column = new Uint8Array(this.#bytes.subarray(this.#at, this.#at + 4 * words));
+    const column = new Uint8Array(this.#bytes.subarray(this.#offset, this.#offset + 4 * words));
     this.skip(words);
     return new Uint32Array(column.buffer);
   }
 
   skip(words: number): void {
-    this.#at += padded(4 * words);
+    this.#offset += padded(4 * words);
   }
 
   table<Name extends string>(count: number, names: readonly Name[]): Record<Name, Uint32Array> {
@@ -169,7 +165,7 @@ class ColumnReader {
   }
 
   rest(): Uint8Array {
-    return this.#bytes.subarray(this.#at);
+    return this.#bytes.subarray(this.#offset);
   }
 }
 

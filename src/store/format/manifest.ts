@@ -18,14 +18,14 @@ import { corruptFileError, decodeSections, encodeSections } from './section-file
 import type { Episode, Work } from './segment-data.ts';
 
 /**
- * The manifest lists the episodes that an index holds, and the segments that their rows are in. It
- * is the only file that readers need and that is ever replaced, in one step; all files that it names
- * are on the disk before that, and never change. It is a file of sections (section-file.ts) of kind
+ * The manifest lists the episodes that an index holds, and the segments that their rows are in. Of
+ * the files that readers need it is the only one that is ever replaced, in one step; all files that
+ * it names are on the disk before that, and never change. It is a file of sections (section-file.ts) of kind
  * MANI with one section, `json`: a {@link Manifest} in UTF-8, fields in fixed order.
  *
  * `kind` is written for a scan and left out for a catalogue, which it is by default. Every reader
- * of format 4 must know the field. A manifest without it whose works have `against` holds a scan,
- * too: its works have their inputs in `name`, and its episodes their URLs in `title`.
+ * of format 4 must know the field. A manifest without it also holds a scan if its works have
+ * `against`: its works have their inputs in `name`, and its episodes their URLs in `title`.
  * `decodeManifest` reads these as `scan` and `url`.
  *
  * An episode that is replaced or removed stays in its segment, but no manifest names it: that is
@@ -42,7 +42,7 @@ export interface Manifest {
   readonly holdings: readonly Holding[];
 }
 
-/** What an index holds: licensed works, or scraped pictures that `match --keep` kept of scans. */
+/** The content of an index: licensed works, or scraped pictures that `match --keep` kept. */
 export type IndexKind = 'catalogue' | 'scan';
 
 /** A file that the manifest names. */
@@ -68,7 +68,7 @@ export interface Holding {
   readonly works: readonly WorkRecord[];
   /** Lists of PDQ hashes (hash-list.ts). */
   readonly lists: readonly ListFile[];
-  /** What people said about matches. */
+  /** Opinions on matches. */
   readonly feedback: readonly Feedback[];
 }
 
@@ -78,7 +78,7 @@ export interface ListFile extends NamedFile {
   readonly hashes: number;
 }
 
-/** A work whose episodes are in segments. */
+/** A work with its episodes in segments. */
 export type WorkRecord = Omit<Work, 'episodes'> & {
   readonly episodes: readonly EpisodeRef[];
   /** Present in an index of kind `scan`: the work is a scan, its episodes are scraped pictures. */
@@ -87,7 +87,7 @@ export type WorkRecord = Omit<Work, 'episodes'> & {
 
 /** An episode, and where its rows are. */
 export type EpisodeRef = Omit<Episode, 'pages'> & {
-  /** Which segment, and which episode of it, counted through all its works. */
+  /** The number of the segment, and of the episode in it, counted through all its works. */
   readonly segment: number;
   readonly at: number;
   readonly windows: number;
@@ -95,7 +95,7 @@ export type EpisodeRef = Omit<Episode, 'pages'> & {
   readonly sha256: string;
 };
 
-/** What a person says about a match. */
+/** A person's opinion on a match. */
 export interface Feedback {
   /** The picture, by the SHA-256 of its file. */
   readonly picture: string;
@@ -134,11 +134,11 @@ export function* episodesIn(
 export function withoutUnusedSegments(manifest: Manifest): Manifest {
   const used = new Set<number>();
   for (const { episode } of episodesIn(manifest.holdings)) used.add(episode.segment);
-  const kept = [...manifest.segments.keys()].filter((segment) => used.has(segment));
-  const numbers = new Map(kept.map((segment, i) => [segment, i]));
+  const remaining = [...manifest.segments.keys()].filter((segment) => used.has(segment));
+  const numbers = new Map(remaining.map((segment, i) => [segment, i]));
   return {
     ...manifest,
-    segments: kept.map((segment) => manifest.segments[segment]!),
+    segments: remaining.map((segment) => manifest.segments[segment]!),
     holdings: manifest.holdings.map((holding) => ({
       ...holding,
       works: holding.works.map((work) => ({
@@ -158,7 +158,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array[] {
 }
 
 /** Whether two manifests are equal. */
-export function sameManifest(a: Manifest, b: Manifest): boolean {
+export function isSameManifest(a: Manifest, b: Manifest): boolean {
   return JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
 }
 
@@ -168,7 +168,7 @@ function ordered({ kind, profile, generation, segments, holdings }: Manifest): o
     profile,
     generation,
     segments: segments.map(orderedSegment),
-    holdings: holdings.map((holding) => orderedHolding(holding, orderedEpisode)),
+    holdings: holdings.map((holding) => orderedHolding(holding, orderedRef)),
   };
 }
 
@@ -243,8 +243,8 @@ function problemInContents(manifest: Manifest): string | undefined {
   );
   if (stray === undefined) return undefined;
   return kind === 'scan'
-    ? `${stray.name} is no scan, and the index holds scans`
-    : `${stray.name} is a scan, and the index holds a catalogue`;
+    ? `${stray.name} is not a scan, but the index holds scans`
+    : `${stray.name} is a scan, but the index holds a catalogue`;
 }
 
 /**
@@ -363,7 +363,7 @@ function orderedScan({ inputs, against: { index, episodes } }: KeptScan): KeptSc
   return { inputs, against: { index, episodes } };
 }
 
-function orderedEpisode(episode: EpisodeRef): object {
+function orderedRef(episode: EpisodeRef): object {
   const { name, title, number, url, segment, at, windows, sha256 } = episode;
   return { name, title, number, url, segment, at, windows, sha256 };
 }

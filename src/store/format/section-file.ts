@@ -9,12 +9,12 @@ import { PanelError } from '../../errors.ts';
  *        0     8  magic            "PANELPRT"
  *        8     4  version          4
  *       12     4  kind             four letters: MANI (manifest.ts), SEGM (segment.ts),
- *                                  LIST (hash-list.ts), BNDL (bundle.ts), NOTE (one section, `text`:
- *                                  the file cache, inputs/file-cache.ts)
+ *                                  LIST (hash-list.ts), BNDL (bundle.ts), NOTE (one section,
+ *                                  `text`: the file cache, inputs/file-cache.ts)
  *       16     8  file size        bytes; reveals a truncated copy before anything else is read
  *       24     4  N                number of sections, at most 30
- *       28     4  checksum         CRC-32 (as in zlib) of the 28 bytes before it, the directory, and
- *                                  the zeros after the directory
+ *       28     4  checksum         CRC-32 (as in zlib) of the 28 bytes before it, the directory,
+ *                                  and the zeros after the directory
  *       32   16N  directory        for each section: its tag, four letters; CRC-32 of its bytes and
  *                                  the zeros after them, 4 bytes; its length in bytes, 8 bytes
  *        -     -  sections         in the order of the directory
@@ -130,17 +130,17 @@ export function readDirectory(
   if (actualKind !== kind)
     throw corruptFileError(file, `it is a file of kind ${actualKind}, not ${kind}`);
   const entries: SectionEntry[] = [];
-  let at = start;
+  let offset = start;
   for (let i = 0; i < count; i++) {
     const entry = HEADER_BYTES + ENTRY_BYTES * i;
     const bytes = Number(view.getBigUint64(entry + 8, true));
     const gap = gapAfter(bytes);
     const checksum = view.getUint32(entry + 4, true);
-    entries.push({ tag: latin1(head, entry, 4), at, bytes, gap, checksum });
-    at += bytes + gap;
+    entries.push({ tag: latin1(head, entry, 4), at: offset, bytes, gap, checksum });
+    offset += bytes + gap;
   }
-  if (at !== size)
-    throw corruptFileError(file, `its sections need ${at} bytes, but the file has ${size}`);
+  if (offset !== size)
+    throw corruptFileError(file, `its sections need ${offset} bytes, but the file has ${size}`);
   return { kind, size, entries };
 }
 
@@ -214,8 +214,8 @@ function headChecksum(head: Uint8Array, gap: Uint8Array): number {
   return crc32Of(gap, crc32Of(head.subarray(HEADER_BYTES), before));
 }
 
-function latin1(bytes: Uint8Array, at: number, length: number): string {
-  return new TextDecoder('latin1').decode(bytes.slice(at, at + length));
+function latin1(bytes: Uint8Array, offset: number, length: number): string {
+  return new TextDecoder('latin1').decode(bytes.slice(offset, offset + length));
 }
 
 /**
@@ -243,8 +243,8 @@ function checkStart(head: Uint8Array, view: DataView, size: number, file: FileLa
 }
 
 /**
- * True if a header of an unknown version has the right checksum once {@link VERSION} is put into
- * it: then the number of the version is damaged.
+ * Whether a header of an unknown version has the right checksum once {@link VERSION} replaces its
+ * version: then only the version is damaged.
  */
 function isDamagedVersion(head: Uint8Array): boolean {
   const copy = new Uint8Array(head);
@@ -297,7 +297,7 @@ function checksumError(file: FileLabel, part: string, stated: number, actual: nu
 }
 
 /**
- * The error for a file whose checksums are right and whose content is invalid.
+ * The error for a file with right checksums and invalid content.
  * @param problem a clause: "its sections need 128 bytes, but the file has 64".
  */
 export function corruptFileError(file: FileLabel, problem: string): PanelError {

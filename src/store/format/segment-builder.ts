@@ -75,18 +75,19 @@ export class SegmentBuilder {
   }
 
   /**
-   * Adds episode `at` of another content under another name. Add all episodes of a work in
+   * Adds an episode of other segment data under another name. Add all episodes of a work in
    * succession.
+   * @param sourceEpisode its number in `source`, counted through all works.
    */
   append(
     head: WorkHead,
     episode: Episode,
     source: SegmentData,
     bounds: EpisodeBounds,
-    at: number,
+    sourceEpisode: number,
   ): void {
     const number = this.#addEpisode(head, episode);
-    const { firstTrack, tracks, windows, patches } = episodeRowsOf(source, bounds, at);
+    const { firstTrack, tracks, windows, patches } = episodeRowsOf(source, bounds, sourceEpisode);
     const trackOffset = this.#tracks.episodes.length - firstTrack;
     this.#tracks.episodes.appendRepeated(number, tracks.lefts.length);
     for (const name of ['lefts', 'rights', 'tops', 'bottoms'] as const)
@@ -134,7 +135,7 @@ export class SegmentBuilder {
     return this.#episodes++;
   }
 
-  /** Returns the content so far, as copies: more episodes can be added afterwards. */
+  /** Returns the segment so far, as copies: more episodes can be added afterwards. */
   build(): SegmentData {
     const tracks = valuesOf(this.#tracks);
     const windows = valuesOf(this.#windows);

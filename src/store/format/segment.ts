@@ -22,7 +22,7 @@ import {
   type Sections,
 } from './section-file.ts';
 import { PATCH_COLUMNS, type SegmentData, TRACK_COLUMNS, WINDOW_COLUMNS } from './segment-data.ts';
-import { MALFORMED_WORKS, problemIn, problemInRows } from './validate.ts';
+import { MALFORMED_WORKS, problemIn, problemInEpisodeCount, problemInRows } from './validate.ts';
 import { bytesOf, wordsOf } from './words.ts';
 
 /**
@@ -30,12 +30,12 @@ import { bytesOf, wordsOf } from './words.ts';
  * sections (section-file.ts) of kind SEGM. segment-data.ts defines the columns. Each column has 4
  * bytes a row; a print has 32.
  *
- *   coun   profile, E episodes, T tracks, W windows, P patches, 4 bytes each; the numbers of bands by
- *          which the windows and the patches are sorted, 1 byte each, 0 if unsorted; 2 zeros
+ *   coun   profile, E episodes, T tracks, W windows, P patches, 4 bytes each; the numbers of bands
+ *          by which the windows and the patches are sorted, 1 byte each, 0 if unsorted; 2 zeros
  *   work   the works with their episodes, a JSON array in UTF-8 (`Work` in segment-data.ts), fields
  *          in fixed order
- *   trak   the tracks' episodes, 0 to E - 1, counted through all works in order; lefts, rights, tops,
- *          bottoms
+ *   trak   the tracks' episodes, 0 to E - 1, counted through all works in order; lefts, rights,
+ *          tops, bottoms
  *   wcol   the windows' tracks, 0 to T - 1; tops, heights
  *   pcol   the patches' episodes, 0 to E - 1; lefts, tops, sides
  *   wpri   the windows' prints, eight words each (hash/fingerprint.ts)
@@ -126,7 +126,7 @@ export function decodeSegment(bytes: Uint8Array, file: FileLabel): SegmentData {
     patches: { bands: counts.patchBands, words: wordsOf(sections('ptab')) },
   };
   const problem =
-    problemInEpisodeCount(content, counts) ??
+    problemInEpisodeCount(content.works, counts.episodes) ??
     problemInRows(content, counts.episodes) ??
     problemInTables(tables, counts);
   if (problem) throw corruptFileError(file, problem);
@@ -146,7 +146,7 @@ export function decodeUnchecked(bytes: Uint8Array, file: FileLabel): SegmentData
   return decodeContent(sections, counts, file);
 }
 
-/** Decodes the works and tables of a segment whose lengths are checked. */
+/** Decodes the works and tables of a segment, after its lengths were checked. */
 function decodeContent(sections: Sections, counts: SegmentCounts, file: FileLabel): SegmentData {
   const works = parseJson(sections('work'));
   if (!isWorks(works)) throw corruptFileError(file, MALFORMED_WORKS);
@@ -211,7 +211,7 @@ export function checkBands(windowBands: number, patchBands: number, file: FileLa
     );
 }
 
-/** Sections whose lengths follow from the counts: works and columns, and tables of bands. */
+/** Sections with lengths that follow from the counts: columns and prints, and tables of bands. */
 const CONTENT_SECTIONS = ['trak', 'wcol', 'pcol', 'wpri', 'ppri'] as const;
 const TABLE_SECTIONS = ['wtab', 'ptab'] as const;
 type SizedSection = (typeof CONTENT_SECTIONS | typeof TABLE_SECTIONS)[number];
@@ -249,18 +249,9 @@ export function checkLengths(
   }
 }
 
-function problemInEpisodeCount(
-  { works }: SegmentData,
-  { episodes }: SegmentCounts,
-): string | undefined {
-  const actual = episodeCount(works);
-  return actual === episodes
-    ? undefined
-    : `its number of episodes is ${episodes}, but its works have ${actual}`;
-}
-
-function problemInTables(
-  { windows, patches }: NonNullable<SegmentData['tables']>,
+/** Describes the band table of a segment that cannot be searched; undefined if both can. */
+export function problemInTables(
+  { windows, patches }: Readonly<Record<'windows' | 'patches', BandTable | undefined>>,
   counts: SegmentCounts,
 ): string | undefined {
   if (!isTable(WINDOW_KEY, counts.windows, windows)) return 'its windows are not sorted';

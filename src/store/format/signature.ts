@@ -28,7 +28,7 @@ export function newKeys(): { readonly privatePem: string; readonly publicPem: st
 /**
  * Returns the public key in a text, 64 hex digits. The text is PEM of a public or private key, or
  * the digits.
- * @throws PanelError KEY_INVALID when it is no Ed25519 key.
+ * @throws PanelError KEY_INVALID when it is not an Ed25519 key.
  */
 export function publicKeyIn(text: string): string {
   const digits = text.trim().toLowerCase();
@@ -40,7 +40,7 @@ export function publicKeyIn(text: string): string {
 
 /**
  * Returns the public key of a private key, 64 hex digits.
- * @throws PanelError KEY_INVALID when the PEM is no private Ed25519 key.
+ * @throws PanelError KEY_INVALID when the PEM is not a private Ed25519 key.
  */
 export function publicKeyOf(privatePem: string): string {
   return hexOf(createPublicKey(parsePrivateKey(privatePem)));
@@ -48,7 +48,7 @@ export function publicKeyOf(privatePem: string): string {
 
 /**
  * Signs a message. Returns the signature, 64 bytes.
- * @throws PanelError KEY_INVALID when the PEM is no private Ed25519 key.
+ * @throws PanelError KEY_INVALID when the PEM is not a private Ed25519 key.
  */
 export function signMessage(privatePem: string, message: Uint8Array): Uint8Array {
   return new Uint8Array(sign(null, message, parsePrivateKey(privatePem)));

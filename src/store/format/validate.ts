@@ -8,13 +8,14 @@ import {
   type Tracks,
   WINDOW_COLUMNS,
   type Windows,
+  type Work,
 } from './segment-data.ts';
 
 /** Describes works that fail `isWorks`. */
 export const MALFORMED_WORKS = 'its works are not a list of works with episodes and pages';
 
 /**
- * Describes the first inconsistency of a content, as a clause; undefined if there is none. Checked
+ * Describes the first inconsistency of segment data, as a clause; undefined if there is none. Checked
  * before a segment is written, so that every written segment can be read.
  */
 export function problemIn(content: SegmentData): string | undefined {
@@ -29,7 +30,7 @@ export function problemIn(content: SegmentData): string | undefined {
   );
 }
 
-/** The tables of a content, without prints. */
+/** The tables of segment data, without prints. */
 export interface ColumnTables {
   readonly tracks: Tracks;
   readonly windows: Omit<Windows, 'prints'>;
@@ -49,6 +50,17 @@ export function problemInRows(
     problemInWindows(windows, tracks.count) ??
     problemInPatches(patches, episodes)
   );
+}
+
+/** Describes a number of episodes that differs from that of the works; undefined if they agree. */
+export function problemInEpisodeCount(
+  works: readonly Work[],
+  episodes: number,
+): string | undefined {
+  const actual = episodeCount(works);
+  return actual === episodes
+    ? undefined
+    : `its number of episodes is ${episodes}, but its works have ${actual}`;
 }
 
 function isUint32(value: number): boolean {

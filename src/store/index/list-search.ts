@@ -13,7 +13,7 @@ export interface ListMatch {
   readonly distance: number;
 }
 
-/** Most differing bits of pictures that PDQ takes for the same. */
+/** Maximum differing bits of pictures that PDQ considers the same. */
 const LIST_RADIUS = 31;
 
 /** Finds whole pictures in lists of hashes. */

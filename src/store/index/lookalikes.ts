@@ -15,7 +15,7 @@ export interface PatchSource {
 
 /** Patches of an episode that are looked up in another episode. */
 const SAMPLED_PATCHES = 64;
-/** Patches that must be looked up for an answer, and the share of them that must be found. */
+/** Minimum patches to look up for an answer, and minimum share of these to find. */
 const MIN_SAMPLED_PATCHES = 8;
 const MIN_SHARED_SAMPLES = 0.25;
 /** Differing bits within which two patches show the same drawing. */
@@ -26,7 +26,7 @@ const SAME_DRAWING_BITS = 48;
  * radius.
  */
 const NO_LOOKALIKE = 254;
-const UNKNOWN = 255;
+const NOT_COMPUTED = 255;
 
 /** Finds patches of an index that look like other patches of the index. Keeps what it has found. */
 export class Lookalikes {
@@ -37,17 +37,17 @@ export class Lookalikes {
   /** @param patches rows of the patch table. */
   constructor(source: PatchSource, patches: number) {
     this.#source = source;
-    this.#distances = new Uint8Array(patches).fill(UNKNOWN);
+    this.#distances = new Uint8Array(patches).fill(NOT_COMPUTED);
   }
 
   /** The patches like this one in other episodes of its work. */
   inSameWork(patch: number): Hit[] {
     const { episodes } = this.#source;
-    const own = this.#source.episodeOfPatch(patch);
-    const { work } = episodes[own]!;
+    const episode = this.#source.episodeOfPatch(patch);
+    const { work } = episodes[episode]!;
     return this.#source.patchesNear(this.#source.patchPrint(patch)).filter(({ row }) => {
       const other = this.#source.episodeOfPatch(row);
-      return other !== own && episodes[other]!.work === work;
+      return other !== episode && episodes[other]!.work === work;
     });
   }
 
@@ -56,30 +56,31 @@ export class Lookalikes {
    * finds none. A patch that has a lookalike is weak evidence.
    */
   nearestOther(patch: number): number | undefined {
-    if (this.#distances[patch] === UNKNOWN) this.#distances[patch] = this.#nearest(patch);
+    if (this.#distances[patch] === NOT_COMPUTED) this.#distances[patch] = this.#nearest(patch);
     const bits = this.#distances[patch]!;
     return bits === NO_LOOKALIKE ? undefined : bits;
   }
 
   #nearest(patch: number): number {
     const print = this.#source.patchPrint(patch);
-    const own = this.#source.episodeOfPatch(patch);
+    const episode = this.#source.episodeOfPatch(patch);
     let nearest = NO_LOOKALIKE;
     for (const view of VIEWS)
       for (const { row, distance } of this.#source.patchesNear(viewedAs(print, view))) {
         const other = this.#source.episodeOfPatch(row);
-        if (other !== own && distance < nearest && this.#weakens(other, own)) nearest = distance;
+        if (other !== episode && distance < nearest && this.#weakens(other, episode))
+          nearest = distance;
       }
     return nearest;
   }
 
   /**
-   * Whether a drawing that `other` shares with `own` is weaker evidence for `own`. It is not if
-   * both are the same episode, nor if `own` is ours and `other` is of another origin.
+   * Whether a drawing that an episode shares with `other` is weaker evidence for it. It is not if
+   * both are the same episode, nor if it is ours and `other` is of another origin.
    */
-  #weakens(other: number, own: number): boolean {
-    const isNoRival = this.#originOf(own) === undefined && this.#originOf(other) !== undefined;
-    return !isNoRival && !this.isSameEpisode(own, other);
+  #weakens(other: number, episode: number): boolean {
+    const isNoRival = this.#originOf(episode) === undefined && this.#originOf(other) !== undefined;
+    return !isNoRival && !this.isSameEpisode(episode, other);
   }
 
   #originOf(episode: number): string | undefined {

@@ -19,12 +19,12 @@ import {
 } from './segment-source.ts';
 import { type IndexedList, indexedFeedback, indexedWorks, type Snapshot } from './snapshot.ts';
 
-/** Segments whose prints are in memory, by the digest of the segment. */
+/** Segments with prints in memory, by the digest of the segment. */
 export type LoadedSegments = ReadonlyMap<string, LoadedSegment>;
 
 /** Options of {@link readSnapshot}. */
 export interface SnapshotOptions extends FileOptions {
-  /** Segments whose prints are not read again. */
+  /** Segments with prints that are not read again. */
   readonly loaded?: LoadedSegments;
   /** Leaves out the windows, which are three quarters of the bytes. */
   readonly patchesOnly?: boolean;

@@ -169,8 +169,8 @@ export class Searcher {
 
   /** Differing bits of a window and a print. */
   windowDistance(window: number, print: Fingerprint): number {
-    const [prints, at] = locatePrint(this.snapshot.windows.segments, window);
-    return distanceAt(print, 0, prints, at);
+    const [prints, word] = locatePrint(this.snapshot.windows.segments, window);
+    return distanceAt(print, 0, prints, word);
   }
 
   /** Windows within `radius` bits of a print, by episode and in each in the order of their rows. */
@@ -206,8 +206,8 @@ export class Searcher {
 
   /** Differing bits of a patch and a print. */
   patchDistance(patch: number, print: Fingerprint): number {
-    const [prints, at] = locatePrint(this.snapshot.patches.segments, patch);
-    return distanceAt(print, 0, prints, at);
+    const [prints, word] = locatePrint(this.snapshot.patches.segments, patch);
+    return distanceAt(print, 0, prints, word);
   }
 
   /** Patches near a print (patch-search.ts), by episode and in each from top to bottom. */
@@ -236,12 +236,12 @@ export class Searcher {
     return this.#lists.near(hash);
   }
 
-  /** What people said about matches of a picture, of all works and origins. */
+  /** The opinions on matches of a picture, on all works and from all origins. */
   feedbackOn(picture: string): IndexedFeedback[] {
     return this.snapshot.feedback.filter((record) => record.picture === picture);
   }
 }
 
-function printAt([prints, at]: readonly [Uint32Array, number]): Fingerprint {
-  return prints.subarray(at, at + WORDS);
+function printAt([prints, word]: readonly [Uint32Array, number]): Fingerprint {
+  return prints.subarray(word, word + WORDS);
 }

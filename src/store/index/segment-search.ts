@@ -29,10 +29,10 @@ export class SegmentSearch<S> {
     this.#isOrdered = isOrdered;
   }
 
-  /** @param ask searches one segment; its hits have rows of the segment. */
-  hits(ask: (search: S) => Hit[]): Hit[] {
+  /** @param find searches one segment; its hits have rows of the segment. */
+  hits(find: (search: S) => Hit[]): Hit[] {
     const hits = this.#segments.flatMap(({ firstRow, search }) => {
-      const inSegment = ask(search);
+      const inSegment = find(search);
       if (firstRow === 0) return inSegment;
       return inSegment.map(({ row, distance }) => ({ row: firstRow + row, distance }));
     });

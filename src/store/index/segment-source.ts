@@ -1,17 +1,27 @@
 import { WORDS } from '../../hash/fingerprint.ts';
 import type { SectionFile, SectionRead } from '../folder/read.ts';
-import { episodeCount, isWorks, pagesIn, parseJson } from '../format/json.ts';
+import { isWorks, pagesIn, parseJson } from '../format/json.ts';
 import { corruptFileError, entryOf } from '../format/section-file.ts';
-import { checkLengths, decodeCounts, type SegmentCounts } from '../format/segment.ts';
+import {
+  checkLengths,
+  decodeCounts,
+  problemInTables,
+  type SegmentCounts,
+} from '../format/segment.ts';
 import {
   type Episode,
   PATCH_COLUMNS,
   TRACK_COLUMNS,
   WINDOW_COLUMNS,
 } from '../format/segment-data.ts';
-import { type ColumnTables, MALFORMED_WORKS, problemInRows } from '../format/validate.ts';
+import {
+  type ColumnTables,
+  MALFORMED_WORKS,
+  problemInEpisodeCount,
+  problemInRows,
+} from '../format/validate.ts';
 import { bytesOf } from '../format/words.ts';
-import { isTable, type SearchKey, tableSize } from '../search/band-search.ts';
+import { type SearchKey, tableSize } from '../search/band-search.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';
 import { WINDOW_KEY } from '../search/window-search.ts';
 import type { ArenaPool } from './arena-pool.ts';
@@ -67,8 +77,9 @@ export async function openSegment(
   if (stored.profile !== options.profile)
     throw corruptFileError(name, `it has profile ${stored.profile}, the index ${options.profile}`);
   const works = parseJson(await file.section('work'));
-  if (!isWorks(works) || episodeCount(works) !== stored.episodes)
-    throw corruptFileError(name, MALFORMED_WORKS);
+  if (!isWorks(works)) throw corruptFileError(name, MALFORMED_WORKS);
+  const problem = problemInEpisodeCount(works, stored.episodes);
+  if (problem) throw corruptFileError(name, problem);
   const counts = options.patchesOnly ? { ...stored, windows: 0, windowBands: 0 } : stored;
   return {
     file,
@@ -153,15 +164,12 @@ function printReadsOf({ file, prints: { windows, patches } }: SegmentSource): Se
 }
 
 /**
- * @throws PanelError INDEX_CORRUPT when rows of a segment name what it does not have, or are not
- * sorted.
+ * @throws PanelError INDEX_CORRUPT when rows of a segment refer to missing rows, or are not sorted.
  */
 export function checkSegment(source: SegmentSource, columns: ColumnTables): void {
   const { file, counts, prints } = source;
-  const problem = problemInRows(columnsOf(source, columns), counts.episodes);
+  const tables = { windows: prints.windows.table, patches: prints.patches.table };
+  const problem =
+    problemInRows(columnsOf(source, columns), counts.episodes) ?? problemInTables(tables, counts);
   if (problem) throw corruptFileError(file.name, problem);
-  if (!isTable(WINDOW_KEY, counts.windows, prints.windows.table))
-    throw corruptFileError(file.name, 'its windows are not sorted');
-  if (!isTable(PATCH_KEY, counts.patches, prints.patches.table))
-    throw corruptFileError(file.name, 'its patches are not sorted');
 }

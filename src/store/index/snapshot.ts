@@ -45,7 +45,7 @@ export interface IndexedList {
   readonly prints: Uint32Array;
 }
 
-/** A person's verdict on a match. `by` is the origin; absent in our own feedback. */
+/** A person's opinion on a match. `by` is the origin; absent in our own feedback. */
 export type IndexedFeedback = Feedback & { readonly by?: string };
 
 /** A work of the index. */
@@ -68,7 +68,7 @@ export interface IndexedEpisode extends Episode {
 export type PrintTable<Column extends string> = Readonly<Record<Column, Uint32Array>> & {
   /** All rows. */
   readonly count: number;
-  /** Rows whose episode is not {@link DELETED}. */
+  /** Rows of all episodes but {@link DELETED}. */
   readonly liveCount: number;
   readonly segments: readonly SegmentPrints[];
 };
@@ -117,7 +117,7 @@ export function snapshotOf(segment: SegmentData): Snapshot {
 export function locatePrint(
   segments: readonly SegmentPrints[],
   row: number,
-): readonly [prints: Uint32Array, at: number] {
+): readonly [prints: Uint32Array, word: number] {
   let i = segments.length - 1;
   while (segments[i]!.firstRow > row) i--;
   const { firstRow, prints } = segments[i]!;

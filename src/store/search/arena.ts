@@ -1,4 +1,4 @@
-import { MAX_PAGES, type Memory, memoryFor, PAGE } from '../../kernels/load.ts';
+import { MAX_PAGES, type Memory, memoryFor, PAGE_BYTES } from '../../kernels/load.ts';
 import { BINARY } from '../../kernels/search-binary.ts';
 
 /** The arena that allocated a buffer. */
@@ -78,13 +78,15 @@ export class Arena {
       this.#loan = { address: address + size, bytes: left - size };
       return this.bytesAt(address, bytes);
     }
-    const page = this.memory.grow(Math.ceil((bytes + CACHE_LINE) / PAGE));
-    return this.bytesAt(page * PAGE, bytes);
+    const page = this.memory.grow(Math.ceil((bytes + CACHE_LINE) / PAGE_BYTES));
+    return this.bytesAt(page * PAGE_BYTES, bytes);
   }
 
   /** Whether this many bytes fit below the 4 GiB that the kernel can address. */
   hasRoomFor(bytes: number): boolean {
-    return this.memory === undefined || this.memory.buffer.byteLength + bytes <= MAX_PAGES * PAGE;
+    return (
+      this.memory === undefined || this.memory.buffer.byteLength + bytes <= MAX_PAGES * PAGE_BYTES
+    );
   }
 
   /** Allocates words, as {@link allocate} does bytes. */

@@ -20,10 +20,10 @@ import type { HitList } from './hit.ts';
 /** How one kind of fingerprint, windows or patches, is searched: by which bits, and how near. */
 export interface SearchKey {
   /**
-   * Writes the bits that are cut into bands, `words` words, of the fingerprint at word `at`;
+   * Writes the bits that are cut into bands, `words` words, of the fingerprint at word `start`;
    * undefined where the whole fingerprint is the key.
    */
-  readonly keyOf: ((prints: Uint32Array, at: number, out: Uint32Array) => void) | undefined;
+  readonly keyOf: ((prints: Uint32Array, start: number, out: Uint32Array) => void) | undefined;
   /** Words of the key, at most eight. */
   readonly words: number;
   /** Selects the bits that {@link Radii.masked} counts, even words, then odd. */
@@ -86,12 +86,12 @@ function keysOf({ keyOf, words }: SearchKey, prints: Uint32Array): Uint32Array {
 }
 
 /**
- * Most fingerprints that stay outside of an arena: for so few, the memory of an arena costs more
+ * Maximum fingerprints that stay outside of an arena: for so few, the memory of an arena costs more
  * than it saves.
  */
 const MAX_PRINTS_WITHOUT_ARENA = 1024;
 
-/** Most candidates as a share of all fingerprints; with more, reading all is faster. */
+/** Maximum candidates as a share of all fingerprints; with more, reading all is faster. */
 const MAX_CANDIDATE_SHARE = 1 / 10;
 
 /**
@@ -132,7 +132,7 @@ export class BandSearch {
   /**
    * Appends the fingerprints within the radii of a query, each once, in ascending order. The choice
    * between bands and reading all counts cells, entries, candidates and fingerprints and measures
-   * no time, so the same search always goes the same way.
+   * no time, so equal searches always take the same way.
    */
   search(query: Uint32Array, radii: Radii, hits: HitList): void {
     const found = this.#pays(radii.masked) ? this.#findByBands(query, radii) : -1;

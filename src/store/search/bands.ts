@@ -60,7 +60,7 @@ export interface SortedBand extends Band {
   readonly entries: Uint32Array;
 }
 
-/** Cuts `bits` bits into `count` bands whose lengths differ by at most one. */
+/** Cuts `bits` bits into `count` bands. Their lengths differ by at most one. */
 export function bandsOf(count: number, bits: number): Band[] {
   const edge = (band: number) => Math.floor((band * bits) / count);
   const high = Math.ceil(bits / count) - ENTRY_BITS;
@@ -99,9 +99,9 @@ export function flipsOf(bands: readonly Band[], radius: number): number[] {
 }
 
 /**
- * Costs in nanoseconds, measured on one machine: looking at a cell, at an entry of it, and at a
- * candidate, whose fingerprint can be anywhere in memory; and reading one fingerprint when all are
- * read in order. They decide how soon a search answers, never what it answers.
+ * Costs in nanoseconds, measured on one machine: to look at a cell, at an entry in a cell, and at a
+ * candidate, which can be anywhere in memory; and to read one fingerprint when all are read in
+ * order. They decide how fast a search is, never what it finds.
  */
 const CELL_NS = 30;
 const ENTRY_NS = 1;
@@ -135,7 +135,7 @@ export function bandsPay(bands: readonly Band[], count: number, radius: number):
 
 /** Fewest bits of a band: in narrower bands too many fingerprints agree. */
 const MIN_BAND_BITS = 16;
-/** Most bits of a band: the cells of wider bands do not fit in memory. */
+/** Maximum bits of a band: the cells of wider bands do not fit in memory. */
 const MAX_BAND_BITS = 26;
 
 /** The fewest bands that `bits` bits may be cut into. */
@@ -180,9 +180,9 @@ function masksAbove(mask: number, bits: number): number[] {
   return Array.from({ length: Math.max(0, bits - first) }, (_, i) => mask | (1 << (first + i)));
 }
 
-/** Reads a band of the key that starts at word `at`. */
-export function keyAt(words: Uint32Array, at: number, { from, low, high }: Band): number {
-  const word = at + (from >> 5);
+/** Reads a band of the key that starts at word `start`. */
+export function keyAt(words: Uint32Array, start: number, { from, low, high }: Band): number {
+  const word = start + (from >> 5);
   const shift = from & 31;
   const bits = low + high;
   const lower = words[word]! >>> shift;

@@ -29,11 +29,11 @@ const JOB_BAND_WORDS = 8;
 /** Words that hold the shuffles and counts of {@link fillShuffles}. */
 const SHUFFLE_WORDS = 68;
 /**
- * Most fingerprints in one call of the kernel's scan: the buffer holds a hit for each of them and
- * each query.
+ * Maximum fingerprints in one call of the kernel's scan: the buffer holds a hit for each pair of
+ * fingerprint and query.
  */
 const SCAN_PRINTS = 8 * TILE_PRINTS;
-/** Most queries in one call of the kernel's scan. */
+/** Maximum queries in one call of the kernel's scan. */
 const SCAN_QUERIES = 32;
 
 /** Candidates that the kernel can write beyond the last. */

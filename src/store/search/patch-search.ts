@@ -12,9 +12,9 @@ import { type Hit, HitList, hitsOf } from './hit.ts';
 const LOW_WORDS = 4;
 /** The bits of such a word that are low waves. */
 const LOW_WAVES = 0x00ff00ff;
-/** Most differing bits of a hit among the 64 low waves. */
+/** Maximum differing bits of a hit among the 64 low waves. */
 const LOW_RADIUS = 7;
-/** Most differing bits of a hit among all 256. Unrelated patches differ in 128 +- 8. */
+/** Maximum differing bits of a hit among all 256. Unrelated patches differ in 128 +- 8. */
 export const PATCH_RADIUS = 84;
 
 /** Patches are searched by the 64 bits of their low waves. */
@@ -56,9 +56,9 @@ export class PatchSearch {
 }
 
 /** Writes the 64 bits of the low waves, row after row, as two words. */
-function lowWaves(prints: Uint32Array, at: number, out: Uint32Array): void {
+function lowWaves(prints: Uint32Array, start: number, out: Uint32Array): void {
   for (let i = 0; i < 2; i++)
-    out[i] = rowPair(prints[at + 2 * i]!) | (rowPair(prints[at + 2 * i + 1]!) << 16);
+    out[i] = rowPair(prints[start + 2 * i]!) | (rowPair(prints[start + 2 * i + 1]!) << 16);
 }
 
 /** The low waves of the two rows in a word, as 16 bits. */
@@ -68,9 +68,9 @@ function rowPair(word: number): number {
 }
 
 /** Counts the differing bits among the low waves, 0 to 64. */
-export function lowDistance(prints: Uint32Array, at: number, query: Fingerprint): number {
+export function lowDistance(prints: Uint32Array, start: number, query: Fingerprint): number {
   let bits = 0;
   for (let word = 0; word < LOW_WORDS; word++)
-    bits += popcount((prints[at + word]! ^ query[word]!) & LOW_WAVES);
+    bits += popcount((prints[start + word]! ^ query[word]!) & LOW_WAVES);
   return bits;
 }

@@ -9,7 +9,7 @@ export interface SearchTable {
   /** Selects the bits that {@link Radii.masked} counts: of words 0 and 2, then of words 1 and 3. */
   readonly mask: readonly [even: number, odd: number];
   /**
-   * Most candidates of a search by bands, up to {@link MAX_CANDIDATES}; with more, reading all is
+   * Maximum candidates of a search by bands, up to {@link MAX_CANDIDATES}; with more, reading all is
    * faster.
    */
   readonly maxCandidates: number;
@@ -17,9 +17,9 @@ export interface SearchTable {
 
 /** How near a fingerprint must be to a query. */
 export interface Radii {
-  /** Most differing bits among those of the first four words that the mask selects. */
+  /** Maximum differing bits among those of the first four words that the mask selects. */
   readonly masked: number;
-  /** Most differing bits of all 256. */
+  /** Maximum differing bits of all 256. */
   readonly all: number;
 }
 
@@ -46,7 +46,7 @@ export interface Finder {
   scan(queries: Uint32Array, radii: Radii, onHit: OnHit): void;
 }
 
-/** Most candidates of any search: every finder has room for these. */
+/** Maximum candidates of any search: every finder has room for these. */
 export const MAX_CANDIDATES: number = 2 ** 17;
 
 /**
@@ -105,23 +105,23 @@ export class PlainFinder implements Finder {
   /** Keeps the candidates that are within the radii. */
   #compare(count: number, query: Uint32Array, { masked, all }: Radii): number {
     const { prints } = this.#table;
-    let kept = 0;
+    let hitCount = 0;
     for (let i = 0; i < count; i++) {
       const row = this.#found[i]!;
       if (this.#maskedDistance(row, query, 0) > masked) continue;
       const distance = distanceAt(prints, row * WORDS, query, 0);
       if (distance > all) continue;
-      this.hits[2 * kept] = row;
-      this.hits[2 * kept++ + 1] = distance;
+      this.hits[2 * hitCount] = row;
+      this.hits[2 * hitCount++ + 1] = distance;
     }
-    return kept;
+    return hitCount;
   }
 
-  #maskedDistance(row: number, query: Uint32Array, at: number): number {
+  #maskedDistance(row: number, query: Uint32Array, start: number): number {
     const { prints, mask } = this.#table;
     let bits = 0;
     for (let word = 0; word < 4; word++)
-      bits += popcount((prints[row * WORDS + word]! ^ query[at + word]!) & mask[word & 1]!);
+      bits += popcount((prints[row * WORDS + word]! ^ query[start + word]!) & mask[word & 1]!);
     return bits;
   }
 

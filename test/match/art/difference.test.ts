@@ -4,7 +4,7 @@ import { AS_SHOWN } from '../../../src/hash/window/window.ts';
 import { decode } from '../../../src/image/decode.ts';
 import { type Box, type Picture, wholeOf } from '../../../src/image/picture.ts';
 import { type ArtComparison, compareArt } from '../../../src/match/art/difference.ts';
-import { MAX_BOXES } from '../../../src/match/art/marks.ts';
+import { MAX_DIFFERENCES } from '../../../src/match/art/marks.ts';
 import { amounts, everyNth } from '../../support/amounts.ts';
 import { drawn, mapped, mirrored, rowsOf, sheet } from '../../support/drawing.ts';
 import { pageFile } from '../../support/pages.ts';
@@ -167,7 +167,7 @@ describe('a difference', () => {
     const stamp = (x: number, y: number) =>
       x % 48 >= 12 && x % 48 < 28 && y % 72 >= 24 && y % 72 < 44;
     const stamped = mapped(tall, (value, x, y) => (stamp(x, y) ? words(3)(x, y) : value));
-    expect(compared(stamped, tall)!.differences).toHaveLength(MAX_BOXES);
+    expect(compared(stamped, tall)!.differences).toHaveLength(MAX_DIFFERENCES);
   });
 });
 

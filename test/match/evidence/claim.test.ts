@@ -3,13 +3,13 @@ import { AS_SHOWN } from '../../../src/hash/window/window.ts';
 import { type Claim, portionOf } from '../../../src/match/evidence/claim.ts';
 
 const line = { track: 0, scale: 1.1, offset: 5 };
-const run = { line, top: 0, bottom: 100, distance: 12, windows: 6, logChance: -60 };
+const evidence = { line, top: 0, bottom: 100, distance: 12, windows: 6, logChance: -60 };
 const claim: Claim = {
   episode: 3,
   query: { left: 0, right: 256, top: 100, bottom: 400 },
   reference: { left: 0, right: 256, top: 1000, bottom: 1330 },
   view: AS_SHOWN,
-  run,
+  evidence,
   logOdds: -51,
 };
 
@@ -22,8 +22,8 @@ test('the parts of a claim have its places, and together weigh as much', () => {
   ]);
   expect(parts.map(({ reference }) => Math.round(reference.top))).toEqual([1000, 1110, 1220]);
   expect(parts.reduce((sum, { logOdds }) => sum + logOdds, 0)).toBeCloseTo(-51, 9);
-  expect(parts.reduce((sum, part) => sum + part.run.logChance, 0)).toBeCloseTo(-60, 9);
-  expect(parts.reduce((sum, part) => sum + part.run.windows, 0)).toBe(6);
+  expect(parts.reduce((sum, part) => sum + part.evidence.logChance, 0)).toBeCloseTo(-60, 9);
+  expect(parts.reduce((sum, part) => sum + part.evidence.windows, 0)).toBe(6);
 });
 
 test('a part that reaches beyond the claim ends where the claim does', () => {

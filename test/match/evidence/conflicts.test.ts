@@ -18,8 +18,8 @@ const resolved = (claims: Claim[]) => resolveConflicts({ searcher, claims });
 function claim(episode: number, top: number, bottom: number, logChance: number): Claim {
   const box = { left: 0, right: 256, top, bottom };
   const line = { track: episode, scale: 1, offset: 0 };
-  const run = { line, top, bottom, distance: 10, windows: 3, logChance };
-  return { episode, query: box, reference: box, view: AS_SHOWN, run, logOdds: logChance + 8 };
+  const evidence = { line, top, bottom, distance: 10, windows: 3, logChance };
+  return { episode, query: box, reference: box, view: AS_SHOWN, evidence, logOdds: logChance + 8 };
 }
 
 describe('claims about the same rows', () => {
@@ -74,8 +74,8 @@ describe('claims about other rows', () => {
       [0, 140],
       [200, 340],
     ]);
-    for (const { run, logOdds } of left) {
-      expect(run.logChance).toBeCloseTo(-28, 9);
+    for (const { evidence, logOdds } of left) {
+      expect(evidence.logChance).toBeCloseTo(-28, 9);
       // The rest was searched for in all places too.
       expect(logOdds).toBeCloseTo(-20, 9);
     }
@@ -94,7 +94,7 @@ describe('claims about other rows', () => {
     const [left, ...others] = resolved([claim(0, 0, 1000, -90), claim(10, 400, 450, -20)]);
     expect(others).toEqual([]);
     expect(left!.query).toMatchObject({ top: 0, bottom: 1000 });
-    expect(left!.run.logChance).toBeCloseTo(-85.5, 9);
+    expect(left!.evidence.logChance).toBeCloseTo(-85.5, 9);
   });
 
   test('columns next to one another do not compete', () => {
@@ -133,14 +133,14 @@ test('the remaining claims are parts of the given ones, and the best claim loses
     fc.property(some, (claims) => {
       const left = resolved(claims);
       for (const rest of left) {
-        const { episode, query, run, logOdds } = rest;
+        const { episode, query, evidence, logOdds } = rest;
         const from = claims.filter((one) => one.episode === episode);
         const within = from.filter(
           (o) => o.query.top <= query.top && o.query.bottom >= query.bottom,
         );
         expect(within.length).toBeGreaterThan(0);
-        expect(run.logChance).toBeGreaterThanOrEqual(
-          Math.min(...within.map((o) => o.run.logChance)),
+        expect(evidence.logChance).toBeGreaterThanOrEqual(
+          Math.min(...within.map((o) => o.evidence.logChance)),
         );
         // A claim that loses rows must still prove something; one that loses none is not judged
         // again.
@@ -151,14 +151,16 @@ test('the remaining claims are parts of the given ones, and the best claim loses
           const least = Math.min(a.query.bottom - a.query.top, b.query.bottom - b.query.top);
           if (work(a.episode) === work(b.episode) && claims.includes(a) && claims.includes(b))
             expect(overlapArea(a.query, b.query)).toBeLessThanOrEqual(0.3 * least * 256 + 1e-6);
-          expect(a.run.logChance).toBeLessThanOrEqual(b.run.logChance);
+          expect(a.evidence.logChance).toBeLessThanOrEqual(b.evidence.logChance);
         }
       if (claims.length > 0 && new Set(claims.map(({ episode }) => work(episode))).size === 1) {
         // The best of those that explain the most of the picture, to a factor of 1.5, stays whole.
         const widest = Math.max(...claims.map(sizeOf));
         const most = claims.filter((one) => sizeOf(one) === widest);
-        const best = Math.min(...most.map(({ run }) => run.logChance));
-        expect(left.some((one) => most.includes(one) && one.run.logChance === best)).toBe(true);
+        const best = Math.min(...most.map(({ evidence }) => evidence.logChance));
+        expect(left.some((one) => most.includes(one) && one.evidence.logChance === best)).toBe(
+          true,
+        );
         // Each dropped claim lost to one that explains as much or more.
         for (const one of claims.filter((each) => !left.includes(each)))
           expect(

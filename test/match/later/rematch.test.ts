@@ -46,7 +46,11 @@ function rematched(
   { printsOf = toKeep, library = index } = {},
 ): Claim[][] {
   const kept = keptOf(pictures, printsOf);
-  const search = { index: library, kept, isWanted: (episode: number) => wanted.includes(episode) };
+  const search = {
+    searcher: library,
+    kept,
+    isWanted: (episode: number) => wanted.includes(episode),
+  };
   const finds = wanted.flatMap((episode) => findEpisode(search, episode));
   return pictures.map((_, at) => {
     const claims = finds.filter(({ picture }) => picture === at).map(({ claim }) => claim);
@@ -71,12 +75,12 @@ describe('a kept picture', () => {
   test.for(Object.entries(copies))('%s is found at the right place', ([, picture]) => {
     const [claims] = rematched([picture], [MOON]);
     expect(episodesIn(claims!)).toEqual([MOON]);
-    const [{ reference, query, logOdds, run }] = claims as [Claim];
+    const [{ reference, query, logOdds, evidence }] = claims as [Claim];
     expect(reference.top).toBeGreaterThan(300 - 12);
     expect(reference.bottom).toBeLessThan(620 + 12);
     expect(query.bottom - query.top).toBeGreaterThan(0.6 * Math.min(picture.rows, 320));
     expect(logOdds).toBeLessThanOrEqual(MAX_LOG_ODDS);
-    expect(logOdds).toBeGreaterThan(run.logChance + 3); // all places tried are counted
+    expect(logOdds).toBeGreaterThan(evidence.logChance + 3); // all places tried are counted
   });
 
   test.for([0, 4, 15, 36])('is not claimed where a banner covers it, banner %i', (seed) => {
@@ -95,7 +99,7 @@ describe('a kept picture', () => {
   test('of an episode that is not wanted is not claimed', () => {
     expect(rematched([copy], [RAIN, SUN])).toEqual([[]]);
     const search = {
-      index,
+      searcher: index,
       kept: keptOf([copy, copy]),
       isWanted: (_: number, at: number) => at > 0,
     };
@@ -158,11 +162,11 @@ describe('windows alone', () => {
 
   test('place a picture, with all places tried counted in', () => {
     const [claims] = rematched([rowsOf(strip, 300, 620)], [MOON], { printsOf });
-    const [{ query, reference, run, logOdds }] = claims as [Claim];
+    const [{ query, reference, evidence, logOdds }] = claims as [Claim];
     expect(reference.top - query.top).toBeGreaterThan(298);
     expect(reference.top - query.top).toBeLessThan(302);
     expect(reference.bottom - reference.top).toBeGreaterThanOrEqual(128);
-    expect(logOdds).toBeGreaterThan(run.logChance + 3);
+    expect(logOdds).toBeGreaterThan(evidence.logChance + 3);
   });
 
   test('make no claim if one is much taller than the other: no copy is stretched so far', () => {

@@ -169,10 +169,10 @@ describe('patches that agree', () => {
     expect(claim!.episode).toBe(0);
     expect(claim!.reference.top).toBeGreaterThan(190);
     expect(claim!.reference.bottom).toBeLessThan(200 + SCALE * 420 + 10);
-    const choices = logChoices(comparison.compared, claim!.run.windows);
-    expect(claim!.logOdds).toBeCloseTo(claim!.run.logChance + Math.log10(PLACES) + choices, 9);
+    const choices = logChoices(comparison.compared, claim!.evidence.windows);
+    expect(claim!.logOdds).toBeCloseTo(claim!.evidence.logChance + Math.log10(PLACES) + choices, 9);
     expect(comparison.compared).toBeGreaterThanOrEqual(agreeing.length);
-    expect(claim!.run.logChance).toBe(chanceOf(agreeing));
+    expect(claim!.evidence.logChance).toBe(chanceOf(agreeing));
   });
 
   test('count once where they overlap', () => {

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Square } from '../../../src/hash/window/patch.ts';
 import { AS_SHOWN } from '../../../src/hash/window/window.ts';
 import {
-  agreeing,
   boxInPicture,
   fitPlacement,
+  largestAgreeingGroup,
   middleOf,
   type Placement,
   pointInPicture,
@@ -167,20 +167,20 @@ describe('votes that agree', () => {
 
   test('are found among votes that do not, even if those are nearer', () => {
     const mixed = wrong.flatMap((vote, i) => (i < right.length ? [vote, right[i]!] : [vote]));
-    expect(new Set(agreeing(mixed, AS_SHOWN))).toEqual(new Set(right));
+    expect(new Set(largestAgreeingGroup(mixed, AS_SHOWN))).toEqual(new Set(right));
   });
 
   test('do not agree in the mirrored view, and mirrored votes do not agree as shown', () => {
-    expect(agreeing(right, MIRRORED).length).toBeLessThan(4);
+    expect(largestAgreeingGroup(right, MIRRORED).length).toBeLessThan(4);
     const mirrored = votesOf(squares(6, 1), upright(0.9, 256, 800, true));
-    expect(agreeing(mirrored, MIRRORED)).toEqual(mirrored);
-    expect(agreeing(mirrored, AS_SHOWN).length).toBeLessThan(4);
+    expect(largestAgreeingGroup(mirrored, MIRRORED)).toEqual(mirrored);
+    expect(largestAgreeingGroup(mirrored, AS_SHOWN).length).toBeLessThan(4);
   });
 
   test('of two equally large groups are the nearer ones', () => {
     const nearer = votesOf(squares(6, 1), upright(1.6, -300, 9000), 39);
-    expect(agreeing([...right, ...nearer], AS_SHOWN)).toEqual(nearer);
-    expect(agreeing([...nearer, ...right], AS_SHOWN)).toEqual(nearer);
+    expect(largestAgreeingGroup([...right, ...nearer], AS_SHOWN)).toEqual(nearer);
+    expect(largestAgreeingGroup([...nearer, ...right], AS_SHOWN)).toEqual(nearer);
   });
 
   test('may differ a little in place, not in a fifth of their size or a fourth of their scale', () => {
@@ -192,17 +192,23 @@ describe('votes that agree', () => {
       upright(1, 0, 100),
     ) as [Vote, Vote];
     const moved = (by: Partial<Square>): Vote => ({ ...b, reference: { ...b.reference, ...by } });
-    expect(agreeing([a, moved({ left: b.reference.left + 5 })], AS_SHOWN)).toHaveLength(2);
-    expect(agreeing([a, moved({ left: b.reference.left + 12 })], AS_SHOWN)).toHaveLength(1);
-    expect(agreeing([a, moved({ top: b.reference.top - 12 })], AS_SHOWN)).toHaveLength(1);
+    expect(largestAgreeingGroup([a, moved({ left: b.reference.left + 5 })], AS_SHOWN)).toHaveLength(
+      2,
+    );
+    expect(
+      largestAgreeingGroup([a, moved({ left: b.reference.left + 12 })], AS_SHOWN),
+    ).toHaveLength(1);
+    expect(largestAgreeingGroup([a, moved({ top: b.reference.top - 12 })], AS_SHOWN)).toHaveLength(
+      1,
+    );
     const sized = (side: number) => moved({ side, left: 90 - side / 2, top: 180 - side / 2 });
-    expect(agreeing([a, sized(46)], AS_SHOWN)).toHaveLength(2);
-    expect(agreeing([a, sized(52)], AS_SHOWN)).toHaveLength(1);
-    expect(agreeing([a, sized(31)], AS_SHOWN)).toHaveLength(1);
+    expect(largestAgreeingGroup([a, sized(46)], AS_SHOWN)).toHaveLength(2);
+    expect(largestAgreeingGroup([a, sized(52)], AS_SHOWN)).toHaveLength(1);
+    expect(largestAgreeingGroup([a, sized(31)], AS_SHOWN)).toHaveLength(1);
   });
 
   test('of none are none, and of one are that one', () => {
-    expect(agreeing([], AS_SHOWN)).toEqual([]);
-    expect(agreeing([right[0]!], AS_SHOWN)).toEqual([right[0]]);
+    expect(largestAgreeingGroup([], AS_SHOWN)).toEqual([]);
+    expect(largestAgreeingGroup([right[0]!], AS_SHOWN)).toEqual([right[0]]);
   });
 });

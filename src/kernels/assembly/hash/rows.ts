@@ -133,16 +133,16 @@ function next(waves: v128, sum: v128, to: usize): v128 {
 }
 
 /**
- * Appends `count` rows to the running sums whose last row is at `sums`, and up to three undefined
- * ones. The box covers `before` columns left of the picture, `inside` columns of it and `after`
- * columns right of it.
+ * Appends `count` rows to the running sums, and up to three undefined ones. The box covers `before`
+ * columns left of the picture, `inside` columns of the picture and `after` columns right of it.
  *
- * @param pixels the first row. `first` columns of it are left of the box. Three more rows must be
- * readable.
+ * @param pixels the first row; its first `first` columns are left of the box. Three more rows must
+ * be readable.
  * @param wide whether pixels have 16 bits.
  * @param left left edge of the first cell, in columns; each cell is `width` wide.
  * @param scratch 1024 bytes of cells, 256 of waves, 528 of edges, then 16 for each column covered
  * and for 9 more.
+ * @param sums the last row of the running sums so far.
  */
 export function addRows(
   pixels: usize,

@@ -139,10 +139,7 @@ function middleKey(keys: usize): i32 {
   return key;
 }
 
-/**
- * The lower median. It is among the values whose key is `middle`: mostly these are few, or all
- * equal.
- */
+/** The lower median. Its key is `middle`; the values with this key are mostly few, or all equal. */
 function medianOf(values: usize, keys: usize, middle: i32, candidates: usize): f64 {
   let end = candidates;
   for (let i: usize = 0; i < <usize>BITS / 8; i++) {

@@ -18,7 +18,7 @@ export function strideOf(columns: i32): i32 {
   return (((columns + LANES - 1) & -LANES) + 2 * MARGIN) * PIXEL;
 }
 
-/** Fills the margins of the row whose first pixel is at `row`. */
+/** Fills the margins of a row. `row` is the address of its first pixel. */
 export function fillMargins(row: i32, columns: i32): void {
   const end = row + columns * PIXEL;
   v128.store(row - MARGIN * PIXEL, v128.load16_splat(row));

@@ -1,7 +1,7 @@
 /** Bytes of a vector. */
 const VECTOR: i32 = 16;
-/** Side of a cell, in pixels of the halved picture. */
-const SIDE: i32 = 4;
+/** Side of a cell of the detail map, in pixels of the halved picture. */
+const DETAIL_CELL: i32 = 4;
 
 /** Luma of RGB pixels, 16 at a time. Writes up to 15 undefined pixels after them. */
 export function lumaOf(rgb: i32, out: i32, pixels: i32): void {
@@ -95,11 +95,11 @@ export function halvePicture(luma: i32, out: i32, columns: i32, rows: i32): void
  * For each cell of 4 x 4 words: 1 if the largest is at least `contrast` above the smallest, else 0.
  */
 export function contrastCells(halved: i32, out: i32, columns: i32, rows: i32, contrast: i32): void {
-  const across = columns / SIDE;
+  const across = columns / DETAIL_CELL;
   const stride = 2 * columns;
-  for (let y = 0; y < rows / SIDE; y++, halved += SIDE * stride, out += across)
+  for (let y = 0; y < rows / DETAIL_CELL; y++, halved += DETAIL_CELL * stride, out += across)
     for (let x = 0; x < across; x++)
-      store<u8>(out + x, u8(rangeOf(halved + 2 * SIDE * x, stride) >= contrast));
+      store<u8>(out + x, u8(rangeOf(halved + 2 * DETAIL_CELL * x, stride) >= contrast));
 }
 
 /** Difference between the largest and the smallest of 4 x 4 words. */

@@ -2,8 +2,8 @@
 const VECTOR: i32 = 16;
 
 /**
- * For each row of a box whose first pixel is at `luma`: 1 if its pixels differ by at most `range`
- * levels, else 0.
+ * For each row of a box: 1 if its pixels differ by at most `range` levels, else 0. `luma` is the
+ * address of the first pixel of the box.
  */
 export function uniformRows(
   luma: i32,

@@ -2,7 +2,7 @@
  * Sorts fingerprints into the cells of one band, by a counting sort that keeps their order within a
  * cell.
  *
- * @param strings the bits that are cut into bands, `stride` bytes for each of `count` fingerprints.
+ * @param keys the bits that are cut into bands, `stride` bytes for each of `count` fingerprints.
  * Eight bytes may be read from the start of a band.
  * @param from first bit of the band. The lower `low` bits stay in the entry, the upper `high` bits
  * choose the cell.
@@ -10,7 +10,7 @@
  * @param entries room for `count` words.
  */
 export function arrange(
-  strings: usize,
+  keys: usize,
   stride: usize,
   count: u32,
   from: i32,
@@ -20,8 +20,8 @@ export function arrange(
   entries: usize,
 ): void {
   const cells = (<usize>1) << high;
-  for (let id: u32 = 0; id < count; id++) {
-    const at = starts + ((keyAt(strings + stride * id, from, low, high) >> low) << 2);
+  for (let row: u32 = 0; row < count; row++) {
+    const at = starts + ((keyAt(keys + stride * row, from, low, high) >> low) << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
   let end: u32 = 0;
@@ -31,25 +31,25 @@ export function arrange(
   }
   const inCell = ((<u32>1) << low) - 1;
   // In descending order: each cell fills from its end, and its end becomes its start.
-  for (let id = count; id-- > 0; ) {
-    const key = keyAt(strings + stride * id, from, low, high);
+  for (let row = count; row-- > 0; ) {
+    const key = keyAt(keys + stride * row, from, low, high);
     const at = starts + ((key >> low) << 2);
     const place = load<u32>(at) - 1;
     store<u32>(at, place);
-    store<u32>(entries + ((<usize>place) << 2), <u32>(((key & inCell) << (32 - low)) | id));
+    store<u32>(entries + ((<usize>place) << 2), <u32>(((key & inCell) << (32 - low)) | row));
   }
 }
 
-function keyAt(string: usize, from: i32, low: i32, high: i32): usize {
-  const bits = load<u64>(string + <usize>(from >> 3)) >> <u64>(from & 7);
+function keyAt(key: usize, from: i32, low: i32, high: i32): usize {
+  const bits = load<u64>(key + <usize>(from >> 3)) >> <u64>(from & 7);
   return <usize>(bits & (((<u64>1) << (low + high)) - 1));
 }
 
 /**
- * Whether the starts of cells ascend from 0 to `count`, and every entry, masked by `ids`, is below
- * `count`.
+ * Whether the starts of cells ascend from 0 to `count`, and every entry, masked by `rowMask`, is
+ * below `count`.
  */
-export function sound(starts: usize, cells: usize, entries: usize, count: u32, ids: u32): bool {
+export function sound(starts: usize, cells: usize, entries: usize, count: u32, rowMask: u32): bool {
   let before = load<u32>(starts);
   if (before !== 0) return false;
   for (let cell: usize = 1; cell <= cells; cell++) {
@@ -58,13 +58,13 @@ export function sound(starts: usize, cells: usize, entries: usize, count: u32, i
     before = start;
   }
   if (before !== count) return false;
-  const mask = i32x4.splat(<i32>ids);
+  const mask = i32x4.splat(<i32>rowMask);
   let most = i32x4.splat(0);
   const end = entries + ((<usize>count) << 2);
   let at = entries;
   for (; at + 16 <= end; at += 16) most = i32x4.max_u(most, v128.and(v128.load(at), mask));
   const worst = i32x4.bitmask(i32x4.ge_u(most, i32x4.splat(<i32>count)));
   if (worst !== 0) return false;
-  for (; at < end; at += 4) if ((load<u32>(at) & ids) >= count) return false;
+  for (; at < end; at += 4) if ((load<u32>(at) & rowMask) >= count) return false;
   return true;
 }

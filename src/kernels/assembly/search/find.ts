@@ -12,18 +12,18 @@
  *   8  hits        address of room for two words for each candidate
  *   9  ids         mask of the bits of an entry that number the fingerprint
  *  10  candidates  number of candidates, written by `find`
- *  12  weighed     64-bit mask for each of the first two double words: the bits that `near` bounds
+ *  12  mask     64-bit mask for each of the first two double words: the bits that `masked` bounds
  *  16  the bands, eight words each: first bit, bits kept in the entry, bits that choose the cell,
  *      maximum flips (negative to skip the band), address of starts, address of entries
  */
 
 /**
- * Finds the fingerprints that differ from `query` in at most `all` bits, and in at most `near` of
- * the weighed bits. Returns the number of hits, or -1 if there are too many candidates.
+ * Finds the fingerprints that differ from `query` in at most `all` bits, and in at most `masked` of
+ * the bits that the mask selects. Returns the number of hits, or -1 if there are too many candidates.
  *
  * @param key the bits of the query that are cut into bands.
  */
-export function find(job: usize, key: usize, query: usize, near: i32, all: i32): i32 {
+export function find(job: usize, key: usize, query: usize, masked: i32, all: i32): i32 {
   const bands = load<i32>(job, 4);
   const room = load<i32>(job, 28);
   let count: i32 = 0;
@@ -32,7 +32,7 @@ export function find(job: usize, key: usize, query: usize, near: i32, all: i32):
     if (count > room) return -1;
   }
   store<i32>(job, count, 40);
-  return weigh(job, query, count, near, all);
+  return compare(job, query, count, masked, all);
 }
 
 /**
@@ -80,7 +80,7 @@ function listRuns(mask: usize, end: usize, starts: usize, cell: u32, runs: usize
 }
 
 /**
- * Prefetches the first entry of every run, in a loop whose loads do not wait for one another.
+ * Prefetches the first entry of every run. The loads of this loop do not wait for one another.
  * WebAssembly has no prefetch instruction.
  */
 function touch(runs: usize, last: usize, entries: usize): void {
@@ -92,8 +92,8 @@ function touch(runs: usize, last: usize, entries: usize): void {
 }
 
 /**
- * Appends the entries of the runs whose bits within the cell differ in at most `flips`. Four at a
- * time, without a branch on the result, which cannot be predicted.
+ * Appends the entries of the runs that differ from the query in at most `flips` of their bits within
+ * the cell. Four at a time, without a branch on the result, which cannot be predicted.
  */
 function filter(
   job: usize,
@@ -138,28 +138,28 @@ function filter(
  * Keeps the candidates within both radii as hits: fingerprint and distance. A candidate found twice
  * becomes two hits.
  */
-function weigh(job: usize, query: usize, count: i32, near: i32, all: i32): i32 {
+function compare(job: usize, query: usize, count: i32, masked: i32, all: i32): i32 {
   const prints: usize = load<u32>(job);
   const found: usize = load<u32>(job, 24);
   const hits: usize = load<u32>(job, 32);
-  const weighed = load<u64>(job, 48);
+  const mask = load<u64>(job, 48);
   const a = load<u64>(query);
   const b = load<u64>(query, 8);
   const c = load<u64>(query, 16);
   const d = load<u64>(query, 24);
-  let kept: usize = hits;
+  let hit: usize = hits;
   for (let i: usize = found, end = found + ((<usize>count) << 2); i < end; i += 4) {
-    const id = load<u32>(i);
-    const print = prints + ((<usize>id) << 5);
+    const row = load<u32>(i);
+    const print = prints + ((<usize>row) << 5);
     const first = load<u64>(print) ^ a;
     const second = load<u64>(print, 8) ^ b;
-    if (<i32>(popcnt(first & weighed) + popcnt(second & weighed)) > near) continue;
+    if (<i32>(popcnt(first & mask) + popcnt(second & mask)) > masked) continue;
     const half = popcnt(first) + popcnt(second);
     const bits = <i32>(half + popcnt(load<u64>(print, 16) ^ c) + popcnt(load<u64>(print, 24) ^ d));
     if (bits > all) continue;
-    store<u32>(kept, id);
-    store<i32>(kept, bits, 4);
-    kept += 8;
+    store<u32>(hit, row);
+    store<i32>(hit, bits, 4);
+    hit += 8;
   }
-  return <i32>((kept - hits) >> 3);
+  return <i32>((hit - hits) >> 3);
 }
