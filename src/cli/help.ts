@@ -9,7 +9,7 @@ export const help: Readonly<Record<string, string>> = {
   panelprint match ./index ./crawl                list the works that a crawl contains
   panelprint match ./index ./crawl --out ./case   also write report.json and report.txt
   panelprint match ./index ./crawl --keep ./kept  also keep the crawl's fingerprints
-  panelprint rematch ./index ./kept               search them for works added since
+  panelprint rematch ./index ./kept               search these for works added since
   panelprint compare ours.png theirs.webp         show where two pictures or folders agree
 
   panelprint info ./index                         show what the index holds
@@ -35,25 +35,25 @@ Exit codes of the other commands: 0 success, 2 error. All: 130 interrupted.
 CATALOGUE has the layout <work>/<episode>/<pages>. Pages are read in natural order: page-2
 comes before page-10. Titles come from catalogue.json and ComicInfo.xml, if present.
 
-Run the command again after a change to the catalogue. It reads only files whose size or times
-changed, and decodes only episodes with changed files. Episodes that are no longer in the
-catalogue are removed from the index, except with --add. Pages that cannot be read are listed;
-an episode that was indexed before then stays as it was.
+Run the command again after a change to the catalogue. It skips an episode if the size and times
+of all its files are unchanged, and reads any other episode again. Episodes that are no longer in
+the catalogue are removed from the index, except with --add. Pages that cannot be read are
+listed; an episode that was indexed before then stays as it was.
 
 Ctrl-C saves the finished episodes. If the process is killed, the next run continues where it
 stopped. Only one process can write to an index at a time. Others can match while it writes;
 they use the index as it was when they opened it.
 
---workers N   threads that fingerprint; 0 uses none. Default: as many as there are processors.
-              The index has the same bytes with any number.
+--workers N   threads that fingerprint; 0 or 1 uses none. Default: one per processor, started
+              when the main thread is busy. The index has the same bytes with any number.
 `,
   match: `panelprint match INDEX INPUT... [--out CASE] [--format text|json|jsonl|csv]
                  [--references CATALOGUE] [--keep KEPT] [--workers N]
 
   panelprint match ./index ./crawl                    print a summary
   panelprint match ./index ./crawl --format json      print the whole report
-  panelprint match ./index ./crawl --format jsonl     print one picture a line, when it is done
-  panelprint match ./index page.webp --format csv     print one match a line, for a spreadsheet
+  panelprint match ./index ./crawl --format jsonl     print one line per picture, once finished
+  panelprint match ./index page.webp --format csv     print one line per match, for a spreadsheet
   panelprint match ./index ./crawl --out ./case       also write report.json and report.txt
   panelprint match ./index ./crawl --keep ./kept      also keep fingerprints, for rematch
   panelprint match ./index ./crawl --references ./catalogue
@@ -64,8 +64,11 @@ reports what was finished.
 
 --references  the catalogue that the index was made from. Matches are compared with its pages.
               A match with a missing or changed page is reported without a comparison.
---workers N   threads that fingerprint and search; 0 uses none. Default: as many as there are
-              processors. The report has the same bytes with any number.
+--workers N   threads that fingerprint and search; 0 or 1 uses none. Default: one per processor,
+              started when the main thread is busy. The report has the same bytes with any number.
+
+A work is "confirmed" if the odds that chance explains its matches are at most 1 in 10^9 for the
+whole scan, "probable" at 1 in 10^3, and otherwise "insufficient".
 
 Exit codes: 0 something matched, 1 nothing matched, 2 error, 130 interrupted.
 `,
@@ -84,10 +87,10 @@ holders in catalogue.json, or come from different origins, the rights holders ar
   panelprint check ./index --repair       also remove what is damaged from the index
 
 Lists the damaged files and the episodes that are lost with them. --repair moves damaged files
-to the folder "damaged" of the index and keeps the episodes in them that are not damaged. The
-next run of "panelprint index" reads the lost episodes again.
+to the folder "damaged" of the index and keeps the intact episodes in them. The next run of
+"panelprint index" reads the lost episodes again.
 
-Exit codes: 0 not damaged, or repaired; 2 damaged, or error.
+Exit codes: 0 intact, or repaired; 2 damaged, or error.
 `,
   merge: `panelprint merge INDEX
 
@@ -101,6 +104,8 @@ changes.
 
   panelprint remove ./index some-work             remove a work
   panelprint remove ./index some-work/ep01        remove one episode
+
+If the catalogue still has it, the next "panelprint index" without --add adds it again.
 `,
   compare: `panelprint compare A B [--format text|json]
 
@@ -151,8 +156,9 @@ index holds too, a match names both.
   panelprint feedback ./index 5f70bf18... some-work --dispute --note "only the publisher's card"
 
 SHA256 is the digest of the scraped picture, from a report. NAME is the origin of the work, if
-it was imported. Later reports show the opinion with the match. Exports of your own works include
-it. It does not change which matches are found.
+it was imported. Later reports in JSON show the opinion with the match; a summary shows the
+number of opinions. Exports of your own works include it. It does not change which matches are
+found.
 `,
   rematch: `panelprint rematch INDEX KEPT [--all] [--out CASE] [--format text|json|jsonl|csv]
 
@@ -161,7 +167,8 @@ it. It does not change which matches are found.
   panelprint rematch ./index ./kept               search the kept pictures for the new works
   panelprint rematch ./index ./kept --all         search them for every work of the index
 
-The crawl itself is not read again.
+The crawl itself is not read again. The report holds only pictures that were kept: none that were
+blank or unreadable.
 
 Exit codes: 0 something matched, 1 nothing matched, 2 error, 130 interrupted.
 `,

@@ -7,7 +7,11 @@ import { badArgument, PanelError } from '../errors.ts';
  */
 export type Fingerprint = Uint32Array;
 
-/** Words of a fingerprint. */
+/**
+ * Words of a fingerprint. These know its size too: the frequencies that become its bits
+ * (window/basis.ts, pdq/dct.ts), the kernels (32 bytes), the bands of a patch
+ * (store/search/patch-search.ts), the hex form below, and the index format.
+ */
 export const WORDS = 8;
 
 /** Bits set in a 32-bit word (Warren, Hacker's Delight, 2nd ed., figure 5-2). */

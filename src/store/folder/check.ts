@@ -281,12 +281,16 @@ function checkDigest(bytes: Uint8Array, sha256: string, name: string): void {
     );
 }
 
-/**
- * Whether a code means damage. An index that is missing, newer or for another machine is not
- * damaged.
- */
+/** The codes that mean damage. An index that is missing, newer, locked or too large is intact. */
+const DAMAGE: ReadonlySet<ErrorCode> = new Set([
+  'INDEX_INCOMPLETE',
+  'INDEX_MAGIC',
+  'INDEX_TRUNCATED',
+  'INDEX_CHECKSUM',
+  'INDEX_CORRUPT',
+]);
+
+/** Whether a code means that an index is damaged. */
 export function isDamage(code: ErrorCode): boolean {
-  return (
-    code.startsWith('INDEX_') && !['INDEX_MISSING', 'INDEX_HOST', 'INDEX_VERSION'].includes(code)
-  );
+  return DAMAGE.has(code);
 }

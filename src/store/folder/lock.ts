@@ -7,7 +7,9 @@ import { errnoOf, PanelError } from '../../errors.ts';
 import { type FileSystem, isLock, listFiles } from './files.ts';
 
 /*
- * One writer at a time, across processes. To write, a process creates a lock file with a unique
+ * One writer at a time, across processes. Each writer derives the next manifest from the one that
+ * it has read. If two did so at once, the second would replace the first one's manifest, and what
+ * the first had added would be lost. To write, a process creates a lock file with a unique
  * name and then lists the others. It deletes the locks of dead processes: that is safe, because
  * their names are never used again and their owners do not come back. A process that finds a live
  * lock withdraws its own. If several look at once, the one with the first name waits for the others

@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { sha256Hex } from '../../checksum.ts';
-import { PanelError } from '../../errors.ts';
 import { episodeKeyOf, formatEpisodeName } from '../format/episode-name.ts';
 import { episodeRefs } from '../format/episode-refs.ts';
 import { episodeBounds } from '../format/episode-rows.ts';
@@ -13,12 +10,12 @@ import {
   type WorkRecord,
 } from '../format/manifest.ts';
 import { corruptFileError } from '../format/section-file.ts';
-import { decodeSegment, encodeSegment } from '../format/segment.ts';
 import { SegmentBuilder } from '../format/segment-builder.ts';
 import type { Episode, SegmentData, WorkHead } from '../format/segment-data.ts';
 import { MALFORMED_WORKS } from '../format/validate.ts';
-import { isPending, listFiles, pendingFile, segmentFile } from './files.ts';
-import { readFile, SectionFile } from './read.ts';
+import { segmentFile } from './files.ts';
+import { PendingFiles } from './pending.ts';
+import { SectionFile } from './read.ts';
 import type { Writer } from './writer.ts';
 
 /*
@@ -57,8 +54,8 @@ export interface FreshEpisode {
 
 /**
  * Builds the next state of our own works, episode by episode in their order. Each new episode is
- * written at once to a pending file of its own, in the form of a segment, so that the run after a
- * killed one continues where that ended. `commit` writes the new episodes into one segment, or
+ * written at once to a pending file, so that the run after a killed one continues where that ended
+ * (pending.ts). `commit` writes the new episodes into one segment, or
  * several if there are many.
  */
 export class IndexUpdate {
@@ -67,10 +64,7 @@ export class IndexUpdate {
   readonly #stored = new Map<string, StoredEpisode>();
   /** Episodes by key, from the index. */
   readonly #indexed = new Map<string, StoredEpisode>();
-  /** All pending files. */
-  readonly #pending = new Set<string>();
-  /** Pending files with episodes of this update. */
-  readonly #used = new Set<string>();
+  readonly #pending: PendingFiles;
   #works: { readonly head: WorkHead; readonly episodes: UpdateEntry[] }[] = [];
   /** Names of the episodes in this update, as `work/episode`. */
   readonly #names = new Set<string>();
@@ -81,6 +75,7 @@ export class IndexUpdate {
 
   private constructor(writer: Writer) {
     this.#writer = writer;
+    this.#pending = new PendingFiles(writer);
     this.#segments = [...writer.manifest.segments];
     this.#builder = new SegmentBuilder(writer.manifest.profile);
   }
@@ -127,8 +122,7 @@ export class IndexUpdate {
   /** Keeps a stored episode, with the title and number that it has now. */
   async keep(head: WorkHead, episode: Episode, { place }: StoredEpisode): Promise<void> {
     if (typeof place === 'string') {
-      await this.#append(head, episode, await this.#readPendingFile(place));
-      this.#used.add(place);
+      await this.#append(head, episode, await this.#pending.use(place));
       return;
     }
     const { pages: _, ...info } = episode;
@@ -139,7 +133,7 @@ export class IndexUpdate {
   /** Adds an episode that was read now. */
   async add(head: WorkHead, { episode, content }: FreshEpisode): Promise<void> {
     const named = { ...content, works: [{ ...head, episodes: [episode] }] };
-    await this.#writePending(encodeSegment(named));
+    await this.#pending.write(named);
     await this.#append(head, episode, named);
   }
 
@@ -159,7 +153,7 @@ export class IndexUpdate {
     const next = { segments: this.#segments, holdings: [{ ...ours!, works }, ...others] };
     if (manifest.generation === 0 || !isSameManifest({ ...manifest, ...next }, manifest))
       await this.#writer.commit(next);
-    for (const name of interrupted ? this.#used : this.#pending) await this.#writer.remove(name);
+    await this.#pending.delete(interrupted);
   }
 
   /** Reads the pages of all episodes: only segments have them, the manifest does not. */
@@ -185,47 +179,11 @@ export class IndexUpdate {
       }
   }
 
-  /**
-   * Skips pending files that are half written, damaged or of another profile: they are read again.
-   */
   async #readPending(): Promise<void> {
-    const { folder, fs, manifest } = this.#writer;
-    for (const { name } of (await listFiles(fs, folder)) ?? []) {
-      if (!isPending(name)) continue;
-      this.#pending.add(name);
-      try {
-        const content = await this.#readPendingFile(name);
-        const [work] = content.works;
-        const [episode] = work?.episodes ?? [];
-        if (content.profile !== manifest.profile || !work || !episode) continue;
-        const key = episodeKeyOf({ work: work.name, episode: episode.name });
-        if (!isCommitted(content, this.#stored.get(key)))
-          this.#stored.set(key, { episode, place: name });
-      } catch (error) {
-        if (!(error instanceof PanelError)) throw error;
-      }
-    }
-  }
-
-  async #readPendingFile(name: string): Promise<SegmentData> {
-    const { folder, fs } = this.#writer;
-    return decodeSegment(await readFile(folder, name, { fs }), name);
-  }
-
-  /**
-   * Writes a pending file, without syncing it: a process that is killed loses nothing that it has
-   * written, and after a power cut the checksums show what is missing.
-   */
-  async #writePending(pieces: readonly Uint8Array[]): Promise<void> {
-    const { folder, fs } = this.#writer;
-    const name = pendingFile(sha256Hex(...pieces));
-    const handle = await fs.open(join(folder, name), 'w');
-    this.#pending.add(name);
-    this.#used.add(name);
-    try {
-      await handle.writeFile(Buffer.concat(pieces));
-    } finally {
-      await handle.close();
+    for await (const { file, work, episode, content } of this.#pending.readAll()) {
+      const key = episodeKeyOf({ work, episode: episode.name });
+      if (!isCommitted(content, this.#stored.get(key)))
+        this.#stored.set(key, { episode, place: file });
     }
   }
 
