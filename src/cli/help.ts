@@ -35,8 +35,8 @@ Exit codes of the other commands: 0 success, 2 error. All: 130 interrupted.
 CATALOGUE has the layout <work>/<episode>/<pages>. Pages are read in natural order: page-2
 comes before page-10. Titles come from catalogue.json and ComicInfo.xml, if present.
 
-Run the command again after a change to the catalogue. It reads only files whose size or times
-changed, and decodes only episodes with changed files. Episodes that are no longer in the
+Run the command again after a change to the catalogue. It reads only files with a changed size
+or time, and decodes only episodes with changed files. Episodes that are no longer in the
 catalogue are removed from the index, except with --add. Pages that cannot be read are listed;
 an episode that was indexed before then stays as it was.
 

@@ -9,8 +9,8 @@ export interface SearchTable {
   /** Selects the bits that {@link Radii.masked} counts: of words 0 and 2, then of words 1 and 3. */
   readonly mask: readonly [even: number, odd: number];
   /**
-   * Maximum candidates of a search by bands, up to {@link MAX_CANDIDATES}; with more, reading all is
-   * faster.
+   * Maximum candidates of a search by bands, up to {@link MAX_CANDIDATES}; with more, reading all
+   * is faster.
    */
   readonly maxCandidates: number;
 }

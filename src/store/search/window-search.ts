@@ -58,8 +58,8 @@ export class WindowSearch {
   }
 
   /**
-   * Compares many queries with every window, and reads the windows once for 32 queries: for radii at
-   * which no index is faster.
+   * Compares many queries with every window, and reads the windows once for 32 queries: for radii
+   * at which no index is faster.
    * @param queries eight words each.
    * @returns for each query what {@link search} returns.
    * @throws PanelError BAD_ARGUMENT when the queries do not end with a whole fingerprint, or as
