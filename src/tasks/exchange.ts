@@ -66,7 +66,7 @@ export type ImportResult =
   | (BundleImport & {
       readonly kind: 'works';
       /**
-       * Stretches that it shares with works of others: an episode of two origins, or evidence for
+       * Stretches that it shares with other works: an episode of two origins, or evidence for
        * neither.
        */
       readonly shared: readonly SharedStretch[];

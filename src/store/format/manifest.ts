@@ -200,7 +200,7 @@ type StoredManifest = Omit<Manifest, 'kind' | 'holdings'> & {
   })[];
 };
 
-/** `against` stands for `scan` in a manifest without `kind`. */
+/** A manifest without `kind` has `against` in place of `scan`. */
 type StoredWork = WorkRecord & { readonly against?: ScannedIndex };
 
 function withKind(stored: StoredManifest): Manifest {

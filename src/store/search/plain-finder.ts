@@ -30,7 +30,7 @@ export type OnHit = (query: number, row: number, distance: number) => void;
 
 /** Finds the fingerprints that are near a query. */
 export interface Finder {
-  /** How many candidates the last {@link find} had; one in several bands counts several times. */
+  /** Candidates of the last {@link find}; one in several bands counts several times. */
   readonly candidates: number;
   /** The hits of the last {@link find}, in pairs: row, distance. */
   readonly hits: Uint32Array;

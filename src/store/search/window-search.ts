@@ -36,9 +36,7 @@ export class WindowSearch {
     this.#search = new BandSearch(WINDOW_KEY, prints, sorted);
   }
 
-  /**
-   * How many candidates the last search by bands had; one in several bands counts several times.
-   */
+  /** Candidates of the last search by bands; one in several bands counts several times. */
   get candidates(): number {
     return this.#search.finder.candidates;
   }
