@@ -56,7 +56,7 @@ export async function match(options: BenchOptions): Promise<Outcome> {
       about: [
         corpus.about,
         `Index: ${indexing.pictures} pages, ${index.counts.windows} windows. Site: ${options.pictures} JPEG files of ` +
-          `800 x 1280, quality 75, a sixth of them unrelated. ${check.about}`,
+          `800 x 1280, quality 75, one sixth unrelated. ${check.about}`,
         `${2 * availableParallelism()} files in flight; median of ${rounds} alternating rounds; cpu = user + system of all threads.`,
         'of decoder, of sharp: speed as a share of theirs in the same round. At 1, all but decoding would be free.',
       ],

@@ -93,7 +93,7 @@ function aboutOf({ about, files }: PreparedSite, rounds: number): string[] {
     `Random windows and half as many patches; median of ${rounds} alternating rounds. ms = wall time; cpu = user + system.`,
     'read: readFileSync of the segments; load: with checksums and all checks; open: openIndex. Each into fresh memory.',
     'resident: after 200 searches of windows and 200 of patches in a process of its own; peak: its largest resident set.',
-    `matching: ${files.length} pictures, a sixth of them unrelated, compared with sharp alone reducing the same files to ${newestProfile.columns} columns.`,
+    `matching: ${files.length} pictures, one sixth unrelated, compared with sharp alone reducing the same files to ${newestProfile.columns} columns.`,
     about,
   ];
 }

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
  * Bytes that zlib and node:crypto get at a time: zlib takes a length modulo 2^32, and node:crypto
  * rejects 2^31 bytes or more.
  */
-const STEP_BYTES = 2 ** 28;
+const HASH_STEP_BYTES = 2 ** 28;
 
 /** CRC-32, as in zlib. @param before CRC-32 of the bytes that precede these. */
 export function crc32Of(bytes: Uint8Array, before = 0): number {
@@ -36,6 +36,6 @@ function sha256(parts: readonly Uint8Array[]): Hash {
 }
 
 function* stepsOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += STEP_BYTES)
-    yield bytes.subarray(from, from + STEP_BYTES);
+  for (let from = 0; from < bytes.length; from += HASH_STEP_BYTES)
+    yield bytes.subarray(from, from + HASH_STEP_BYTES);
 }

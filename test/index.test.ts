@@ -218,7 +218,7 @@ describe('a picture in a stream', () => {
   });
 });
 
-describe('a call whose signal is already aborted', () => {
+describe('a call with a signal that is already aborted', () => {
   test('throws the reason of the signal and changes nothing', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(api.matchPicture(index, good, { signal })).rejects.toThrow('enough');

@@ -3,9 +3,10 @@ import { basename, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /*
- * The map of the source. A room is a folder of src/, or a file at its top; some rooms have sub-rooms. Every
- * import goes to a room that stands above it in this table. A dependency from outside has one door: the file
- * that imports it. All other code takes and returns plain values, and is tested without the dependency.
+ * The map of the source. A room is a folder of src/, or a file at its top; some rooms have
+ * sub-rooms. Every import goes to a room that stands above it in this table. A dependency from
+ * outside has one door: the file that imports it. All other code takes and returns plain values,
+ * and is tested without the dependency.
  */
 
 interface Room {
@@ -125,7 +126,9 @@ const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
   .filter((file) => !file.startsWith('kernels/assembly/') && file !== 'tsconfig.json')
   .sort();
 
-/** What a file imports or re-exports: `from '...'`, `import('...')` and `import '...'`, types too. */
+/**
+ * What a file imports or re-exports: `from '...'`, `import('...')` and `import '...'`, types too.
+ */
 function importsOf(source: string): string[] {
   const bare = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   return [...bare.matchAll(/(?<!['"\w])(?:from|import)\s*\(?\s*(['"])([^'"]+)\1/g)].map(

@@ -27,7 +27,10 @@ declare module 'vitest' {
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Compiles the source before the first test; prints the counts and deletes all files after the last. */
+/**
+ * Compiles the source before the first test; prints the counts and deletes all files after the
+ * last.
+ */
 export default function setup(project: TestProject): () => void {
   const scratch = mkdtempSync(join(tmpdir(), 'panelprint-test-'));
   chmodSync(scratch, 0o711); // Tests run processes of other users in folders in it.
@@ -45,8 +48,8 @@ export default function setup(project: TestProject): () => void {
 }
 
 /**
- * Compiles the package, and the modules of test/faults that run as processes of their own, into a folder. The
- * tests run the source as it is now, not `dist`, which may be older.
+ * Compiles the package, and the modules of test/faults that run as processes of their own, into a
+ * folder. The tests run the source as it is now, not `dist`, which may be older.
  */
 function compile(outDir: string): string {
   const config = join(outDir, 'tsconfig.json');

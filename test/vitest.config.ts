@@ -1,7 +1,10 @@
 import { defineConfig, type ViteUserConfigFnObject } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Test files that take longest, in the order in which they start: a long one that starts last runs alone. */
+/**
+ * Test files that take longest, in the order in which they start: a long one that starts last runs
+ * alone.
+ */
 const LONGEST = [
   'faults/full',
   'faults/kill',
@@ -50,7 +53,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Milliseconds: far more than any test takes, beside other busy processes too. Only what hangs is stopped. */
+/**
+ * Milliseconds: far more than any test takes, beside other busy processes too. Only what hangs is
+ * stopped.
+ */
 const TIMEOUT = 600_000;
 
 const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({

@@ -42,8 +42,8 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
   };
   if (format === 'csv') io.out(csvHeader);
   try {
-    // Each result is written at once and none is collected, so a crawl of millions of pictures needs
-    // no more memory than a few pictures.
+    // Each result is written at once and none is collected, so a crawl of millions of pictures
+    // needs no more memory than a few pictures.
     if (out === undefined && keep === undefined && (format === 'jsonl' || format === 'csv'))
       return await matchStream(index, inputs, onResult, io, options);
     const report = await matchSite(index, inputs, {

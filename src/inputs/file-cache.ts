@@ -13,8 +13,8 @@ const MIN_AGE_MS = 2000;
 
 /**
  * Remembers the digests of files by their stamps (device and inode, size, times). A file with an
- * unchanged stamp need not be read again. Names play no part: another file may have taken a
- * name. The cache changes no result: a file that is not in it is read.
+ * unchanged stamp need not be read again. Names play no part: another file may have taken a name.
+ * The cache changes no result: a file that is not in it is read.
  */
 export class FileCache {
   readonly #before: ReadonlyMap<string, CachedFile>;

@@ -15,8 +15,8 @@ export interface FileBytes {
 }
 
 /**
- * Reads a whole file. The store has another reader (store/folder/read.ts): it reads files of
- * any size in steps that can be aborted, and tests replace its file system.
+ * Reads a whole file. The store has another reader (store/folder/read.ts): it reads files of any
+ * size in steps that can be aborted, and tests replace its file system.
  * @throws PanelError INPUT_UNREADABLE; PICTURE_TOO_LARGE above {@link MAX_FILE_BYTES}.
  */
 export async function readBytes(file: string): Promise<FileBytes> {

@@ -51,7 +51,7 @@ function compile(binary: string): object | undefined {
 /**
  * Creates a memory for a kernel; `shared` between threads if the kernel was compiled for that.
  * Returns undefined if the kernel cannot run, or if the system has no address space left: each
- * memory reserves more than 4 GiB of addresses, though it uses none of them yet.
+ * memory reserves more than 4 GiB of addresses, even before it is used.
  */
 export function memoryFor(binary: string, shared: boolean): Memory | undefined {
   if (moduleOf(binary) === undefined) return undefined;
@@ -65,7 +65,7 @@ export function memoryFor(binary: string, shared: boolean): Memory | undefined {
 
 /**
  * Grows a memory to at least `bytes` bytes and returns its buffer. Growing detaches the buffer
- * before it, unless the memory is shared: make views of it again.
+ * before it, unless the memory is shared: make new views.
  * @throws RangeError if the memory cannot grow so far.
  */
 export function reserve(memory: Memory, bytes: number): ArrayBuffer | SharedArrayBuffer {

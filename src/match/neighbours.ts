@@ -70,7 +70,8 @@ export class Neighbours<T extends NeighbourItem> {
   }
 
   /**
-   * Reads the pending pictures as one strip, and gives each unexplained slice its part of the claims.
+   * Reads the pending pictures as one strip, and gives each unexplained slice its part of the
+   * claims.
    */
   #claimTogether(): void {
     const width = this.#pending.find(isUnexplained)?.picture?.width;

@@ -67,7 +67,7 @@ function votesByBlock(
     const hits = searcher.patchesNear(searcher.patchPrint(patch));
     for (const hit of nearestOfEach(hits, episodeOf)) {
       const other = episodeOf(hit.row);
-      // A pair of episodes is compared once: from the earlier of them, or from the only one in
+      // A pair of episodes is compared once: from the earlier one, or from the only one in
       // `episodes`.
       const wasCompared = other < episode && (!episodes || episodes.has(other));
       if (hit.distance > SAME_DRAWING_BITS || wasCompared) continue;

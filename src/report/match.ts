@@ -7,9 +7,9 @@ import { oddsOf } from '../match/evidence/odds.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 
 /**
- * The parts of the strip's width that the picture lacks, as shares of that width: 0 if nothing is missing,
- * negative if a margin was added. Left and right are those of the strip; in a mirrored picture they
- * are exchanged.
+ * The parts of the strip's width that the picture lacks, as shares of that width: 0 if nothing is
+ * missing, negative if a margin was added. Left and right are those of the strip; in a mirrored
+ * picture they are exchanged.
  */
 export interface Crop {
   readonly left: number;

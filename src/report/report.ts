@@ -46,7 +46,7 @@ export interface Report extends ReportHeader {
   readonly sought?: number;
   /** The folders and files that were scanned, as the caller named them. */
   readonly inputs: readonly string[];
-  /** The catalogue whose pages the matches were compared with, as the caller named it. */
+  /** The catalogue of the pages that matches were compared with, as the caller named it. */
   readonly references?: string;
   readonly summary: Summary;
   /** The scan was stopped. The report holds what was finished. */

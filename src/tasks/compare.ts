@@ -45,7 +45,10 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
   );
   if (content === undefined) {
     if (failures.length > 0) throw failures[0]!.error;
-    throw new PanelError('INPUT_EMPTY', `${a} holds no picture with anything on it.`);
+    throw new PanelError(
+      'INPUT_EMPTY',
+      `${a} holds no picture to compare. Name another file or folder.`,
+    );
   }
   const works = [{ name, episodes: [episode] }];
   const index = new Searcher(snapshotOf({ ...content, works }), '');
@@ -53,6 +56,10 @@ export async function compare(a: string, b: string, options: RunOptions = {}): P
   const images: PictureResult[] = [];
   for await (const image of matchWithReferences(index, picturesIn(b), references, options))
     images.push(image);
-  if (images.length === 0) throw new PanelError('INPUT_EMPTY', `${b} holds no picture.`);
+  if (images.length === 0)
+    throw new PanelError(
+      'INPUT_EMPTY',
+      `${b} holds no picture to compare. Name another file or folder.`,
+    );
   return { a, b, pages: episode.pages.map(({ file }) => file), failures, images };
 }

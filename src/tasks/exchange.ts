@@ -66,7 +66,7 @@ export type ImportResult =
   | (BundleImport & {
       readonly kind: 'works';
       /**
-       * Stretches that it shares with works of others: an episode of two origins, or evidence for
+       * Stretches that it shares with other works: an episode of two origins, or evidence for
        * neither.
        */
       readonly shared: readonly SharedStretch[];
@@ -146,8 +146,8 @@ export async function revokeOrigin(
 }
 
 /**
- * Records an opinion on the match of a picture with a work or an episode. Reports show
- * it beside the match, and exports of the work include it; it changes no claim.
+ * Records an opinion on the match of a picture with a work or an episode. Reports show it beside
+ * the match, and exports of the work include it; it changes no claim.
  * @throws PanelError BAD_ARGUMENT if `picture` is no SHA-256, or the index has no such work; as
  * `openIndex`; INDEX_LOCKED, SAVE_FAILED.
  */

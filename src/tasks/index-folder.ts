@@ -101,7 +101,7 @@ export async function indexCatalogue(
   if (isInside(folder, catalogue))
     throw new PanelError(
       'OUTPUT_BLOCKED',
-      `${folder} is inside the catalogue, and would be read as part of it. Name a folder outside of it.`,
+      `${folder} is inside the catalogue, and would be read as a part of the catalogue. Name a folder outside.`,
     );
   const { fresh, ...done } = await withWriter(
     folder,

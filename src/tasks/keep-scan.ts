@@ -31,7 +31,7 @@ export async function keepScan(
   if (outer !== undefined)
     throw new PanelError(
       'OUTPUT_BLOCKED',
-      `${folder} is inside ${outer}, and would be scanned as part of it. Name another folder to keep the scan in.`,
+      `${folder} is inside ${outer}, and would be scanned with it. Name a folder outside to keep the scan in.`,
     );
   const purpose = `panelprint match --keep ${folder}`;
   return withWriter(folder, { purpose, profile, kind: 'scan' }, async (writer) => {
@@ -63,8 +63,8 @@ function scannedIndex({ sha256, episodes }: Searcher): ScannedIndex {
 }
 
 /**
- * Maximum windows in memory before they are written as a segment: about 25,000 pictures, 100 MB with
- * all their data.
+ * Maximum windows in memory before they are written as a segment: about 25,000 pictures, 100 MB
+ * with all their data.
  */
 const MAX_WINDOWS_IN_MEMORY = 2 ** 19;
 

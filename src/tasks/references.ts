@@ -40,14 +40,12 @@ export class References {
   readonly #read: ReadPage;
   readonly #columns: number;
   /**
-   * Pages by episode and number: matches of one folder need the same pages. The entry of a page that
-   * cannot be used is its error.
+   * Pages by episode and number: matches of one folder need the same pages. The entry of a page
+   * that cannot be used is its error.
    */
   readonly #pages: ByteCache<Luma>;
 
-  /**
-   * @param maxBytes bound of the decoded pages in memory; the page in use is kept at any size.
-   */
+  /** @param maxBytes bound of the decoded pages in memory; the page in use is kept at any size. */
   constructor(index: Searcher, read: ReadPage, maxBytes?: number) {
     this.#index = index;
     this.#columns = index.profile.columns;

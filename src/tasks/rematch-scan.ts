@@ -74,7 +74,7 @@ function checkKept(folder: string, kept: Searcher, { profile }: Searcher): void 
 /** Returns a function that tells if the index lacked an episode at the time of a kept scan. */
 function newnessOf(index: Searcher, kept: Searcher) {
   const prefixes = index.episodes.map(({ episode }) => digestPrefix(episode.sha256));
-  // By digest of the index, because many scans may be of one state of it.
+  // By digest of the index, because many scans may be of one state of the index.
   const scanned = new Map<string, ReadonlySet<string | undefined>>();
   for (const { scan } of kept.works) {
     const { index: digest, episodes } = scan!.against;

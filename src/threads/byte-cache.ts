@@ -4,7 +4,7 @@
  */
 const MAX_CACHE_BYTES = 24 * 1024 * 1024;
 
-/** Bytes that an entry takes beside its value. */
+/** Bytes that an entry takes in addition to its value. */
 const ENTRY_OVERHEAD_BYTES = 1024;
 
 interface CacheEntry<T> {

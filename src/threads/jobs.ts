@@ -17,7 +17,7 @@ export interface PictureToExamine extends Picture {
 
 /** The findings about a picture on its own, without its neighbours. */
 export interface ExaminedPicture extends PictureFindings {
-  /** The fingerprints kept of it, as a segment with one episode. */
+  /** Its kept fingerprints, as a segment with one episode. */
   readonly kept?: SegmentData;
 }
 

@@ -123,7 +123,9 @@ export class WorkerPool {
       for (const [i, loan] of loans.entries()) if (loan) this.#arenas[i]!.takeBack(loan);
   }
 
-  /** Whether a worker should take a job of this many rows, because this thread has no time for it. */
+  /**
+   * Whether a worker should take a job of this many rows, because this thread has no time for it.
+   */
   #needsWorker(rows: number): boolean {
     if (this.#maxWorkers === 0) return false;
     if (this.#utilization === undefined || this.#workers.length > 0 || rows > MAX_LOCAL_ROWS)

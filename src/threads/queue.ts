@@ -10,9 +10,9 @@ export interface RunOptions {
    */
   readonly concurrency?: number;
   /**
-   * Threads that fingerprint and search, beside the calling thread; with 0 or 1 it works alone.
-   * They are started when there is enough to do, and end with the call. Results do not depend on
-   * their number. Default: up to one for each processor, started if the calling thread is busy.
+   * Threads that fingerprint and search; with 0 or 1 the calling thread works alone. They are
+   * started when there is enough to do, and end with the call. Results do not depend on their
+   * number. Default: up to one for each processor, started if the calling thread is busy.
    */
   readonly workers?: number;
   /** Stops the work; the call then throws the signal's reason. */
@@ -89,7 +89,7 @@ export async function* pipeline<T, W, R>(
     for (let more = true; more || waiting.length > 0; ) {
       signal?.throwIfAborted();
       if (more && waiting.length < maxInProgress) nextItem ??= Promise.resolve(items.next());
-      // Whichever comes first: a source that is slow, or waits for results itself, delays no
+      // Takes whichever comes first: a source that is slow, or waits for results itself, delays no
       // result.
       const next = nextItem?.then((result) => ({ result }));
       const first = waiting[0]?.then((value) => ({ value }));

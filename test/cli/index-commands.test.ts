@@ -38,7 +38,7 @@ describe('index', () => {
     );
   });
 
-  test('prints a warning on one line for each file that it leaves out, whatever its name', async () => {
+  test('prints a warning on one line for each file that it leaves out, with any name', async () => {
     const folder = folderOf({ 'w/e/1.jpg': good, 'w/e/\x1b[2Ja\nb.jpg': '', 'stray.txt': 'x' });
     const { code, out, err } = await cli(['index', folder, '--out', emptyFolder()]);
     expect(code).toBe(0);

@@ -52,8 +52,8 @@ export async function runAndKill(
 export async function loadChecked(folder: string): Promise<LoadedIndex | undefined> {
   try {
     const loaded = await loadIndex(folder);
-    const { result: checkup } = await checkFolder(folder);
-    expect(checkup).toMatchObject({ sha256: loaded.sha256, damaged: [], lost: [] });
+    const { result } = await checkFolder(folder);
+    expect(result).toMatchObject({ sha256: loaded.sha256, damaged: [], lost: [] });
     return loaded;
   } catch (error) {
     if (error instanceof PanelError && error.code === 'INDEX_MISSING') return undefined;
@@ -76,7 +76,10 @@ export async function pendingEpisodesIn(folder: string): Promise<Map<string, str
   return found;
 }
 
-/** Expects that the next writer gets the lock and deletes all that a killed one left but its pending episodes. */
+/**
+ * Expects that the next writer gets the lock and deletes all that a killed one left but its pending
+ * episodes.
+ */
 export async function expectTakeover(folder: string): Promise<void> {
   await withWriter(folder, { purpose: 'a test', profile: 1 }, async () => undefined);
   const left = (await leftoversIn(disk, folder)).filter((name) => !isPending(name));

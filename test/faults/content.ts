@@ -15,8 +15,8 @@ import { randomWords } from '../support/sample-data.ts';
 
 /**
  * The content of an index of these tests: the seed of each episode by its name, `work/episode`, or
- * `origin:work/episode` if it was imported. Name and seed decide everything else about an episode, so that rows of
- * different episodes cannot be mistaken for each other.
+ * `origin:work/episode` if it was imported. Name and seed decide everything else about an episode,
+ * so that rows of different episodes cannot be mistaken for each other.
  */
 export type Content = Readonly<Record<string, number>>;
 
@@ -114,7 +114,10 @@ export function searcherOf({ snapshot, sha256 }: LoadedIndex): Searcher {
   return new Searcher(snapshot, sha256);
 }
 
-/** The content of an index. @throws Error if an episode differs from the one that its name and seed decide. */
+/**
+ * The content of an index. @throws Error if an episode differs from the one that its name and seed
+ * decide.
+ */
 export function contentOf(index: Searcher): Content {
   const content: Record<string, number> = {};
   for (const [at, { work, episode }] of index.episodes.entries()) {
@@ -143,7 +146,10 @@ export function freshEpisodesOf(content: Content): Record<string, FreshEpisode[]
   return works;
 }
 
-/** The keys of an origin, the same in every run: the private key in PEM, and the public key in hexadecimal digits. */
+/**
+ * The keys of an origin, the same in every run: the private key in PEM, and the public key in
+ * hexadecimal digits.
+ */
 export function signerOf(origin: string): { readonly pem: string; readonly key: string } {
   const seed = hashOf(origin) & 255;
   const der = Buffer.concat([
@@ -177,8 +183,8 @@ function episodeSha(name: string, seed: number): string {
 }
 
 /**
- * The digest of an index with this content, in this order. Imported episodes are of generation 1 and signed with
- * the keys of {@link signerOf}.
+ * The digest of an index with this content, in this order. Imported episodes are of generation 1
+ * and signed with the keys of {@link signerOf}.
  */
 export function digestFor(content: Content): string {
   const holdings = new Map<string, Holding>([['', newHolding([])]]);

@@ -13,9 +13,10 @@ import {
 } from './content.ts';
 
 /*
- * A process that reads an index for some seconds while others change it. It opens the index, refreshes it, searches for
- * episodes that the index holds and for removed ones, and checks it. It ends with an error at the first wrong answer. It
- * writes a line of JSON for each state that it read, and at the end a line with how often it did what.
+ * A process that reads an index for some seconds while others change it. It opens the index,
+ * refreshes it, searches for episodes that the index holds and for removed ones, and checks it. It
+ * ends with an error at the first wrong answer. It writes a line of JSON for each state that it
+ * read, and at the end a line with how often it did what.
  */
 
 /** A state of the index, as a line of output. */
@@ -50,7 +51,10 @@ function episodesOf(
   });
 }
 
-/** Searches for a window and a patch of an episode: exactly the copies of this episode in the index have them. */
+/**
+ * Searches for a window and a patch of an episode: exactly the copies of this episode in the index
+ * have them.
+ */
 function search(index: Searcher, content: Content, name: string, episode: number): void {
   counts.searches++;
   const plainName = name.split(':').at(-1)!;
@@ -93,13 +97,16 @@ function readState(loaded: LoadedIndex): void {
 
 async function check(): Promise<void> {
   counts.checks++;
-  const { result: checkup } = await checkFolder(folder);
-  must(checkup.damaged.length === 0, JSON.stringify(checkup));
+  const { result } = await checkFolder(folder);
+  must(result.damaged.length === 0, JSON.stringify(result));
 }
 
 let loaded: LoadedIndex | undefined;
 const end = performance.now() + 1000 * Number(seconds);
-/** On a busy machine a reader gets to few rounds in its time: it goes on until it has done most kinds once. */
+/**
+ * On a busy machine a reader gets to few rounds in its time: it goes on until it has done most
+ * kinds once.
+ */
 const isDone = () =>
   performance.now() >= end && counts.opens > 0 && counts.refreshes > 0 && counts.checks > 0;
 while (!isDone()) {

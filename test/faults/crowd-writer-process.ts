@@ -20,8 +20,9 @@ import {
 } from './content.ts';
 
 /*
- * A process that changes an index for some seconds while others change it too. It writes a line of JSON for each of its
- * changes, and at the end a line that counts how often another process held the lock.
+ * A process that changes an index for some seconds while others change it too. It writes a line of
+ * JSON for each of its changes, and at the end a line that counts how often another process held
+ * the lock.
  */
 
 /** The state that a change led to, as a line of output. */

@@ -38,7 +38,10 @@ const runCrowd = (kind: Kind, size: number, folder: string, seconds: number) =>
     ),
   );
 
-/** The states that writers led to, by generation. One writer made each: no generation is there twice, none is missing. */
+/**
+ * The states that writers led to, by generation. One writer made each: no generation is there
+ * twice, none is missing.
+ */
 function statesOf(writers: readonly Output[]): Map<number, WrittenState> {
   const states = writers.flatMap((writer) => writer.states);
   const generations = states.map(({ generation }) => generation).sort((a, b) => a - b);

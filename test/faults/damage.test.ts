@@ -1,4 +1,5 @@
-// Covers: indexes of which one file has a flipped bit or ends early. Repair of them: store/folder/repair.test.ts.
+// Covers: indexes with one file that has a flipped bit or ends early. Their repair:
+// store/folder/repair.test.ts.
 import { beforeAll, expect, test } from 'vitest';
 import { PanelError } from '../../src/errors.ts';
 import { checkFolder } from '../../src/store/folder/check.ts';
@@ -45,8 +46,8 @@ test('before the damage, the index is whole and has every kind of file', async (
   expect(opened.snapshot.windows.segments).toHaveLength(2);
   expect(opened.snapshot.windows.liveCount).toBeLessThan(opened.snapshot.windows.count);
   expect(opened.snapshot.patches.liveCount).toBeLessThan(opened.snapshot.patches.count);
-  const { result: checkup } = await checkFolder(FOLDER, { fs: whole.fs });
-  expect(checkup).toMatchObject({ damaged: [], lost: [], good: 4, files: 5 });
+  const { result } = await checkFolder(FOLDER, { fs: whole.fs });
+  expect(result).toMatchObject({ damaged: [], lost: [], good: 4, files: 5 });
   expect(new Set(damages.map(({ file }) => file)).size).toBe(5);
 });
 
@@ -82,17 +83,17 @@ test('every damaged index is refused, unless no answer depends on the damaged fi
 test('check names the damaged file, and no other', async () => {
   let [good, lost] = [0, 0];
   for (const damage of damages) {
-    const { result: checkup } = await checkFolder(FOLDER, { fs: damaged(whole, damage).fs });
-    const [first, ...others] = checkup.damaged;
+    const { result } = await checkFolder(FOLDER, { fs: damaged(whole, damage).fs });
+    const [first, ...others] = result.damaged;
     const isAlone = first?.file === damage.file && others.length === 0;
-    must(isAlone && REFUSED.test(first.code) && first.reason !== '', () => [damage.file, checkup]);
+    must(isAlone && REFUSED.test(first.code) && first.reason !== '', () => [damage.file, result]);
     // Without the manifest, no episode is known.
     const isKnown = damage.file !== MANIFEST_FILE;
-    const { length } = checkup.lost;
-    must(checkup.good + length === (isKnown ? 4 : 0), () => [damage.file, checkup]);
-    must(checkup.sha256 === (isKnown ? opened.sha256 : undefined), () => [damage.file, checkup]);
-    must(length === 0 || damage.file.endsWith('.segment'), () => [damage.file, checkup]);
-    [good, lost] = [good + checkup.good, lost + length];
+    const { length } = result.lost;
+    must(result.good + length === (isKnown ? 4 : 0), () => [damage.file, result]);
+    must(result.sha256 === (isKnown ? opened.sha256 : undefined), () => [damage.file, result]);
+    must(length === 0 || damage.file.endsWith('.segment'), () => [damage.file, result]);
+    [good, lost] = [good + result.good, lost + length];
   }
   expect(good).toBeGreaterThan(2 * DAMAGES);
   expect(lost).toBeGreaterThan(DAMAGES / 4);

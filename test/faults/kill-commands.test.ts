@@ -45,7 +45,7 @@ beforeAll(async () => {
 interface Command {
   readonly args: (index: string) => string[];
   readonly act: (index: string) => Promise<unknown>;
-  /** The command makes a new index: it is killed after it read at most so many episodes. */
+  /** The command makes a new index: it is killed after it read at most this many episodes. */
   readonly reads?: number;
 }
 
@@ -74,10 +74,16 @@ function folderBefore({ reads }: Command): string {
   return folder;
 }
 
-/** Milliseconds, at most, from the moment that a command has the lock and read its episodes to the kill. */
+/**
+ * Milliseconds, at most, from the moment that a command has the lock and read its episodes to the
+ * kill.
+ */
 const LONGEST = 40;
 
-/** Runs a command and kills it at some moment after it took the lock. Returns whether it was still alive. */
+/**
+ * Runs a command and kills it at some moment after it took the lock. Returns whether it was still
+ * alive.
+ */
 async function kill(
   { args, reads = 0 }: Command,
   folder: string,

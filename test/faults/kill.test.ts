@@ -14,7 +14,7 @@ useBuilt();
 
 const KILLS = amounts.killsPerIndex;
 const SEEDS = [1, 2, 3].slice(0, amounts.killedIndexes);
-/** A process is killed within so many times the duration of its first change. */
+/** A process is killed within this many times the duration of its first change. */
 const WITHIN = 2;
 /** The first changes of the processes, in turn. */
 const KINDS = ['index', 'merge', 'remove', 'import', 'index', 'revoke'];
@@ -33,7 +33,9 @@ interface Output {
   readonly index: Start | undefined;
 }
 
-/** Starts a process and kills it so many milliseconds after it wrote that it starts its first change. */
+/**
+ * Starts a process and kills it some milliseconds after it wrote that it starts its first change.
+ */
 async function outputOfKilled(args: readonly string[], after: number): Promise<Output> {
   const isReady = (out: string) => out.includes('"starts"');
   const command = faultProcess('writer', ...args);
@@ -52,8 +54,8 @@ async function outputOfKilled(args: readonly string[], after: number): Promise<O
 }
 
 /**
- * Expects of an index run that ended: it read the episodes that were not in the index, except those that a killed run
- * had left as pending. Returns how many it took over.
+ * Expects that an index run that ended read the episodes that were not in the index, except those
+ * that a killed run had left as pending. Returns how many it took over.
  */
 function expectPendingUsed(
   { lines, index }: Output,
@@ -65,7 +67,8 @@ function expectPendingUsed(
   const counts = { read: 0, takenOver: 0, either: 0 };
   for (const [name, seed] of Object.entries(index!.becomes)) {
     const files = new Set(pending.get(name));
-    // One killed run may have left the old pages of an episode and another the new ones: both ways are right then.
+    // One killed run may have left the old pages of an episode and another the new ones: both ways
+    // are right then.
     if ([...files].some((file) => file !== `${seed}.png`)) counts.either++;
     else if (saved[name] !== seed) counts[files.size > 0 ? 'takenOver' : 'read']++;
   }
@@ -76,7 +79,10 @@ function expectPendingUsed(
   return done.takenOver!;
 }
 
-/** The expected duration of a first change, in milliseconds: the mean of the last ones, longer on a busy machine. */
+/**
+ * The expected duration of a first change, in milliseconds: the mean of the last ones, longer on a
+ * busy machine.
+ */
 function durationAfter({ lines }: Output, duration: number): number {
   const first = lines.find((line) => 'took' in line && line.took !== undefined) as Save;
   return first ? (3 * duration + first.took!) / 4 : 1.2 * duration;

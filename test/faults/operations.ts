@@ -68,7 +68,10 @@ const importTheirList = change((writer) =>
 const giveFeedback = (said: 'confirmed' | 'disputed') =>
   change((writer) => saveFeedback(writer, { picture, work: 'moon', said }));
 
-/** Makes an index of two segments with deleted rows, an imported segment and list, feedback and a file cache. */
+/**
+ * Makes an index of two segments with deleted rows, an imported segment and list, feedback and a
+ * file cache.
+ */
 async function makeOneOfEverything(fs: FileSystem, folder: string): Promise<void> {
   const first = freshEpisodesOf({ 'moon/1': 1, 'moon/2': 2, 'moon/3': 3, 'rain/1': 4 });
   await draft(fs, first, folder);
@@ -103,7 +106,10 @@ async function finishIndexing(writer: Writer): Promise<void> {
   await update.commit();
 }
 
-/** Makes the index that a run leaves which read all episodes and was killed when it began to write the segment. */
+/**
+ * Makes the index that a run leaves which read all episodes and was killed when it began to write
+ * the segment.
+ */
 async function makeUnfinished(fs: FileSystem, folder: string): Promise<void> {
   await makeOneOfEverything(fs, folder);
   const dying = failing(fs, { at: 0, code: 'EIO', forEver: true, of: /new\.tmp/ });
@@ -185,13 +191,16 @@ export async function stateOf(fs: FileSystem, folder: string): Promise<State> {
     const content = sorted(contentOf(searcherOf(state)));
     return { sha256: state.sha256, content, hashes, feedback };
   }, codeOf);
-  const checkup = await checkFolder(folder, { fs }).then((found) => found.result, codeOf);
-  if (typeof checkup === 'string') return { opened, damaged: [checkup], lost: [] };
-  const damaged = checkup.damaged.map(({ file, code }) => `${file}: ${code}`);
-  return { opened, damaged, lost: checkup.lost };
+  const result = await checkFolder(folder, { fs }).then((found) => found.result, codeOf);
+  if (typeof result === 'string') return { opened, damaged: [result], lost: [] };
+  const damaged = result.damaged.map(({ file, code }) => `${file}: ${code}`);
+  return { opened, damaged, lost: result.lost };
 }
 
-/** Whether an index is in one of these states, or partly repaired: no file may be damaged that was whole before. */
+/**
+ * Whether an index is in one of these states, or partly repaired: no file may be damaged that was
+ * whole before.
+ */
 export function isOneOf({ opened, damaged }: State, states: readonly State[]): boolean {
   const known = states.flatMap((state) => state.damaged);
   const isKnown = states.some((state) => isDeepStrictEqual(opened, state.opened));
@@ -203,7 +212,10 @@ function codeOf(error: unknown): string {
   throw error;
 }
 
-/** Files of an index folder that do not belong to the index, and the copy of the manifest if it differs. */
+/**
+ * Files of an index folder that do not belong to the index, and the copy of the manifest if it
+ * differs.
+ */
 export async function leftoversIn(fs: FileSystem, folder: string): Promise<string[]> {
   const { manifest } = await readState(folder, { fs });
   const { segments, holdings } = manifest;

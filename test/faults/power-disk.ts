@@ -33,9 +33,10 @@ class Folder {
 }
 
 /**
- * A disk that keeps at a power cut only what POSIX promises: the bytes of files that were synced, and the names in
- * folders that were synced. Each later change of a name may be kept or lost, independently of the others. A file that
- * was not synced has its old bytes, its new ones, some of them, or zeros. Real file systems lose less.
+ * A disk that keeps at a power cut only what POSIX promises: the bytes of files that were synced,
+ * and the names in folders that were synced. Each later change of a name may be kept or lost,
+ * independently of the others. A file that was not synced has its old bytes, its new ones, some of
+ * them, or zeros. Real file systems lose less.
  */
 export class PowerDisk {
   readonly #root: Folder;
@@ -46,7 +47,8 @@ export class PowerDisk {
 
   /**
    * The disk after a power cut at this moment.
-   * @param next returns numbers from 0 to 1 that decide which changes are kept: always 0 for none, always 1 for all.
+   * @param next returns numbers from 0 to 1 that decide which changes are kept: always 0 for none,
+   * always 1 for all.
    */
   cut(next: () => number): PowerDisk {
     const kept = (node: File | Folder): File | Folder => {
@@ -173,7 +175,9 @@ function handleOf(file: File): object {
   };
 }
 
-/** The bytes of a file after a power cut; `chance`, from 0 to 1, chooses among the possible ones. */
+/**
+ * The bytes of a file after a power cut; `chance`, from 0 to 1, chooses among the possible ones.
+ */
 function bytesOf({ now, synced }: File, chance: number): Uint8Array {
   if (now === synced) return now;
   const half = new Uint8Array(now);

@@ -43,7 +43,10 @@ interface Cut {
   readonly isDone: boolean;
 }
 
-/** Cuts the power before every step that makes a difference, and at the end. Returns each different disk once. */
+/**
+ * Cuts the power before every step that makes a difference, and at the end. Returns each different
+ * disk once.
+ */
 async function cutsDuring(disk: PowerDisk, act: Operation['act'], kept = outcomes): Promise<Cut[]> {
   const cuts = new Map<string, Cut>();
   const cut = (where: string, isDone = false) => {
@@ -61,7 +64,10 @@ async function cutsDuring(disk: PowerDisk, act: Operation['act'], kept = outcome
   return [...cuts.values()];
 }
 
-/** Expects that the index is whole, in one of the states, and that the operation leads to the last of them. */
+/**
+ * Expects that the index is whole, in one of the states, and that the operation leads to the last
+ * of them.
+ */
 async function expectSound(
   { where, disk: { fs } }: Cut,
   { act }: Operation,

@@ -35,8 +35,9 @@ const changes = [
 ];
 
 /**
- * Reads an index again and again. Each time, an operation changes the index as a whole before a later step of the read,
- * the last time after all steps. Open files stay readable, as on every system but Windows. Returns the number of steps.
+ * Reads an index again and again. Each time, an operation changes the index as a whole before a
+ * later step of the read, the last time after all steps. Open files stay readable, as on every
+ * system but Windows. Returns the number of steps.
  */
 async function readWhileChanged<R>(
   { act, ...operation }: Operation,
@@ -79,9 +80,9 @@ describe.for(changes)('an index that is changed while it is read ($what)', (chan
     await readWhileChanged(
       change,
       (fs) => checkFolder(FOLDER, { fs }),
-      ({ result: checkup }) => {
-        expect(checkup).toMatchObject({ damaged: [], lost: [] });
-        digests.add(checkup.sha256!);
+      ({ result }) => {
+        expect(result).toMatchObject({ damaged: [], lost: [] });
+        digests.add(result.sha256!);
       },
     );
     expect(digests.size).toBe(/merge|older/.test(change.what) ? 1 : 2);

@@ -1,4 +1,4 @@
-// Covers: files whose ends are wrong after a power cut.
+// Covers: files with wrong ends after a power cut.
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -35,7 +35,10 @@ const zeros = (bytes: number) => new Uint8Array(bytes);
 const otherBytes = (bytes: number) => Buffer.from(randomWords(bytes, 3).buffer).subarray(0, bytes);
 const nothing = () => new Uint8Array(0);
 
-/** States of a file after a power cut, if the disk lied about a sync or wrote the name before the bytes. */
+/**
+ * States of a file after a power cut, if the disk lied about a sync or wrote the name before the
+ * bytes.
+ */
 const tears: [what: string, tear: (bytes: Uint8Array) => Uint8Array][] = [
   ['the last 512 bytes are zeros', replaceEnd(512, zeros)],
   ['the last 4096 bytes are zeros', replaceEnd(4096, zeros)],
@@ -76,7 +79,10 @@ async function tearFile(
   addToCount('torn files', 1);
 }
 
-/** Expects an index without damage, in which the unfinished run can be finished without leaving other files. */
+/**
+ * Expects an index without damage, in which the unfinished run can be finished without leaving
+ * other files.
+ */
 async function expectWhole(folder: string): Promise<void> {
   expect(await stateOf(fs, folder)).toMatchObject({ damaged: [], lost: [] });
   await unfinished.act(fs, folder);
@@ -95,7 +101,10 @@ async function pendingOf(writer: Writer): Promise<string[]> {
 const damageOf = (name: string) => [expect.stringMatching(new RegExp(`^${name}: INDEX_[A-Z]+$`))];
 const refused = expect.stringMatching(/^INDEX_(TRUNCATED|MAGIC|CHECKSUM|CORRUPT|VERSION)$/);
 
-/** The episodes of a segment whose rows are whole in a torn copy, by the places of the rows in its sections. */
+/**
+ * The episodes of a segment with all rows whole in a torn copy, by the places of the rows in its
+ * sections.
+ */
 function wholeEpisodes(bytes: Uint8Array, torn: Uint8Array): number[] {
   if (bytes.length !== torn.length) return [];
   const isSame = (at: number, length: number) =>

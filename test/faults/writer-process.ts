@@ -20,8 +20,9 @@ import {
 } from './content.ts';
 
 /*
- * A process that makes one change after another to an index until it is killed. Before each change it writes a line of
- * JSON that names the change and the content that it leads to; after each, a line with the content that is saved.
+ * A process that makes one change after another to an index until it is killed. Before each change
+ * it writes a line of JSON that names the change and the content that it leads to; after each, a
+ * line with the content that is saved.
  */
 
 /** A line of output. */
@@ -41,7 +42,7 @@ const WORKS = ['moon', 'rain', 'sun'];
 const EPISODES = 4;
 const ORIGINS = ['them', 'others'];
 
-/** The folder, a seed, the first change, and for `index` the content that it shall lead to. */
+/** The folder, a seed, the first change, and for `index` the content that it must lead to. */
 const [folder, seed, first, goal] = process.argv.slice(2) as [string, string, string, string?];
 const random = randomFrom(Number(seed));
 const below = (count: number) => Math.floor(random() * count);
@@ -76,7 +77,9 @@ const isOurs = (name: string) => !name.includes(':');
 const contentWith = (isKept: (name: string) => boolean): Content =>
   Object.fromEntries(Object.entries(content).filter(([name]) => isKept(name)));
 
-/** Makes these our own episodes as the command `index` does: it does not read known episodes again. */
+/**
+ * Makes these our own episodes as the command `index` does: it does not read known episodes again.
+ */
 async function index(wanted: Content): Promise<void> {
   const imported = contentWith((name) => !isOurs(name));
   await change('index', { ...imported, ...wanted }, async (writer) => {
@@ -130,7 +133,10 @@ async function importFrom(origin: string): Promise<void> {
   );
 }
 
-/** Makes a change of this kind; imports a bundle if the index holds nothing that the change could apply to. */
+/**
+ * Makes a change of this kind; imports a bundle if the index holds nothing that the change could
+ * apply to.
+ */
 async function changeOfKind(kind: string): Promise<void> {
   const origin = oneOf(ORIGINS);
   const prefix = `${origin}:`;
@@ -149,5 +155,6 @@ async function changeOfKind(kind: string): Promise<void> {
 
 print({ saved: content });
 await changeOfKind(first);
-// Only the first change is an index run: it takes over what a killed index run left, and leaves that to the next.
+// Only the first change is an index run: it takes over what a killed index run left, and leaves
+// that to the next.
 for (;;) await changeOfKind(oneOf(['merge', 'remove', 'import', 'revoke']));

@@ -35,7 +35,7 @@ describe('a page of panels is cut at its gutters', () => {
     expect(panelsOf(page)).toEqual([wide, pair, left, right]);
   });
 
-  test('whose noise is at most 28 levels', () => {
+  test('with noise of at most 28 levels', () => {
     const page = (noise: number) =>
       mapped(ink(sheet(256, 220, 200), [wide, left, right], 20, 120), (luma, x, y) =>
         luma === 200 && (x * 7 + y * 3) % 5 === 0 ? luma + noise : luma,
@@ -82,7 +82,7 @@ describe('no box is found', () => {
     expect(panelsOf(drawn(256, 220, 1))).toEqual([]);
   });
 
-  test.for([0, 77, 255])('on a sheet of level %i', (level) => {
+  test.for([0, 77, 255])('in a picture of level %i', (level) => {
     expect(panelsOf(sheet(256, 300, level))).toEqual([]);
   });
 

@@ -21,7 +21,9 @@ function nearest(points: readonly Keypoint[], { x, y, sigma }: Omit<Keypoint, 's
     .sort((a, b) => distanceTo(a) - distanceTo(b))[0];
 }
 
-/** Share of the keypoints that are found again where `move` puts them, within a fraction of sigma. */
+/**
+ * Share of the keypoints that are found again where `move` puts them, within a fraction of sigma.
+ */
 function shareFound(
   points: readonly Keypoint[],
   among: readonly Keypoint[],
@@ -100,7 +102,7 @@ describe('a spot', () => {
 });
 
 describe('no keypoint is found', () => {
-  test.for([0, 128, 255])('on a sheet of level %i', (level) => {
+  test.for([0, 128, 255])('in a picture of level %i', (level) => {
     expect(found(sheet(256, 300, level), true)).toEqual([]);
   });
 

@@ -70,7 +70,7 @@ describe('the share of a box that holds detail', () => {
     expect(detailIn(detailOf(grain), wholeOf(grain))).toBe(0);
   });
 
-  test('is a quarter where a quarter of the sheet is inked', () => {
+  test('is a quarter where a quarter of the picture is inked', () => {
     const page = ink(sheet(64, 64), [{ left: 32, right: 64, top: 0, bottom: 32 }]);
     expect(detailIn(detailOf(page), wholeOf(page))).toBe(0.25);
     expect(detailIn(detailOf(page), { left: 32, right: 64, top: 0, bottom: 32 })).toBe(1);

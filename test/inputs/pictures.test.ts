@@ -31,7 +31,7 @@ describe('one input', () => {
     expect(others).toEqual(['index.html', 'c/app.js', 'c/empty']);
   });
 
-  test('a file is yielded under its name, whatever it holds', async () => {
+  test('a file is yielded under its name, with any content', async () => {
     const folder = folderOf({ 'sub/notes.txt': 'x' });
     expect(await all(join(folder, 'sub/notes.txt'))).toEqual([{ path: 'notes.txt', group: '.' }]);
   });

@@ -46,7 +46,7 @@ function rowsClaimed({ claims }: Slice): [top: number, bottom: number] {
 describe('slices a fifth as tall as wide', () => {
   const out = through(slices(strip, 200, 10));
 
-  test('are not claimed one by one', () => {
+  test('are not claimed alone', () => {
     expect(placed(slices(strip, 200, 10).flatMap((one) => through([one])))).toEqual([]);
   });
 
@@ -140,7 +140,7 @@ describe('every picture', () => {
     expect(through([])).toEqual([]);
   });
 
-  test('is released at once if nothing waits: one page is held for slices that may follow', () => {
+  test('is released at once if nothing waits: one page waits for slices that may follow', () => {
     const neighbours = new Neighbours<Slice>(searcher);
     const pages = Array.from({ length: 5 }, (_, i) => ({ ...page, name: `${i}` }));
     const out = pages.map((one) => neighbours.push(one).map(({ name }) => name));
@@ -148,7 +148,7 @@ describe('every picture', () => {
     expect(neighbours.flush().map(({ name }) => name)).toEqual(['4']);
   });
 
-  test('is held at most until 32 are: endless slices do not pile up', () => {
+  test('waits at most until 32 are pending: endless slices do not pile up', () => {
     const neighbours = new Neighbours<Slice>(searcher);
     let held = 0;
     let most = 0;

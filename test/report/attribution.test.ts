@@ -35,17 +35,17 @@ function feedbackOn(record: Partial<IndexedFeedback>) {
 }
 
 describe('recorded feedback', () => {
-  test('stands with a match of its picture and work, with its note', () => {
+  test('is shown with a match of its picture and work, with its note', () => {
     expect(feedbackOn({})).toEqual([{ said: 'disputed' }]);
     expect(feedbackOn({ note: 'a card' })).toEqual([{ said: 'disputed', note: 'a card' }]);
   });
 
-  test('stands with a match of its episode only, if it names one', () => {
+  test('is shown with a match of its episode only, if it names one', () => {
     expect(feedbackOn({ episode: 'ep01' })).toEqual([{ said: 'disputed' }]);
     expect(feedbackOn({ episode: 'ep02' })).toBeUndefined();
   });
 
-  test('does not stand with a match of another picture, work or origin', () => {
+  test('is not shown with a match of another picture, work or origin', () => {
     expect(feedbackOn({ picture: 'cd'.repeat(32) })).toBeUndefined();
     expect(feedbackOn({ work: 'neon-spring' })).toBeUndefined();
     expect(feedbackOn({ origin: 'Studio' })).toBeUndefined();

@@ -223,7 +223,7 @@ describe('works are', () => {
     expect(Object.keys(rain!.episodes[0]!)).not.toContain('log');
   });
 
-  test('in the order of their evidence, whatever the order of the pictures', () => {
+  test('in the order of their evidence, for any order of the pictures', () => {
     const pictures = [
       picture('a', [['moon/ep01', 0, 300, -30]]),
       picture('b', [['rain/ep01', 0, 300, -40]]),

@@ -22,8 +22,8 @@ function bytesFor(made: object, given: unknown): number {
 }
 
 /**
- * Measures the memory that a call requests: buffers and arrays of numbers, whose sizes a file can dictate, and the
- * memory of kernels. Refused requests count too.
+ * Measures the memory that a call requests: buffers and arrays of numbers, whose sizes a file can
+ * dictate, and the memory of kernels. Refused requests count too.
  */
 export async function allocatedBy(call: () => unknown): Promise<Allocated> {
   const sizes: number[] = [];

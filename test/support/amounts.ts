@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 
 /** How much the slow tests try: those of faults, memory, worker threads and altered pages. */
 export interface Amounts {
-  /** Indexes whose writers are killed, and how many writers of each. */
+  /** Indexes with writers that are killed, and the number of writers of each. */
   readonly killedIndexes: number;
   readonly killsPerIndex: number;
   /** How often each command of the command line is killed. */

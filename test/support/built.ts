@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, inject } from 'vitest';
 
-/** Makes the tests of a file fail with the compiler's errors if the source could not be compiled. */
+/**
+ * Makes the tests of a file fail with the compiler's errors if the source could not be compiled.
+ */
 export function useBuilt(): void {
   beforeAll(() => {
     if (inject('compileErrors') !== '') throw new Error(inject('compileErrors'));
@@ -23,14 +25,19 @@ export function panelprint(...args: readonly string[]): string[] {
   return [process.execPath, join(inject('compiled'), 'src/cli/bin.js'), ...args];
 }
 
-/** A command and arguments that run the source text of a module; it imports the package as `./index.js`. */
+/**
+ * A command and arguments that run the source text of a module; it imports the package as
+ * `./index.js`.
+ */
 export function script(source: string): string[] {
   const file = join(inject('compiled'), `src/script-${randomUUID()}.mjs`);
   writeFileSync(file, source);
   return [process.execPath, file];
 }
 
-/** A command and arguments that start a compiled module of test/faults, given without `-process.ts`. */
+/**
+ * A command and arguments that start a compiled module of test/faults, given without `-process.ts`.
+ */
 export function faultProcess(name: string, ...args: readonly string[]): string[] {
   return [process.execPath, join(inject('compiled'), `test/faults/${name}-process.js`), ...args];
 }
@@ -56,7 +63,10 @@ export async function run(
   });
 }
 
-/** Options for {@link run}: the process loads a module, given as source text, before the command line. */
+/**
+ * Options for {@link run}: the process loads a module, given as source text, before the command
+ * line.
+ */
 export function preload(source: string): SpawnOptions {
   const url = `data:text/javascript,${encodeURIComponent(source)}`;
   return { env: { ...process.env, NODE_OPTIONS: `--import ${url}` } };

@@ -29,7 +29,9 @@ export interface Damage {
   readonly bytes: Uint8Array;
 }
 
-/** Damages that a seed decides: in one of four a file ends early, in the others one bit is flipped. */
+/**
+ * Damages that a seed decides: in one of four a file ends early, in the others one bit is flipped.
+ */
 export function damagesOf(disk: Disk, count: number, seed: number): Damage[] {
   // The first words of the generator look like its seed.
   const words = randomWords(3 * count + 32, seed).subarray(32);
@@ -57,7 +59,10 @@ export function damaged(disk: Disk, { file, bytes }: Damage): Disk {
   return copy;
 }
 
-/** Throws an error unless a condition holds: for loops in which `expect` would take most of the time. */
+/**
+ * Throws an error unless a condition holds: for loops in which `expect` would take most of the
+ * time.
+ */
 export function must(holds: boolean, otherwise: () => unknown): void {
   if (!holds) throw new Error(JSON.stringify(otherwise()));
 }

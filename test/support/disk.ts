@@ -10,8 +10,8 @@ export function systemError(code: string): Error {
 }
 
 /**
- * A disk in memory with the part of `node:fs/promises` that the store uses; thousands of times as fast as a real disk.
- * Bytes never change in place, so that copies of a disk share them.
+ * A disk in memory with the part of `node:fs/promises` that the store uses; thousands of times as
+ * fast as a real disk. Bytes never change in place, so that copies of a disk share them.
  */
 export class Disk {
   readonly files: Map<string, Uint8Array>;

@@ -7,7 +7,7 @@ export function pictureOf(columns: number, luma: Uint8Array): Picture {
   return { luma, columns, rows, width: columns, height: rows };
 }
 
-/** A sheet of one grey level. */
+/** A picture of one grey level. */
 export function sheet(columns: number, rows: number, level = 255): Picture {
   return pictureOf(columns, new Uint8Array(columns * rows).fill(level));
 }
@@ -19,8 +19,8 @@ export function drawn(columns: number, rows: number, seed: number, rectangles = 
 }
 
 /**
- * Fills boxes of the picture with stripes of two levels that run aslant, so that no row or column of a
- * box is all of one level.
+ * Fills boxes of the picture with stripes of two levels that run diagonally, so that no row or
+ * column of a box has one level only.
  */
 export function ink(picture: Picture, boxes: readonly Box[], dark = 40, light = 210): Picture {
   const luma = picture.luma.slice();
@@ -31,7 +31,7 @@ export function ink(picture: Picture, boxes: readonly Box[], dark = 40, light = 
   return { ...picture, luma };
 }
 
-/** The same picture, each pixel another one, held between black and white. */
+/** The same picture with each pixel changed, clamped to black and white. */
 export function mapped(
   picture: Picture,
   level: (luma: number, x: number, y: number) => number,

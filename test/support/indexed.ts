@@ -5,17 +5,17 @@ import { FILE_CACHE_FILE, isPending, MANIFEST_FILE } from '../../src/store/folde
 import { decodeManifest, type Manifest } from '../../src/store/format/manifest.ts';
 import { sha256Of } from './written.ts';
 
-/** What a saved index holds, and where. */
+/** The content of a saved index, and its folder. */
 export function manifestIn(folder: string): Manifest {
   return decodeManifest(readFileSync(join(folder, MANIFEST_FILE)), MANIFEST_FILE);
 }
 
-/** The names of its segments, in order: they are digests of their bytes, so that equal names are equal bytes. */
+/** The names of its segments, in order. They are digests, so equal names mean equal bytes. */
 export function segmentsIn(folder: string): string[] {
   return manifestIn(folder).segments.map(({ sha256 }) => `${sha256}.segment`);
 }
 
-/** Digests of all that a folder holds but the notes of a saved index, which tell times. */
+/** Digests of all files in a folder but the file cache of an index, which contains times. */
 export function filesIn(folder: string): Record<string, string> {
   const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
   const names = files.map(({ name }) => name).filter((name) => name !== FILE_CACHE_FILE);
@@ -26,7 +26,7 @@ export function filesIn(folder: string): Record<string, string> {
 
 export const pendingIn = (folder: string): string[] => readdirSync(folder).filter(isPending);
 
-/** Paths of the files below a folder that are opened while something is done. */
+/** Paths of the files below a folder that are opened while `act` runs. */
 export async function openedBelow(folder: string, act: () => Promise<unknown>): Promise<string[]> {
   const paths: string[] = [];
   const { open } = promises;

@@ -4,7 +4,7 @@ import { type DecodedPicture, decode } from '../../src/image/decode.ts';
 import type { Picture } from '../../src/image/picture.ts';
 import { under } from './drawing.ts';
 
-/** The licensed works that the tests know: drawn for them, see fixtures/README.md. */
+/** The licensed works of the tests, drawn for them: see fixtures/README.md. */
 export const CATALOGUE: string = join(import.meta.dirname, '../../fixtures/catalogue');
 
 /** The bytes of a page: `pageFile('neon-spring/ep01/002')`. */

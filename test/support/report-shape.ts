@@ -4,7 +4,7 @@
  */
 
 type Check = (value: unknown) => boolean;
-/** A field whose name ends in `?` can be absent. */
+/** A field with a name that ends in `?` can be absent. */
 type Shape = Check | [Shape] | { readonly [name: string]: Shape };
 
 const text: Check = (value) => typeof value === 'string' && value !== '';

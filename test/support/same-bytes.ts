@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 
-/** Returns true for typed arrays of one kind with the same bytes; undefined leaves the comparison to Vitest. */
+/**
+ * Returns true for typed arrays of one kind with the same bytes; undefined leaves the comparison to
+ * Vitest.
+ */
 function sameBytes(a: unknown, b: unknown): true | undefined {
   if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return undefined;
   return a.constructor === b.constructor && bytesOf(a).equals(bytesOf(b)) ? true : undefined;

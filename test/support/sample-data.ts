@@ -27,7 +27,7 @@ export function printAt(prints: Uint32Array, window: number): Uint32Array {
   return prints.slice(8 * window, 8 * window + 8);
 }
 
-/** A copy of a fingerprint with these bits turned over. */
+/** A copy of a fingerprint with these bits flipped. */
 export function flipped(print: Uint32Array, bits: Iterable<number>): Uint32Array {
   const copy = print.slice();
   for (const bit of bits) copy[bit >> 5]! ^= 1 << (bit & 31);
@@ -36,7 +36,10 @@ export function flipped(print: Uint32Array, bits: Iterable<number>): Uint32Array
 
 const SHA256 = '0123456789abcdef'.repeat(4);
 
-/** Two works, three episodes, three tracks, five windows, three patches: small, and every optional field once there, once not. */
+/**
+ * Two works, three episodes, three tracks, five windows, three patches: each optional field is
+ * present once and absent once.
+ */
 export function sampleContent(): SegmentData {
   const page = (file: string) => ({ file, width: 800, height: 1280, sha256: SHA256 });
   return {
@@ -91,17 +94,19 @@ export function emptyContent(): SegmentData {
   };
 }
 
-/** The bytes of a segment that holds this. */
+/** The bytes of a segment with this content. */
 export function segmentBytes(content: SegmentData): Buffer {
   return Buffer.concat(encodeSegment(content));
 }
 
-/** An index opened for matching that holds this and nothing else. */
+/** A searcher over an index with this content alone. */
 export function panelIndexOf(content: SegmentData, sha256 = ''): Searcher {
   return new Searcher(snapshotOf(content), sha256);
 }
 
-/** A file of sections with some of them exchanged and all checksums right: what is left is wrong for another reason. */
+/**
+ * A file with some sections replaced, under right checksums: it is refused for its content alone.
+ */
 export function reframed(
   kind: SectionFileKind,
   bytes: Uint8Array,
@@ -120,10 +125,13 @@ export function reframed(
   return Buffer.concat(encodeSections(kind, sections));
 }
 
-/** A print that all small episodes hold, each some bits off. */
+/** A print that all small episodes have, with some bits flipped in each. */
 const COMMON = randomWords(40, 77).subarray(32);
 
-/** Prints that follow from a seed: the first is the common one, a few bits off, in low waves and in others. */
+/**
+ * Prints that follow from a seed: the first is the common one with a few bits flipped, in low waves
+ * and in others.
+ */
 function printsOf(count: number, seed: number): Uint32Array {
   const prints = randomWords(8 * count + 32, 31 * seed + 11).subarray(32);
   if (count > 0) prints.set(flipped(COMMON, [seed % 8, 128 + (seed % 100)]));
@@ -131,8 +139,8 @@ function printsOf(count: number, seed: number): Uint32Array {
 }
 
 /**
- * A small episode of which everything follows from its seed; it may have no windows, no patches, or neither. What it has
- * looks in one place like something in every other.
+ * A small episode. Everything about it follows from its seed; it may have no windows, no patches,
+ * or neither. Its first window and patch look like those of every other.
  */
 export function episodeOf(name: string, seed: number): FreshEpisode {
   const [a, b, c] = randomWords(40, 7919 * seed + 1).subarray(37);
@@ -171,7 +179,7 @@ export function episodeOf(name: string, seed: number): FreshEpisode {
   return { episode, content };
 }
 
-/** The code of the PanelError that a call throws; undefined when it throws none. */
+/** The code of the PanelError that a call throws; undefined if it throws none. */
 export function codeOf(call: () => unknown): unknown {
   try {
     call();

@@ -6,8 +6,8 @@ import { kernelFinderOf } from '../../src/store/search/kernel-finder.ts';
 import { PlainFinder } from '../../src/store/search/plain-finder.ts';
 
 /**
- * Makes both finders over the same fingerprints, sorted by `count` bands. `kernel` is undefined where
- * the kernel does not run.
+ * Makes both finders over the same fingerprints, sorted by `count` bands. `kernel` is undefined
+ * where the kernel does not run.
  */
 export function findersOf(
   prints: Uint32Array,

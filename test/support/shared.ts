@@ -10,8 +10,8 @@ export function shared(...path: readonly string[]): string {
 }
 
 /**
- * `describe` for tests that read ../shared/conformance. Without that folder they are skipped, with the reason in
- * their names; if `CI` is set they fail.
+ * `describe` for tests that read ../shared/conformance. Without that folder they are skipped, with
+ * the reason in their names; if `CI` is set they fail.
  */
 export function describeShared(name: string, define: () => void): void {
   const missing = !existsSync(shared('conformance'));

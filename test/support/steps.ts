@@ -2,7 +2,9 @@ import { basename } from 'node:path';
 import type { FileSystem } from '../../src/store/folder/files.ts';
 import { systemError } from './disk.ts';
 
-/** Called for each step of a file system, such as `rename index.panelprint`; `act` does the step. */
+/**
+ * Called for each step of a file system, such as `rename index.panelprint`; `act` does the step.
+ */
 export type OnStep = (step: string, act: () => Promise<unknown>) => Promise<unknown>;
 
 const DOORS = ['mkdir', 'open', 'readdir', 'rename', 'rm', 'stat'] as const;

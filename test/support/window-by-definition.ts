@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../../src/hash/fingerprint.ts';
 import type { Box, Picture } from '../../src/image/picture.ts';
 
-/** Half-waves 1 to 16 at each of so many samples, rounded to integers in units of 2^-14. */
+/** Half-waves 1 to 16 at each of some samples, rounded to integers in units of 2^-14. */
 const cosines = (samples: number) =>
   Array.from({ length: samples }, (_, sample) =>
     Array.from({ length: 16 }, (_, k) =>
@@ -23,19 +23,20 @@ interface Grid {
 }
 
 /**
- * Twin of `transformRows` and `windowPrint`, by definition and slowly: no running sums, no folding, no
- * selection. Whatever is added are integers below 2^53, so that doubles add them without rounding, in
- * any order, and the two can be equal bit for bit.
+ * A twin of `transformRows` and `windowPrint`, by definition and slow: no running sums, no folding,
+ * no selection. It adds integers below 2^53 only, which doubles add without rounding, in any order,
+ * so the two can be equal bit for bit.
  *
- * 0. For a box of 96 columns or more, the picture is first brought to half its columns and rows, as sums of
- *    2 x 2 pixels; an odd last one is left out. From here on columns and rows are those.
- * 1. The box is cut into 64 cells across, their edges rounded to 256ths of a column. A row's cell is the
- *    sum of luma times the part of the column that lies in it; the first and the last column go on for ever.
+ * 0. For a box of 96 columns or more, the picture is first halved in columns and rows, to sums of
+ *    2 x 2 pixels, without an odd last one. All further columns and rows are those of the halves.
+ * 1. The box is cut into 64 cells across, with edges rounded to 256ths of a column. A row's cell is
+ *    the sum of luma times the part of the column inside the cell; the first and the last column
+ *    continue for ever.
  * 2. Each row's 16 coefficients: 64 cells times cosines, divided by 2^20 and rounded.
- * 3. The window is cut into 32 samples down, their edges rounded to 256ths of a row and held inside the
- *    box. A sample is the sum of the rows' coefficients times the part of the row that lies in it.
- * 4. 32 samples times cosines; a bit where a coefficient is above the 128th smallest. Mirrored, the odd waves
- *    across have changed sign before that.
+ * 3. The window is cut into 32 samples down, with edges rounded to 256ths of a row and clamped to
+ *    the box. A sample is the sum of the rows' coefficients times the part of the row inside it.
+ * 4. 32 samples times cosines; a bit where a coefficient is above the 128th smallest. In a mirrored
+ *    view, the odd waves across change sign before that.
  */
 export function windowByDefinition(
   picture: Picture,

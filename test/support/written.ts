@@ -14,14 +14,14 @@ import type { SegmentData } from '../../src/store/format/segment-data.ts';
 import { Disk } from './disk.ts';
 import { segmentBytes } from './sample-data.ts';
 
-/** Where an index lies on a disk in memory. */
+/** The folder of an index on a disk in memory. */
 export const FOLDER = '/index';
 
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A manifest whose segments are these files, and which holds these works. */
+/** A manifest with these segments and works. */
 export function manifestOver(
   files: readonly { readonly bytes: Uint8Array; readonly episodes: number }[],
   works: readonly WorkRecord[] = [],
@@ -37,14 +37,14 @@ export function manifestOver(
   };
 }
 
-/** A disk with an index of these segments, whatever they are. */
+/** A disk with an index of these segments, valid or not. */
 export function diskWith(segments: readonly Uint8Array[], manifest: Manifest): Disk {
   const files = segments.map((bytes) => [segmentFile(sha256Of(bytes)), bytes] as const);
   const named = [[MANIFEST_FILE, Buffer.concat(encodeManifest(manifest))] as const, ...files];
   return new Disk(new Map(named.map(([name, bytes]) => [`${FOLDER}/${name}`, bytes])));
 }
 
-/** A disk with an index of one segment each for these contents, all that they hold. */
+/** A disk with an index that has a segment for each of these contents, with all episodes. */
 export function diskOf(contents: readonly SegmentData[]): { disk: Disk; manifest: Manifest } {
   const segments = contents.map(segmentBytes);
   const works = contents.flatMap((content, i) => {
@@ -62,7 +62,7 @@ export function diskOf(contents: readonly SegmentData[]): { disk: Disk; manifest
   return { disk: diskWith(segments, manifest), manifest };
 }
 
-/** Does something as the one who writes to an index, new or not. */
+/** Runs `work` as the writer of an index, new or not. */
 export function write<R>(
   fs: FileSystem,
   work: (writer: Writer) => Promise<R>,
@@ -72,10 +72,10 @@ export function write<R>(
   return withWriter(folder, { fs, signal, purpose: 'a test', profile: 1 }, work);
 }
 
-/** Works of an index as they are to be: an episode that is there stays as it is. */
+/** The wanted works of an index: an episode that is in the index already stays unchanged. */
 export type Wanted = Readonly<Record<string, readonly (FreshEpisode | string)[]>>;
 
-/** Writes works: what of them is new as one segment; what is only named is kept. */
+/** Writes works: new episodes as one segment; episodes that are only named are kept. */
 export function draft(
   fs: FileSystem,
   wanted: Wanted,

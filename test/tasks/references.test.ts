@@ -97,7 +97,7 @@ test('without reference pages a match has none of the fields of a comparison', a
     expect(found).not.toHaveProperty(field);
 });
 
-describe('a match whose reference page cannot be used stays, with the reason', () => {
+describe('a match with a reference page that cannot be used stays, with the reason', () => {
   test.for([
     ['missing', (at: string) => rmSync(at), 'REFERENCE_MISSING'],
     ['changed', (at: string) => writeFileSync(at, page('ash-crown/ep01', 2)), 'REFERENCE_CHANGED'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ByteCache } from '../../src/threads/byte-cache.ts';
 
-/** A cache of strings of the length that is asked for, and the keys of those that were made. */
+/** A cache of strings of given lengths, and the keys of the strings that were made. */
 function recordingCache(maxBytes: number) {
   const made: string[] = [];
   const cache = new ByteCache<string>((text) => text.length, maxBytes);
@@ -14,7 +14,7 @@ function recordingCache(maxBytes: number) {
 }
 
 describe('a value', () => {
-  test('is made once, even if it is asked for again before it is there', async () => {
+  test('is made once, even if it is requested again before it is made', async () => {
     const { made, get } = recordingCache(100_000);
     const [one, two] = await Promise.all([get('a', 3), get('a', 3)]);
     expect([one, two, await get('a', 3)]).toEqual(['aaa', 'aaa', 'aaa']);

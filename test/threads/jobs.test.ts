@@ -16,7 +16,7 @@ const runner = new JobRunner({ profile: profile1.id, index });
 describe('a picture is examined', () => {
   const picture = rowsOf(strip, 100, 420);
 
-  test('with the findings of the matcher, and nothing is kept unless asked for', () => {
+  test('with the findings of the matcher, and nothing is kept by default', () => {
     const findings = runner.examine(picture);
     expect(findings).toEqual(examine(index, prepare(picture)));
     expect(findings.claims).toHaveLength(1);

@@ -21,8 +21,7 @@ export interface Recipe {
  *
  * 1. fill every sample with 255;
  * 2. for each rectangle: x = below(width), y = below(height), right = x + 1 + below(width - x),
- * bottom =
- *    y + 1 + below(height - y), one below(256) for each channel; fill that rectangle;
+ *    bottom = y + 1 + below(height - y), one below(256) for each channel; fill that rectangle;
  * 3. with noise, for every sample, in order: sample = (3 sample + below(256)) >> 2.
  */
 export function raster(recipe: Recipe): Pixels {

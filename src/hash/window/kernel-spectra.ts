@@ -80,8 +80,7 @@ class KernelSpectra implements SpectraOps {
   #shorts: Uint16Array = new Uint16Array();
   #integers: Int32Array = new Int32Array();
   /**
-   * The box of the rows in the memory. It identifies their sums, and does not keep the sums
-   * alive.
+   * The box of the rows in the memory. It identifies their sums, and does not keep the sums alive.
    */
   #resident: Box | undefined;
 

@@ -54,8 +54,8 @@ export function slotBox(rows: Pick<RowSums, 'box'>, { top, height }: Slot): Box 
 
 /**
  * Fingerprints a strip from top to bottom: once at its whole width, and once for each box between
- * its gutters, to find copies with another layout. Leaves out windows without detail, which match
- * anything.
+ * its gutters, to find copies with another layout. Leaves out windows without detail, which would
+ * match everything.
  */
 export function fingerprintTracks(
   prepared: PreparedPicture,

@@ -45,7 +45,7 @@ const MIN_ALIGNED_SHARE = 0.4;
  * ignored
  * @param referenceBox the same part in the reference, which may have more rows above and below to
  * search
- * @returns undefined if the two cannot be registered: nothing is known about differences then
+ * @returns undefined if the two cannot be registered: their differences are then unknown
  */
 export function compareArt(
   copy: Luma,

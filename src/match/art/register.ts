@@ -19,7 +19,8 @@ import { median } from './median.ts';
  */
 
 /**
- * A round of the search. Each is finer than the one before, and reaches as far as that one may be off.
+ * A round of the search. Each is finer than the one before, and reaches as far as that one may be
+ * off.
  */
 interface Round {
   /** How many times the grids are halved first. */

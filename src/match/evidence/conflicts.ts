@@ -56,8 +56,8 @@ const WIDER_FACTOR = 1.5;
 
 /**
  * Orders by area, in steps of {@link WIDER_FACTOR}, then by chance. If two episodes share a
- * drawing, a picture that shows more than the drawing is from the episode that explains more of the picture,
- * even if the drawing itself agrees better with the other.
+ * drawing, a picture that shows more than the drawing is from the episode that explains more of the
+ * picture, even if the drawing itself agrees better with the other.
  */
 function byExtent(a: Claim, b: Claim): number {
   const step = ({ query }: Claim) => Math.round(Math.log(areaOf(query)) / Math.log(WIDER_FACTOR));

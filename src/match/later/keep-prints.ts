@@ -22,8 +22,8 @@ const KEPT_BLOCKS = 1;
  * The fingerprints kept of a scraped picture, so that works catalogued later can be found in it
  * without reading it again: patches as dense as the index stores them, and some windows of its
  * whole width and of each box between gutters, so close together that one is where the index stores
- * one. The tallest windows are not kept: patches find what they would find. Nothing
- * else is kept of its pixels.
+ * one. The tallest windows are not kept: patches find what they would find. Nothing else is kept of
+ * its pixels.
  */
 export function printsToKeep(prepared: PreparedPicture, profile: Profile): StripPrints {
   const { picture } = prepared;

@@ -24,7 +24,7 @@ const MIN_AGREEING_SHARE = 0.75;
 
 /**
  * The claim of patches that agree on one placement, if chance does not explain them.
- * @param places pairs of fingerprints compared so far: all are counted in.
+ * @param places number of pairs of fingerprints compared so far: the odds count all.
  */
 export function claimByPatches(
   extent: Extent,

@@ -15,9 +15,9 @@ const MAX_PLACEMENTS = 24;
 
 /**
  * Finds an indexed picture by its keypoints even if its width is not that of the strip: cropped,
- * framed, covered, turned a little, mirrored, inverted, or a part of a page. Patches that look alike vote for a
- * placement of the picture in a strip. For each group of votes that agree, the stored patches there
- * are compared. Adds to the claims.
+ * framed, covered, turned a little, mirrored, inverted, or a part of a page. Patches that look
+ * alike vote for a placement of the picture in a strip. For each group of votes that agree, the
+ * stored patches there are compared. Adds to the claims.
  *
  * @returns all votes, for further use.
  */

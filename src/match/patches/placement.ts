@@ -36,8 +36,8 @@ const PLACE_SLACK = 0.15;
 const SPREAD_SLACK = 0.1;
 
 /**
- * Maximum votes that are grouped, nearest first, and maximum groups: a repeated motif agrees in many
- * ways.
+ * Maximum votes that are grouped, nearest first, and maximum groups: a repeated motif agrees in
+ * many ways.
  */
 const MAX_VOTES = 200;
 const MAX_GROUPS = 16;

@@ -29,7 +29,7 @@ export class Alignment {
   /**
    * Tunes a line and claims the runs on it that chance does not explain.
    * @param pivot row of the view at which the line is nearly right.
-   * @param queries made of the index so far: all places tried are counted in.
+   * @param queries number of queries to the index so far: the odds count all places tried.
    */
   claims(seed: Line, pivot: number, queries: number): Claim[] {
     const logPlaces = Math.log10(this.#searcher.counts.windows * queries);

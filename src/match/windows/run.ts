@@ -36,8 +36,8 @@ export function agreeingGroups(aligned: readonly AlignedWindow[]): AlignedWindow
 }
 
 /**
- * Maximum bits by which a window inside the copy differs; windows beyond reach over an end. Computed from
- * the median.
+ * Maximum bits by which a window inside the copy differs; windows beyond reach over an end.
+ * Computed from the median.
  */
 export function insideLimit(agreeing: readonly { readonly distance: number }[]): number {
   const sorted = agreeing.map(({ distance }) => distance).sort((a, b) => a - b);

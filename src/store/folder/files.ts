@@ -84,8 +84,8 @@ export function isTemporary(name: string): boolean {
 
 /**
  * Writes a file in one step: the bytes go to a temporary file, which is synced to the disk and then
- * renamed. Even after a failure, readers see either all of the new file or the one before it. The new
- * name itself is on the disk after {@link syncFolder}.
+ * renamed. Even after a failure, readers see either all of the new file or the one before it. The
+ * new name itself is on the disk after {@link syncFolder}.
  * @param name the name, or a function that makes it from the SHA-256 of the bytes, 64 hex digits.
  * @returns the digest and the number of bytes.
  */

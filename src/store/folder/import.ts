@@ -110,7 +110,7 @@ function checkProfile({ contents }: Bundle, profile: number, file: string): void
   if (other)
     throw new PanelError(
       'PROFILE_MISMATCH',
-      `${file} was made with profile ${other.profile}, this index with ${profile}. Ask for a bundle of profile ${profile}.`,
+      `${file} was made with profile ${other.profile}, the index with ${profile}. Ask for a bundle of profile ${profile}.`,
     );
 }
 

@@ -18,7 +18,7 @@ import { type FileSystem, isLock, listFiles } from './files.ts';
  *
  * The name identifies the owner, so that no reader meets a lock that is half written:
  * `writer.PID.BEGAN.HOST.BOOT.SPACE.UUID.lock`, where HOST, BOOT and SPACE are the first eight hex
- * digits of SHA-256 digests. The content of the file says for people what the owner does.
+ * digits of SHA-256 digests. The content of the file tells people what the owner does.
  */
 
 /**

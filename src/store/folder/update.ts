@@ -42,7 +42,8 @@ export interface StoredEpisode {
 }
 
 /**
- * Maximum windows in memory before they are written as a segment: half a gigabyte with all their data.
+ * Maximum windows in memory before they are written as a segment: half a gigabyte with all their
+ * data.
  */
 const MAX_WINDOWS_IN_MEMORY = 2 ** 22;
 

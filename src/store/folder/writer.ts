@@ -95,8 +95,8 @@ export class Writer {
 
   /**
    * Replaces the manifest in one step: even after a failure, readers see the index before the step
-   * or after it. The files that the new manifest names are on the disk before; files that no manifest
-   * names are deleted after.
+   * or after it. The files that the new manifest names are on the disk before; files that no
+   * manifest names are deleted after.
    */
   async commit({ segments, holdings }: Pick<Manifest, 'segments' | 'holdings'>): Promise<void> {
     const { kind, profile, generation } = this.#manifest;

@@ -73,7 +73,8 @@ export function episodeCount(works: readonly Work[]): number {
 }
 
 /**
- * Returns works as JSON in UTF-8. Equal works give equal bytes: the order in which fields were set plays no part.
+ * Returns works as JSON in UTF-8. Equal works give equal bytes: the order in which fields were set
+ * plays no part.
  */
 export function worksToBytes(works: readonly Work[]): Uint8Array {
   return jsonBytes(works.map(orderedWork));

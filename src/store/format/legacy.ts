@@ -5,7 +5,12 @@ import { tableSize } from '../search/band-search.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';
 import { WINDOW_KEY } from '../search/window-search.ts';
 import { isWorks, parseJson } from './json.ts';
-import { checkMagic, corruptFileError, unknownVersionError } from './section-file.ts';
+import {
+  checkMagic,
+  corruptFileError,
+  type FileLabel,
+  unknownVersionError,
+} from './section-file.ts';
 import { checkBands } from './segment.ts';
 import { PATCH_COLUMNS, type SegmentData, TRACK_COLUMNS, WINDOW_COLUMNS } from './segment-data.ts';
 import { MALFORMED_WORKS, problemInEpisodeCount, problemInRows } from './validate.ts';
@@ -46,6 +51,8 @@ const LAST_LEGACY_VERSION = 3;
 const MIN_BYTES = 32;
 const SHA256_BYTES = 32;
 const CHECKSUM_BYTES = 4;
+/** No repair restores these formats. */
+const REMEDY = 'Copy it again, or index into another folder.';
 
 /** The content of an index of format 1, 2 or 3. */
 export interface LegacyIndex {
@@ -65,7 +72,7 @@ export function decodeLegacy(bytes: Uint8Array, name: string): LegacyIndex {
   const sha256 = checkDigests(bytes, headerBytes, name);
   const header = readHeader(bytes, version);
   const body = bytes.subarray(headerBytes, -CHECKSUM_BYTES);
-  return { version, content: decodeBody(body, header, name), sha256 };
+  return { version, content: decodeBody(body, header, { name, remedy: REMEDY }), sha256 };
 }
 
 interface LegacyHeader {
@@ -94,16 +101,16 @@ function readHeader(bytes: Uint8Array, version: number): LegacyHeader {
 }
 
 /** @param body the bytes between the header and the checksum. */
-function decodeBody(body: Uint8Array, header: LegacyHeader, name: string): SegmentData {
+function decodeBody(body: Uint8Array, header: LegacyHeader, file: FileLabel): SegmentData {
   const { windowBands, patchBands } = header;
-  checkBands(windowBands, patchBands, name);
+  checkBands(windowBands, patchBands, file);
   const tableWords = [
     tableSize(WINDOW_KEY, header.windows, windowBands),
     tableSize(PATCH_KEY, header.patches, patchBands),
   ];
   const wanted = bodyLength(header, tableWords);
   if (wanted !== body.length)
-    throw corruptFileError(name, `its tables need ${wanted} bytes, but it has ${body.length}`);
+    throw corruptFileError(file, `its tables need ${wanted} bytes, but it has ${body.length}`);
   const reader = new ColumnReader(body);
   const windows = {
     count: header.windows,
@@ -118,11 +125,11 @@ function decodeBody(body: Uint8Array, header: LegacyHeader, name: string): Segme
   };
   for (const words of tableWords) reader.skip(words);
   const works = parseJson(reader.rest());
-  if (!isWorks(works)) throw corruptFileError(name, MALFORMED_WORKS);
+  if (!isWorks(works)) throw corruptFileError(file, MALFORMED_WORKS);
   const content = { profile: header.profile, works, tracks, windows, patches };
   const problem =
     problemInEpisodeCount(works, header.episodes) ?? problemInRows(content, header.episodes);
-  if (problem) throw corruptFileError(name, problem);
+  if (problem) throw corruptFileError(file, problem);
   return content;
 }
 
@@ -179,7 +186,7 @@ function checkStart(bytes: Uint8Array, name: string): number {
   if (bytes.length < MIN_BYTES)
     throw new PanelError(
       'INDEX_TRUNCATED',
-      `${name} has ${bytes.length} bytes; it needs at least ${MIN_BYTES}. Copy it again.`,
+      `${name} has ${bytes.length} bytes; it needs at least ${MIN_BYTES}. ${REMEDY}`,
     );
   checkMagic(bytes, name);
   const view = viewOf(bytes);
@@ -189,7 +196,7 @@ function checkStart(bytes: Uint8Array, name: string): number {
   if (size !== BigInt(bytes.length))
     throw new PanelError(
       'INDEX_TRUNCATED',
-      `${name} has ${bytes.length} bytes, but its header states ${size}. Copy it again.`,
+      `${name} has ${bytes.length} bytes, but its header states ${size}. ${REMEDY}`,
     );
   return version;
 }
@@ -214,8 +221,5 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
 }
 
 function damagedError(name: string, problem: string): PanelError {
-  return new PanelError(
-    'INDEX_CHECKSUM',
-    `${name} is damaged: ${problem}. Copy it again, or index into another folder.`,
-  );
+  return new PanelError('INDEX_CHECKSUM', `${name} is damaged: ${problem}. ${REMEDY}`);
 }

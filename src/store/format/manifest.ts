@@ -20,8 +20,9 @@ import type { Episode, Work } from './segment-data.ts';
 /**
  * The manifest lists the episodes that an index holds, and the segments that their rows are in. Of
  * the files that readers need it is the only one that is ever replaced, in one step; all files that
- * it names are on the disk before that, and never change. It is a file of sections (section-file.ts) of kind
- * MANI with one section, `json`: a {@link Manifest} in UTF-8, fields in fixed order.
+ * it names are on the disk before that, and never change. It is a file of sections
+ * (section-file.ts) of kind MANI with one section, `json`: a {@link Manifest} in UTF-8, fields in
+ * fixed order.
  *
  * `kind` is written for a scan and left out for a catalogue, which it is by default. Every reader
  * of format 4 must know the field. A manifest without it also holds a scan if its works have
@@ -199,7 +200,7 @@ type StoredManifest = Omit<Manifest, 'kind' | 'holdings'> & {
   })[];
 };
 
-/** `against` stands for `scan` in a manifest without `kind`. */
+/** A manifest without `kind` has `against` in place of `scan`. */
 type StoredWork = WorkRecord & { readonly against?: ScannedIndex };
 
 function withKind(stored: StoredManifest): Manifest {

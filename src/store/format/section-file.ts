@@ -200,7 +200,7 @@ function sectionsIn(directory: Directory, bytes: Uint8Array, file: FileLabel): S
   };
 }
 
-/** Zeros between a section of so many bytes and the next one. */
+/** Number of zeros between a section of this length and the next one. */
 function gapAfter(bytes: number): number {
   return (ALIGNMENT - (bytes % ALIGNMENT)) % ALIGNMENT;
 }

@@ -202,7 +202,9 @@ export function decodeCounts(bytes: Uint8Array, file: FileLabel): SegmentCounts 
   };
 }
 
-/** @throws PanelError INDEX_CORRUPT when fingerprints are never sorted by so many bands. */
+/**
+ * @throws PanelError INDEX_CORRUPT when fingerprints are never sorted by these numbers of bands.
+ */
 export function checkBands(windowBands: number, patchBands: number, file: FileLabel): void {
   if (!isBandCount(WINDOW_KEY, windowBands) || !isBandCount(PATCH_KEY, patchBands))
     throw corruptFileError(

@@ -15,8 +15,8 @@ import {
 export const MALFORMED_WORKS = 'its works are not a list of works with episodes and pages';
 
 /**
- * Describes the first inconsistency of segment data, as a clause; undefined if there is none. Checked
- * before a segment is written, so that every written segment can be read.
+ * Describes the first inconsistency of segment data, as a clause; undefined if there is none.
+ * Checked before a segment is written, so that every written segment can be read.
  */
 export function problemIn(content: SegmentData): string | undefined {
   const { profile, works, tracks, windows, patches } = content;

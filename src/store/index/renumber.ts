@@ -1,3 +1,4 @@
+import { MANIFEST_FILE } from '../folder/files.ts';
 import { formatEpisodeName } from '../format/episode-name.ts';
 import { episodesIn, type Manifest } from '../format/manifest.ts';
 import { corruptFileError } from '../format/section-file.ts';
@@ -22,9 +23,9 @@ export function numberEpisodes({ holdings }: Manifest, counts: readonly number[]
       episode: episode.name,
     });
     if (episode.at >= ofSegment.length)
-      throw corruptFileError('The manifest', `the segment of ${name} does not have that episode`);
+      throw corruptFileError(MANIFEST_FILE, `the segment of ${name} does not have that episode`);
     if (ofSegment[episode.at] !== DELETED)
-      throw corruptFileError('The manifest', `it names the rows of ${name} twice`);
+      throw corruptFileError(MANIFEST_FILE, `it names the rows of ${name} twice`);
     ofSegment[episode.at] = next++;
   }
   return numbers;

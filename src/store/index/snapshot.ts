@@ -86,7 +86,7 @@ export interface SegmentPrints {
 /** The episode of rows that the manifest no longer names. */
 export const DELETED = 0xffffffff;
 
-/** Makes a snapshot of one segment, of which nothing is deleted. Copies nothing. */
+/** Makes a snapshot of one segment without deleted rows. Copies nothing. */
 export function snapshotOf(segment: SegmentData): Snapshot {
   const { profile, works, tracks, tables } = segment;
   const { prints: windowPrints, ...windows } = segment.windows;

@@ -9,8 +9,8 @@ export interface SearchTable {
   /** Selects the bits that {@link Radii.masked} counts: of words 0 and 2, then of words 1 and 3. */
   readonly mask: readonly [even: number, odd: number];
   /**
-   * Maximum candidates of a search by bands, up to {@link MAX_CANDIDATES}; with more, reading all is
-   * faster.
+   * Maximum candidates of a search by bands, up to {@link MAX_CANDIDATES}; with more, reading all
+   * is faster.
    */
   readonly maxCandidates: number;
 }
@@ -30,7 +30,7 @@ export type OnHit = (query: number, row: number, distance: number) => void;
 
 /** Finds the fingerprints that are near a query. */
 export interface Finder {
-  /** How many candidates the last {@link find} had; one in several bands counts several times. */
+  /** Candidates of the last {@link find}; one in several bands counts several times. */
   readonly candidates: number;
   /** The hits of the last {@link find}, in pairs: row, distance. */
   readonly hits: Uint32Array;

@@ -36,9 +36,7 @@ export class WindowSearch {
     this.#search = new BandSearch(WINDOW_KEY, prints, sorted);
   }
 
-  /**
-   * How many candidates the last search by bands had; one in several bands counts several times.
-   */
+  /** Candidates of the last search by bands; one in several bands counts several times. */
   get candidates(): number {
     return this.#search.finder.candidates;
   }
@@ -58,8 +56,8 @@ export class WindowSearch {
   }
 
   /**
-   * Compares many queries with every window, and reads the windows once for 32 queries: for radii at
-   * which no index is faster.
+   * Compares many queries with every window, and reads the windows once for 32 queries: for radii
+   * at which no index is faster.
    * @param queries eight words each.
    * @returns for each query what {@link search} returns.
    * @throws PanelError BAD_ARGUMENT when the queries do not end with a whole fingerprint, or as

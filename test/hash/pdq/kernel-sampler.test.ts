@@ -16,7 +16,7 @@ const few = fc.integer({ min: 5, max: 70 });
 const many = fc.integer({ min: 120, max: 900 });
 
 /**
- * Pictures whose sides are mostly not multiples of four. Short sides have a blur of one pixel, long
+ * Pictures with sides that are mostly not multiples of four. Short sides have a blur of one pixel, long
  * ones of more.
  */
 const pictures: fc.Arbitrary<Pixels> = fc

@@ -24,7 +24,7 @@ function dihedralHex(pixels: Pixels): Record<string, string> {
   );
 }
 
-/** A picture of the given size whose pixels are at `from(x, y)` in another. */
+/** A picture of the given size: each pixel is the one at `from(x, y)` in another. */
 function remapped(
   { width: stride, channels, data }: Pixels,
   [width, height]: readonly [number, number],
@@ -58,7 +58,8 @@ describeShared('the C++ reference, bit for bit', () => {
 
   test.for(vectors.map((v) => [v.file, v] as const))('%s', async ([file, vector]) => {
     // The reference hashes the samples in the file. By default sharp converts a grey file to three
-    // channels, and wee.png, which has a colour profile, to sRGB: 4 bits in its eight hashes differ.
+    // channels, and wee.png, which has a colour profile, to sRGB: 4 bits in its eight hashes
+    // differ.
     const { data, info } = await sharp(shared('conformance/pdq-exact', file), { ignoreIcc: true })
       .toColourspace(vector.mode === 'L' ? 'b-w' : 'srgb')
       .raw()

@@ -9,7 +9,7 @@ import { bitsApart, INVERTED, MIRRORED, printOf } from '../../support/reading.ts
 
 const inverted = (picture: Picture) => mapped(picture, (luma) => 255 - luma);
 
-/** The picture whose pixels a view shows. */
+/** The picture with the pixels that a view shows. */
 function pixelsIn(picture: Picture, view: View): Picture {
   const turned = view.mirrored ? mirrored(picture) : picture;
   return view.inverted ? inverted(turned) : turned;

@@ -217,7 +217,7 @@ describe('a drawing used twice', () => {
     expect(found.map(({ episode }) => episode)).toEqual([0]);
   });
 
-  test('is from the episode whose other drawings are around it', () => {
+  test('is from the episode with the other drawings around it', () => {
     const twice = libraryOf({ 'a/ep01': whole(61), 'a/ep02': whole(63), 'b/ep01': whole(65) });
     const more: Copy = { rows: 640, from: (x, y) => [13 + 0.9 * x, 380 + 0.9 * y] };
     for (const [episode, seed] of [61, 63, 65].entries()) {

@@ -35,7 +35,7 @@ const renamed = (prefix: string) => (content: SegmentData) => ({
 });
 
 describe('an imported bundle', () => {
-  test('stands beside our own works, under its origin', async () => {
+  test('is added to our own works, under its origin', async () => {
     const { sha256 } = await loadIndex(folder);
     expect(await importFrom('Partner', sampleBundle())).toMatchObject({
       works: 2,

@@ -133,7 +133,7 @@ describe('the lock of a dead process', () => {
 
   test('is deleted, even if the process is a zombie', async () => {
     const folder = emptyFolder();
-    // The shell becomes one that never asks after the child that it had.
+    // The shell becomes a process that never waits for the child of the shell.
     const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -158,7 +158,7 @@ describe('the lock of a dead process', () => {
   });
 });
 
-describe('a lock whose owner may live', () => {
+describe('a lock with an owner that may live', () => {
   test.for<[what: string, change: Change]>([
     ['of another machine', { host: '00000000' }],
     ['of another machine, with another boot', { host: '00000000', boot: '00000000' }],
@@ -177,8 +177,8 @@ describe('a lock whose owner may live', () => {
 });
 
 /**
- * Ten of these contend, until each has had the lock three times: who has it makes a file that must
- * not be there.
+ * Ten of these contend, until each has had the lock three times: the owner makes a file that must
+ * not exist yet.
  */
 const contender = (folder: string, begin: number) => `
   import { promises, rmSync, writeFileSync } from 'node:fs';

@@ -66,7 +66,7 @@ describe('an index that was written in many steps', () => {
     );
   });
 
-  test('has, merged, the same segments in whatever order its episodes came', async () => {
+  test('has, merged, the same segments for episodes in any order', async () => {
     const seeds = [7, 8, 9, 11];
     const all = await written(wantedOf(new Map(seeds.map((seed, at) => [at, seed]))));
     await fc.assert(

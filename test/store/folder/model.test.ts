@@ -279,7 +279,7 @@ function printsFor(wanted: readonly (readonly [string, Held])[]): Uint32Array[] 
   ];
 }
 
-test('an index has the content and answers of a map, whatever is done to both', async () => {
+test('an index has the content and answers of a map, after any commands', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 14 }), async (given) => {
       const real: Real = { disk: new Disk(), opened: undefined };

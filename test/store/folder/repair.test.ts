@@ -183,7 +183,7 @@ describe('a repair of a manifest', () => {
     expect((await checked(both)).damaged).toEqual([]);
   });
 
-  test('whose copy is damaged writes a new copy', async () => {
+  test('with a damaged copy writes a new copy', async () => {
     const disk = damaged(whole, spoilt(COPY_FILE));
     expect((await checked(disk)).damaged).toMatchObject([{ file: COPY_FILE }]);
     expect(await repaired(disk)).toMatchObject({ good: 4, lost: [], moved: [COPY_FILE] });

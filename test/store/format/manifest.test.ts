@@ -73,7 +73,7 @@ function sampleManifest(): Manifest {
 
 const bytesOf = (manifest: Manifest) => Buffer.concat(encodeManifest(manifest));
 const decoded = (bytes: Uint8Array) => decodeManifest(bytes, 'it');
-/** A valid file of sections whose JSON is any value. */
+/** A valid file of sections with any value as JSON. */
 const fileOf = (json: unknown) =>
   Buffer.concat(encodeSections('MANI', [['json', Buffer.from(JSON.stringify(json))]]));
 
@@ -89,7 +89,7 @@ describe('a manifest', () => {
     expect(head.slice(-4)).toBe('json');
   });
 
-  test('has the same bytes in whatever order fields were set', () => {
+  test('has the same bytes for fields set in any order', () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed);
       if (typeof value !== 'object' || value === null) return value;
@@ -182,7 +182,7 @@ describe('an invalid manifest', () => {
     expect(() => decoded(fileOf(json))).toThrow(/^it contradicts itself: .* repair the index\.$/);
   });
 
-  test('is refused: no JSON, or no UTF-8', () => {
+  test('is refused: not JSON, or not UTF-8', () => {
     for (const bytes of [Buffer.from('{'), Buffer.from([0x22, 0xff, 0x22]), Buffer.of()])
       expect(codeOf(() => decoded(Buffer.concat(encodeSections('MANI', [['json', bytes]]))))).toBe(
         'INDEX_CORRUPT',
@@ -311,7 +311,7 @@ describe('the kind of a manifest', () => {
     expect(decoded(bytesOf(emptyManifest(1, 'scan')))).toEqual(emptyManifest(1, 'scan'));
   });
 
-  test('is scan for works with `against`, whose names are inputs and whose titles are URLs', () => {
+  test('is scan for works with `against`: their names are inputs, their titles URLs', () => {
     expect(decoded(fileOf(scanWithoutKind()))).toEqual(scanManifest());
   });
 
@@ -333,7 +333,7 @@ describe('the kind of a manifest', () => {
     ['a catalogue of scans', { ...scanManifest(), kind: 'catalogue' }],
     ['scans without `kind`', { ...scanManifest(), kind: undefined }],
     ['a scan that is a work of a catalogue', { ...sampleManifest(), kind: 'scan' }],
-    ['one that is no scan among scans', withScan(undefined)],
+    ['one that is not a scan among scans', withScan(undefined)],
     ['a scan without inputs', withScan({ against })],
     ['a scan whose inputs are a string', withScan({ inputs: 'site', against })],
     ['a scan without the index', withScan({ inputs: ['site'] })],

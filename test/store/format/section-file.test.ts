@@ -195,7 +195,7 @@ describe('another file', () => {
     expect(() => decodeSections('SEGM', file, 'it')).toThrow('it is a file of kind NOTE, not SEGM');
   });
 
-  test('of a newer format is refused, whatever it holds', () => {
+  test('of a newer format is refused, with any content', () => {
     for (const version of [5, 6, 0xffffffff]) {
       const newer = file.slice();
       viewOf(newer).setUint32(8, version, true);

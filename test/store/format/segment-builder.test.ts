@@ -50,7 +50,7 @@ const track = (left: number, right: number, list: readonly Window[]): Fingerprin
 
 const prints = (...tracks: readonly FingerprintedTrack[]): StripPrints => ({ tracks, patches: [] });
 
-/** The tracks of a content with their windows, as objects: the inverse of the builder. */
+/** The tracks of segment data with their windows, as objects: the inverse of the builder. */
 function tracksOf({ tracks, windows: w }: SegmentData) {
   return Array.from({ length: tracks.count }, (_, t) => ({
     episode: tracks.episodes[t],
@@ -66,7 +66,7 @@ function tracksOf({ tracks, windows: w }: SegmentData) {
   }));
 }
 
-/** The patches of a content as objects, with their episodes. */
+/** The patches of segment data as objects, with their episodes. */
 function patchesOf({ patches: p }: SegmentData) {
   return Array.from({ length: p.count }, (_, i) => ({
     episode: p.episodes[i],
@@ -147,7 +147,7 @@ describe('added episodes', () => {
   });
 });
 
-test('a builder without episodes builds an empty content', () => {
+test('a builder without episodes builds empty segment data', () => {
   expect(new SegmentBuilder(1).build()).toEqual(emptyContent());
 });
 
@@ -174,12 +174,12 @@ test('columns grow beyond their initial size without loss', () => {
   expect([...one!.windows, ...two!.windows]).toEqual(many);
 });
 
-describe('episodes appended from other contents', () => {
+describe('episodes appended from other segment data', () => {
   const source = sampleContent();
   const bounds = episodeBounds(source);
   const [moon, rain] = source.works;
 
-  test('one by one give an equal content', () => {
+  test('one by one give equal segment data', () => {
     const builder = new SegmentBuilder(1);
     for (const [at, [{ episodes: _, ...head }, episode]] of [
       [moon!, moon!.episodes[0]!] as const,
@@ -213,7 +213,7 @@ describe('episodes appended from other contents', () => {
     ]);
   });
 
-  test('from any contents in any order keep their rows', () => {
+  test('from any segments in any order keep their rows', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(60), { maxLength: 9 }), (seeds) => {
         const builder = new SegmentBuilder(1);

@@ -28,7 +28,7 @@ import { diskWith, FOLDER, manifestOver } from '../../support/written.ts';
 const file = segmentBytes(sampleContent());
 const decoded = (bytes: Uint8Array) => decodeSegment(bytes, 'it');
 
-/** A content without its search tables. */
+/** Segment data without its search tables. */
 function bare({ tables: _, ...content }: SegmentData): SegmentData {
   return content;
 }

@@ -59,7 +59,7 @@ describe('problemIn', () => {
     expect(codeOf(() => encodeSegment({ ...content, ...change }))).toBe('BAD_ARGUMENT');
   });
 
-  test('finds none in consistent contents', () => {
+  test('finds none in consistent segment data', () => {
     expect(problemIn(content)).toBeUndefined();
     expect(problemIn(emptyContent())).toBeUndefined();
   });

@@ -62,7 +62,7 @@ function answersOf(searcher: Searcher) {
   });
 }
 
-describe('an index whose segments are in several arenas', () => {
+describe('an index with segments in several arenas', () => {
   test('has three arenas, and sorted segments', () => {
     expect(arenasOf(index)).toHaveLength(3);
     expect(snapshot.windows.segments.every(({ table }) => table!.bands > 9)).toBe(true);

@@ -20,7 +20,7 @@ describe.for([10, 11, 12, 13, 14, 16])('multi-index hashing with %i bands', (cou
     }
   }
 
-  test('allows flips whose sum, plus one for each band, is the radius plus one', () => {
+  test('allows flips that add up, plus one for each band, to the radius plus one', () => {
     for (const radius of RADII)
       expect(flipsOf(bands, radius).reduce((sum, flips) => sum + flips + 1, 0)).toBe(radius + 1);
   });

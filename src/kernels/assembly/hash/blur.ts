@@ -64,7 +64,7 @@ function windowOf(length: i32): i32 {
  * one before. There are at least four rows. If their number is not a multiple of 8, some rows are
  * computed twice, with the same result.
  *
- * @param columns numbers of the columns to write; `taken` of them, a multiple of 4.
+ * @param columns numbers of the `taken` columns to write; `taken` is a multiple of 4.
  * @param scratch 64 bytes for each column, and 256 more.
  */
 export function blurAcross(

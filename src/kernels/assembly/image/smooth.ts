@@ -26,7 +26,7 @@ export function loadWords(from: i32, out: i32, columns: i32, rows: i32, unit: i3
 }
 
 /**
- * Smooths a layer along its rows into `scratch`, which has room for SCRATCH_ROWS of them, and along
+ * Smooths a layer along its rows into `scratch`, which has room for SCRATCH_ROWS rows, and along
  * its columns as soon as enough rows are there, while they are still in the cache. `out` may be the
  * layer itself.
  */

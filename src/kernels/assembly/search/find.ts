@@ -19,7 +19,8 @@
 
 /**
  * Finds the fingerprints that differ from `query` in at most `all` bits, and in at most `masked` of
- * the bits that the mask selects. Returns the number of hits, or -1 if there are too many candidates.
+ * the bits that the mask selects. Returns the number of hits, or -1 if there are too many
+ * candidates.
  *
  * @param key the bits of the query that are cut into bands.
  */
@@ -92,8 +93,8 @@ function touch(runs: usize, last: usize, entries: usize): void {
 }
 
 /**
- * Appends the entries of the runs that differ from the query in at most `flips` of their bits within
- * the cell. Four at a time, without a branch on the result, which cannot be predicted.
+ * Appends the entries of the runs that differ from the query in at most `flips` of their bits
+ * within the cell. Four at a time, without a branch on the result, which cannot be predicted.
  */
 function filter(
   job: usize,

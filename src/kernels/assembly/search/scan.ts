@@ -1,4 +1,6 @@
-/** Fingerprints compared with all queries before the next tile: they stay in the first-level cache. */
+/**
+ * Fingerprints compared with all queries before the next tile: they stay in the first-level cache.
+ */
 const TILE = 512;
 
 /**
