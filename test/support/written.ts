@@ -83,16 +83,31 @@ export function draft(
   signal?: AbortSignal,
 ): Promise<void> {
   const work = async (writer: Writer) => {
-    const begun = await IndexUpdate.begin(writer);
+    const update = await IndexUpdate.begin(writer);
     for (const [name, episodes] of Object.entries(wanted))
       for (const one of episodes) {
-        if (typeof one !== 'string') await begun.add({ name }, one);
+        if (typeof one !== 'string') await update.add({ name }, one);
         else {
-          const saved = begun.find(name, one)!;
-          await begun.keep({ name }, saved.episode, saved);
+          const saved = update.find(name, one)!;
+          await update.keep({ name }, saved.episode, saved);
         }
       }
-    await begun.commit();
+    await update.commit();
   };
   return write(fs, work, folder, signal);
 }
+
+/** Begins an update of the index on a disk, asks it, and commits nothing. */
+export const begun = <R>(disk: Disk, ask: (update: IndexUpdate) => R): Promise<R> =>
+  write(disk.fs, async (writer) => ask(await IndexUpdate.begin(writer)));
+
+/** A disk with an index after these changes, one after the other. */
+export async function written(...changes: readonly Wanted[]): Promise<Disk> {
+  const disk = new Disk();
+  for (const change of changes) await draft(disk.fs, change);
+  return disk;
+}
+
+/** The segments on a disk, by path. */
+export const segmentsOf = (disk: Disk): Map<string, Uint8Array> =>
+  new Map([...disk.files].filter(([path]) => path.endsWith('.segment')));
