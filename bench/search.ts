@@ -159,10 +159,10 @@ const HEAD = [
   'bits',
   'flat us',
   'batched us',
-  'Mih us',
+  'MIH us',
   'read us',
-  'flat / Mih',
-  'batched / Mih',
+  'flat / MIH',
+  'batched / MIH',
   'flat / batched',
   'batched / read',
   'candidates',
@@ -203,11 +203,11 @@ function entriesOf({ kind, windows, radius, candidates, bytes, times }: SearchRe
   const entry = (name: string, unit: string, values: readonly number[]) =>
     roundsEntry(`search/${kind}/${windows}/${radius}/${name}`, unit, values);
   return [
-    entry('flat time / Mih time', 'x', ratios(flat, mih)),
-    entry('batched time / Mih time', 'x', ratios(batched, mih)),
+    entry('flat time / MIH time', 'x', ratios(flat, mih)),
+    entry('batched time / MIH time', 'x', ratios(batched, mih)),
     entry('flat time / batched time', 'x', ratios(flat, batched)),
     entry('read time / batched time', 'x', ratios(read, batched)),
-    entry('Mih', 'queries/s', queriesPerSecond),
+    entry('MIH', 'queries/s', queriesPerSecond),
     entry('windows per candidate', 'windows', [windows / candidates]),
     entry('fingerprints / fingerprints and tables', 'share', [(4 * WORDS) / bytes]),
   ];

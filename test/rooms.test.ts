@@ -78,7 +78,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   report: {
     holds: 'records and documents: matches, verdicts, text, CSV, JSON',
-    imports: 'errors.ts image store/index match/evidence match/art',
+    imports: 'errors.ts image store/format store/index match/evidence match/art',
   },
   threads: {
     holds: 'bounded concurrency and worker threads',
@@ -291,6 +291,18 @@ describe('ARCHITECTURE.md', () => {
     const named = [...glossary.matchAll(/`([\w/-]+\.ts)`/g)].map(([, file]) => file!);
     expect(named.length).toBeGreaterThan(40);
     expect(named.filter((file) => !files.includes(file))).toEqual([]);
+  });
+
+  test('names, for each term of its glossary, a file that uses the term', () => {
+    const joined = (words: string) => words.toLowerCase().replaceAll(/[^a-z]/g, '');
+    const rows = [...glossary.matchAll(/^\| (.+?) \| .* \| (`.+`) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(40);
+    const unused = rows.flatMap(([, terms, named]) => {
+      const paths = [...named!.matchAll(/`([^`]+)`/g)].map(([, file]) => join(SRC, file!));
+      const code = joined(paths.map((path) => readFileSync(path, 'utf8')).join('\n'));
+      return terms!.split(', ').filter((term) => !code.includes(joined(term)));
+    });
+    expect(unused).toEqual([]);
   });
 
   test('describes every room', () => {

@@ -79,7 +79,7 @@ function shortGoals(result: SearchResult): Goal[] {
   const overBatched = median(ratios(flat, batched));
   const goals: Goal[] = [{ name: `${name}: flat / batched`, value: overBatched, min: 3 }];
   if (result.radius === PROMISED_RADIUS)
-    goals.push({ name: `${name}: flat / Mih`, value: median(ratios(flat, mih)), min: 20 });
+    goals.push({ name: `${name}: flat / MIH`, value: median(ratios(flat, mih)), min: 20 });
   return goals;
 }
 
@@ -93,11 +93,11 @@ function speedGoals(result: SearchResult): Goal[] {
   };
   if (result.radius !== PROMISED_RADIUS)
     return [
-      { name: `${name}: Mih / batched`, value: median(ratios(mih, batched)), max: 0.5 },
+      { name: `${name}: MIH / batched`, value: median(ratios(mih, batched)), max: 0.5 },
       scan,
     ];
   if (result.windows < PROMISED_WINDOWS) return [scan];
-  return [{ name: `${name}: flat / Mih`, value: median(ratios(flat, mih)), min: 100 }, scan];
+  return [{ name: `${name}: flat / MIH`, value: median(ratios(flat, mih)), min: 100 }, scan];
 }
 
 /** Ten times the windows may take at most four times the time. */

@@ -1,6 +1,7 @@
 import { boxOf } from '../hash/window/patch.ts';
-import { AS_SHOWN } from '../hash/window/window.ts';
+import { AS_SHOWN } from '../hash/window/view.ts';
 import { boundingBox } from '../image/picture.ts';
+import { SAME_DRAWING_BITS } from '../store/index/lookalikes.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { groupsOf, type Vote } from './patches/placement.ts';
 import { nearestOfEach, voteFor } from './patches/votes.ts';
@@ -21,8 +22,6 @@ export interface SharedRowsPair {
   readonly patches: number;
 }
 
-/** Differing bits within which patches of two works show the same drawing. */
-const SAME_DRAWING_BITS = 48;
 /** Patches that must agree: one or two are alike by chance, or show the same logo. */
 const MIN_PATCHES = 3;
 /** Rows of a strip with patches that vote together. */

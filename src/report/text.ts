@@ -1,4 +1,5 @@
 import type { Difference } from '../match/art/difference.ts';
+import { formatEpisodeName } from '../store/format/episode-name.ts';
 import { escapeForTerminal } from './escape.ts';
 import type { PictureResult } from './picture-result.ts';
 import type { Report, Summary } from './report.ts';
@@ -147,7 +148,7 @@ function artLine(images: readonly PictureResult[]): string {
 function hintLines({ path, hints = [] }: PictureResult): string[] {
   return hints.map(
     ({ kind, work, episode }) =>
-      `  ${kind}  ${escapeForTerminal(path)}: pieces of ${escapeForTerminal(`${work}/${episode}`)}`,
+      `  ${kind}  ${escapeForTerminal(path)}: pieces of ${escapeForTerminal(formatEpisodeName({ work, episode }))}`,
   );
 }
 

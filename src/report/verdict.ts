@@ -1,5 +1,6 @@
 import { episodeHeight } from '../image/strip.ts';
 import { oddsOf } from '../match/evidence/odds.ts';
+import { episodeKeyOf } from '../store/format/episode-name.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { IndexedWork } from '../store/index/snapshot.ts';
 import type { Holder, Match } from './match.ts';
@@ -74,7 +75,7 @@ export class Tally {
   add({ matches, path, sha256 = path }: PictureResult): void {
     this.#images++;
     for (const match of matches) {
-      const key = holderKey(match);
+      const key = episodeKeyOf(match);
       if (!this.#matches.has(key)) this.#matches.set(key, []);
       this.#matches.get(key)!.push({ match, picture: sha256 });
     }
@@ -92,7 +93,7 @@ export class Tally {
     const overlaps: Holder[] = [];
     for (const episode of work.episodes) {
       const holder = { ...(origin !== undefined && { origin }), work: name, episode: episode.name };
-      const found = this.#matches.get(holderKey(holder));
+      const found = this.#matches.get(episodeKeyOf(holder));
       if (found === undefined) continue;
       overlaps.push(...found.flatMap(({ match }) => match.overlaps ?? []));
       episodes.push(weighEpisode(episode, found, this.#images));
@@ -111,11 +112,6 @@ export class Tally {
     };
     return { verdict, logOdds };
   }
-}
-
-/** A key for an episode. JSON keeps names apart that hold any separator. */
-function holderKey({ origin = '', work, episode }: Holder): string {
-  return JSON.stringify([origin, work, episode]);
 }
 
 /** Returns the works of the holders without repetitions, in the order of their first occurrence. */

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { PanelError } from '../errors.ts';
 import { newestProfile, profileOf } from '../hash/profile.ts';
-import { type CatalogueFolder, readCatalogue } from '../inputs/catalogue.ts';
+import { readCatalogue, requireCatalogue } from '../inputs/catalogue.ts';
 import { FileCache } from '../inputs/file-cache.ts';
 import { type CheckResult, checkFolder } from '../store/folder/check.ts';
 import { type MergeResult, mergeSegments } from '../store/folder/merge.ts';
@@ -97,7 +97,7 @@ export async function indexCatalogue(
   folder: string,
   options: IndexCatalogueOptions = {},
 ): Promise<IndexResult> {
-  const listing = await readCatalogue(catalogue);
+  await requireCatalogue(catalogue);
   if (isInside(folder, catalogue))
     throw new PanelError(
       'OUTPUT_BLOCKED',
@@ -111,7 +111,7 @@ export async function indexCatalogue(
       kind: 'catalogue',
       rebuild: !options.add,
     },
-    (writer) => indexInto(catalogue, listing, writer, options),
+    (writer) => indexInto(catalogue, writer, options),
   );
   const shared = fresh.length > 0 ? await sharedWith(folder, fresh) : [];
   return { ...done, shared };
@@ -123,12 +123,16 @@ export function isInside(folder: string, other: string): boolean {
   return path === '' || !(path.startsWith('..') || isAbsolute(path));
 }
 
+/**
+ * Lists the catalogue only now, under the lock: an earlier list may lack an episode that another
+ * process has indexed since, and this run would remove it.
+ */
 async function indexInto(
   catalogue: string,
-  listing: CatalogueFolder,
   writer: Writer,
   options: IndexCatalogueOptions,
 ): Promise<Omit<IndexResult, 'shared'> & Pick<CatalogueRead, 'fresh'>> {
+  const listing = await readCatalogue(catalogue);
   const before = writer.replaced ?? ownHolding(writer.manifest).works;
   const update = await IndexUpdate.begin(writer);
   const profile = profileOf(writer.manifest.profile);

@@ -1,6 +1,7 @@
 import { distance, fromHex, toHex } from '../../src/hash/fingerprint.ts';
 import { type RowSums, transformRows } from '../../src/hash/window/rows.ts';
-import { AS_SHOWN, type View, windowPrint } from '../../src/hash/window/window.ts';
+import { AS_SHOWN, type View } from '../../src/hash/window/view.ts';
+import { windowPrint } from '../../src/hash/window/window.ts';
 import { type Box, type Picture, wholeOf } from '../../src/image/picture.ts';
 import { prepare } from '../../src/image/prepare.ts';
 import { readAs, type TrackView } from '../../src/match/windows/track-view.ts';

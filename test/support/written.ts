@@ -27,7 +27,9 @@ export function manifestOver(
   works: readonly WorkRecord[] = [],
 ): Manifest {
   const segments = files.map(({ bytes, episodes }) => ({
-    ...{ sha256: sha256Of(bytes), bytes: bytes.length, episodes },
+    sha256: sha256Of(bytes),
+    bytes: bytes.length,
+    episodes,
   }));
   return {
     ...emptyManifest(1),

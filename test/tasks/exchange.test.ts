@@ -70,14 +70,14 @@ describe('imported works', () => {
     const alone = await match(page('neon-spring/ep01', 2));
     await take();
     const { matches } = await match(page('neon-spring/ep01', 2));
-    const told = matches.map(({ origin, work, overlaps }) => ({ origin, work, overlaps }));
-    expect(told).toHaveLength(2);
-    expect(told).toContainEqual({
+    const holders = matches.map(({ origin, work, overlaps }) => ({ origin, work, overlaps }));
+    expect(holders).toHaveLength(2);
+    expect(holders).toContainEqual({
       origin: undefined,
       work: 'neon',
       overlaps: [{ origin: 'Partner Co', work: 'glow', episode: 'first' }],
     });
-    expect(told).toContainEqual({
+    expect(holders).toContainEqual({
       origin: 'Partner Co',
       work: 'glow',
       overlaps: [{ work: 'neon', episode: 'ep01' }],

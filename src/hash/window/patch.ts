@@ -2,7 +2,8 @@ import { keypointsOf } from '../../image/keypoints.ts';
 import type { Box, Picture } from '../../image/picture.ts';
 import { detailIn, type PreparedPicture } from '../../image/prepare.ts';
 import { type Fingerprint, WORDS } from '../fingerprint.ts';
-import { AS_SHOWN, fingerprintBox } from './window.ts';
+import { AS_SHOWN } from './view.ts';
+import { fingerprintBox } from './window.ts';
 
 /** A square of a picture, in whole columns and rows. */
 export interface Square {

@@ -6,8 +6,6 @@ import { transformRows } from './rows.ts';
 import { type RowSums, type Stretch, spectra } from './spectra.ts';
 import { AS_SHOWN, type View } from './view.ts';
 
-export { AS_SHOWN, VIEWS, type View, viewedAs } from './view.ts';
-
 /** Rows of a track, at {@link ROWS_PER_WIDTH} to its width. */
 export function trackRows(rows: RowSums): number {
   return (rows.count * rows.step) / rowPitch(rows);

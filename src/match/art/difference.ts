@@ -1,4 +1,4 @@
-import type { View } from '../../hash/window/window.ts';
+import type { View } from '../../hash/window/view.ts';
 import type { Box } from '../../image/picture.ts';
 import type { Placement } from '../patches/placement.ts';
 import { type Grid, type Luma, likeness, rowsIn, sample, soften } from './grid.ts';

@@ -1,4 +1,4 @@
-import type { View } from '../../hash/window/window.ts';
+import type { View } from '../../hash/window/view.ts';
 import { areaOf, type Box, overlapArea } from '../../image/picture.ts';
 
 /** Rows of the picture are rows of an episode's strip. */

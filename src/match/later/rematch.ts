@@ -1,5 +1,5 @@
 import { boxOf, type Patch, type Square } from '../../hash/window/patch.ts';
-import { VIEWS, type View, viewedAs } from '../../hash/window/window.ts';
+import { VIEWS, type View, viewedAs } from '../../hash/window/view.ts';
 import { type Box, boundingBox } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { PATCH_RADIUS } from '../../store/search/patch-search.ts';

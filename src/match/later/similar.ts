@@ -1,6 +1,6 @@
 import type { Fingerprint } from '../../hash/fingerprint.ts';
 import { slotBox } from '../../hash/window/track.ts';
-import { VIEWS, type View, viewedAs } from '../../hash/window/window.ts';
+import { VIEWS, type View, viewedAs } from '../../hash/window/view.ts';
 import type { Box } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import type { RowRange } from '../../store/index/segment-search.ts';

@@ -1,6 +1,7 @@
 import { WORDS } from '../../hash/fingerprint.ts';
 import type { Square } from '../../hash/window/patch.ts';
-import { fingerprintBox, type View } from '../../hash/window/window.ts';
+import type { View } from '../../hash/window/view.ts';
+import { fingerprintBox } from '../../hash/window/window.ts';
 import type { Box } from '../../image/picture.ts';
 import { detailIn, type PreparedPicture } from '../../image/prepare.ts';
 import type { Searcher } from '../../store/index/searcher.ts';

@@ -1,5 +1,5 @@
 import type { Square } from '../../hash/window/patch.ts';
-import type { View } from '../../hash/window/window.ts';
+import type { View } from '../../hash/window/view.ts';
 import type { Box } from '../../image/picture.ts';
 import { nearestFirst } from '../../store/search/hit.ts';
 

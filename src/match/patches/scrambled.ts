@@ -1,5 +1,5 @@
 import { boxOf } from '../../hash/window/patch.ts';
-import type { View } from '../../hash/window/window.ts';
+import type { View } from '../../hash/window/view.ts';
 import { overlapArea } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 

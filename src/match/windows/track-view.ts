@@ -1,6 +1,7 @@
 import { type RowSums, transformRows } from '../../hash/window/rows.ts';
 import { type Slot, slotBox } from '../../hash/window/track.ts';
-import { AS_SHOWN, trackRows, type View } from '../../hash/window/window.ts';
+import { AS_SHOWN, type View } from '../../hash/window/view.ts';
+import { trackRows } from '../../hash/window/window.ts';
 import type { Box } from '../../image/picture.ts';
 import { type DetailMap, detailIn, type PreparedPicture } from '../../image/prepare.ts';
 

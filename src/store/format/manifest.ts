@@ -24,10 +24,10 @@ import type { Episode, Work } from './segment-data.ts';
  * (section-file.ts) of kind MANI with one section, `json`: a {@link Manifest} in UTF-8, fields in
  * fixed order.
  *
- * `kind` is written for a scan and left out for a catalogue, which it is by default. Every reader
- * of format 4 must know the field. A manifest without it also holds a scan if its works have
- * `against`: its works have their inputs in `name`, and its episodes their URLs in `title`.
- * `decodeManifest` reads these as `scan` and `url`.
+ * `kind` is written for a scan and left out for a catalogue, which it is by default. Versions before
+ * the first release of format 4 wrote no `kind`: a manifest of theirs holds scans if its works have
+ * `against`. These works have their inputs in `name`, and their episodes have URLs in `title`;
+ * `decodeManifest` returns them as `scan` and `url`.
  *
  * An episode that is replaced or removed stays in its segment, but no manifest names it: that is
  * its tombstone. `merge` writes the episodes that are named into new segments.

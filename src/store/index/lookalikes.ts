@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../../hash/fingerprint.ts';
-import { VIEWS, viewedAs } from '../../hash/window/window.ts';
+import { VIEWS, viewedAs } from '../../hash/window/view.ts';
 import type { Hit } from '../search/hit.ts';
 import type { RowRange } from './segment-search.ts';
 import type { IndexedWork } from './snapshot.ts';
@@ -19,7 +19,7 @@ const SAMPLED_PATCHES = 64;
 const MIN_SAMPLED_PATCHES = 8;
 const MIN_SHARED_SAMPLES = 0.25;
 /** Differing bits within which two patches show the same drawing. */
-const SAME_DRAWING_BITS = 48;
+export const SAME_DRAWING_BITS = 48;
 
 /**
  * Values of the table of distances: no lookalike, not computed yet. Both exceed every search

@@ -14,7 +14,8 @@ import {
   squaresOf,
 } from '../../../src/hash/window/patch.ts';
 import { fingerprintStrip, fingerprintTracks } from '../../../src/hash/window/track.ts';
-import { AS_SHOWN, fingerprintBox } from '../../../src/hash/window/window.ts';
+import { AS_SHOWN } from '../../../src/hash/window/view.ts';
+import { fingerprintBox } from '../../../src/hash/window/window.ts';
 import { keypointsOf } from '../../../src/image/keypoints.ts';
 import type { Box, Picture } from '../../../src/image/picture.ts';
 import { detailIn, prepare } from '../../../src/image/prepare.ts';

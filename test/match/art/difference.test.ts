@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { AS_SHOWN } from '../../../src/hash/window/window.ts';
+import { AS_SHOWN } from '../../../src/hash/window/view.ts';
 import { decode } from '../../../src/image/decode.ts';
 import { type Box, type Picture, wholeOf } from '../../../src/image/picture.ts';
 import { type ArtComparison, compareArt } from '../../../src/match/art/difference.ts';

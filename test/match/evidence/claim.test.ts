@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AS_SHOWN } from '../../../src/hash/window/window.ts';
+import { AS_SHOWN } from '../../../src/hash/window/view.ts';
 import { type Claim, portionOf } from '../../../src/match/evidence/claim.ts';
 
 const line = { track: 0, scale: 1.1, offset: 5 };

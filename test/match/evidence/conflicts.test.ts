@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AS_SHOWN } from '../../../src/hash/window/window.ts';
+import { AS_SHOWN } from '../../../src/hash/window/view.ts';
 import { overlapArea } from '../../../src/image/picture.ts';
 import { type Claim, coveredBy } from '../../../src/match/evidence/claim.ts';
 import { resolveConflicts } from '../../../src/match/evidence/conflicts.ts';

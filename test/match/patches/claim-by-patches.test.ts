@@ -2,7 +2,7 @@
 // claim-by-patches.ts.
 
 import { describe, expect, test } from 'vitest';
-import { AS_SHOWN, VIEWS } from '../../../src/hash/window/window.ts';
+import { AS_SHOWN, VIEWS } from '../../../src/hash/window/view.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { prepare } from '../../../src/image/prepare.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AS_SHOWN, type View } from '../../../src/hash/window/window.ts';
+import { AS_SHOWN, type View } from '../../../src/hash/window/view.ts';
 import { type Picture, wholeOf } from '../../../src/image/picture.ts';
 import { prepare } from '../../../src/image/prepare.ts';
 import type { Claim } from '../../../src/match/evidence/claim.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Square } from '../../../src/hash/window/patch.ts';
-import { AS_SHOWN } from '../../../src/hash/window/window.ts';
+import { AS_SHOWN } from '../../../src/hash/window/view.ts';
 import {
   boxInPicture,
   fitPlacement,

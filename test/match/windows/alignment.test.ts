@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { View } from '../../../src/hash/window/window.ts';
+import type { View } from '../../../src/hash/window/view.ts';
 import type { Picture } from '../../../src/image/picture.ts';
 import { Alignment } from '../../../src/match/windows/alignment.ts';
 import type { Line } from '../../../src/match/windows/line.ts';

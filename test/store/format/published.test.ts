@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   checkIndex,
+  describeIndex,
   indexCatalogue,
   matchPicture,
   mergeIndex,
   openIndex,
+  rematch,
   removeFromIndex,
 } from '../../../src/index.ts';
 import { LEGACY_FILE } from '../../../src/store/folder/files.ts';
@@ -83,7 +85,8 @@ test('the published indexes have the bytes listed in their README', () => {
       }),
   );
   expect(found).toEqual(listed);
-  expect(folders).toEqual(formats.map(({ format }) => `format-${format}`));
+  const indexes = formats.map(({ format }) => `format-${format}`);
+  expect(folders).toEqual([...indexes, 'format-4-kept']);
 });
 
 describe.for(formats)('an index of format $format', ({ format, windows, patches }) => {
@@ -252,4 +255,15 @@ describe('an index of format 1, indexed again', () => {
     expect(await codeOfPromise(indexCatalogue(broken, folder))).toBe('INPUT_EMPTY');
     expect(filesIn(folder)).toEqual(before);
   });
+});
+
+test('a kept scan of format 4 without a kind is one, with its URLs, and can be matched again', async () => {
+  const kept = join(PUBLISHED, 'format-4-kept');
+  expect((await describeIndex(kept)).kind).toBe('scan');
+  const { images } = await rematch(await openIndex(published(4)), kept, { all: true });
+  const site = 'https://example.org/es/s48213/cap-001';
+  expect(images).toMatchObject([
+    { url: `${site}/001.webp`, status: 'unmatched', matches: [] },
+    { url: `${site}/002.webp`, status: 'matched', matches: [{ work: 'neon', episode: 'ep01' }] },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { VIEWS, viewedAs } from '../../../src/hash/window/window.ts';
+import { VIEWS, viewedAs } from '../../../src/hash/window/view.ts';
 import { Searcher } from '../../../src/store/index/searcher.ts';
 import { snapshotOf } from '../../../src/store/index/snapshot.ts';
 import { emptyContent, flipped, panelIndexOf, randomWords } from '../../support/sample-data.ts';
