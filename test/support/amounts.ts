@@ -31,8 +31,10 @@ export interface Amounts {
   readonly tallPages: number;
   /** Of three pages that copies are made of, one in this many. */
   readonly pageStride: number;
-  /** The folder of the fixtures that is indexed with several numbers of workers. */
-  readonly catalogue: string;
+  /** Folders of the drawn catalogue that are indexed with several numbers of workers. */
+  readonly catalogue: readonly string[];
+  /** The folder of the drawn site that is matched with several numbers of workers. */
+  readonly site: string;
   readonly workers: readonly number[];
 }
 
@@ -52,7 +54,8 @@ const fast: Amounts = {
   pages: 100,
   tallPages: 0,
   pageStride: 3,
-  catalogue: 'catalogue/ash-crown',
+  catalogue: ['ash-crown/ep02'],
+  site: 'es',
   workers: [0, 2],
 };
 
@@ -72,7 +75,8 @@ const full: Amounts = {
   pages: 300,
   tallPages: 1,
   pageStride: 1,
-  catalogue: 'catalogue',
+  catalogue: ['.'],
+  site: '',
   workers: [0, 2, 3],
 };
 
