@@ -35,7 +35,11 @@ const SLOW = [
   'faults/torn',
   'match/art/difference',
   'match/examine',
+  'store/folder/model',
   'store/folder/repair',
+  'store/search/bands',
+  'store/search/window-search',
+  'tasks/fixtures',
   'tasks/memory',
   'threads/pool',
 ].map((name) => `test/${name}.test.ts`);
