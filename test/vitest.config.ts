@@ -33,6 +33,7 @@ const SLOW = [
   'faults/power',
   'faults/readers',
   'faults/torn',
+  'kernels/binaries',
   'match/art/difference',
   'match/examine',
   'store/folder/model',

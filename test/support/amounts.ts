@@ -42,6 +42,8 @@ export interface Amounts {
   readonly modelRuns: number;
   /** Of the radii of a search, one in this many is tried. */
   readonly radiusStride: number;
+  /** Whether kernels are compiled again; otherwise only their digests are checked. */
+  readonly compileKernels: boolean;
 }
 
 const fast: Amounts = {
@@ -66,6 +68,7 @@ const fast: Amounts = {
   concurrencies: [1],
   modelRuns: 40,
   radiusStride: 4,
+  compileKernels: false,
 };
 
 const full: Amounts = {
@@ -90,6 +93,7 @@ const full: Amounts = {
   concurrencies: [1, 8],
   modelRuns: 100,
   radiusStride: 1,
+  compileKernels: true,
 };
 
 /** The amounts of this run: fast in `npm test`, full in `npm run test:slow`. */
