@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as api from '../src/index.ts';
-import { panelprint, run, useBuilt } from './support/built.ts';
+import { panelprint, run, script, useBuilt } from './support/built.ts';
 import { emptyFolder, fixture } from './support/picture-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -52,10 +52,27 @@ describe('the README', () => {
 
   test('shows command lines that all end with exit code 0 and output', async () => {
     const clone = smallClone();
-    const lines = commands('npx panelprint');
+    const lines = commands('npx panelprint').map(([, , ...args]) => args);
     expect(lines.length).toBeGreaterThan(5);
-    for (const [, , ...args] of lines) {
-      const { code, out, err } = await run(panelprint(...args), { cwd: clone });
+    // One process runs them all, one after another.
+    const source = `
+      import { processIo } from './cli/io.js';
+      import { main } from './cli/main.js';
+      const real = processIo();
+      for (const args of ${JSON.stringify(lines)}) {
+        const done = { args, out: '', err: '' };
+        const out = (text) => void (done.out += text);
+        const err = (text) => void (done.err += text);
+        done.code = await main(args, { ...real, out, err });
+        console.log(JSON.stringify(done));
+      }
+    `;
+    const printed = await run(script(source), { cwd: clone });
+    expect([printed.code, printed.err]).toEqual([0, '']);
+    const all = printed.out.trim().split('\n');
+    expect(all).toHaveLength(lines.length);
+    for (const line of all) {
+      const { args, code, out, err } = JSON.parse(line);
       expect({ args, code }, err).toEqual({ args, code: 0 });
       expect(out).not.toBe('');
     }

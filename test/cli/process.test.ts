@@ -14,6 +14,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ProcessResult, panelprint, preload, run, useBuilt } from '../support/built.ts';
 import { filesIn, pendingIn, segmentsIn } from '../support/indexed.ts';
+import { cli } from '../support/io.ts';
 import { smallIndex } from '../support/library.ts';
 import { emptyFolder, fixture, folderOf, page } from '../support/picture-files.ts';
 
@@ -57,17 +58,17 @@ describe('Ctrl-C', () => {
     const pages = episodes.flatMap((episode) =>
       [1, 2].map((number) => [`${episode}/00${number}.jpg`, page(episode, number)] as const),
     );
-    const words = panelprint('index', folderOf(Object.fromEntries(pages)), '--out', out);
-    const stopped = await run(words, interruptAt('third-corridor/ep02/001.jpg', 1));
+    const words = ['index', folderOf(Object.fromEntries(pages)), '--out', out];
+    const stopped = await run(panelprint(...words), interruptAt('third-corridor/ep02/001.jpg', 1));
     expect(stopped.code).toBe(130);
     const messages = stopped.err.split('\n').filter((line) => !line.startsWith('note: '));
     expect(messages).toEqual([
       'Interrupted. Finished episodes are saved. Run the same command again to continue.',
       '',
     ]);
-    const check = await run(panelprint('check', out));
+    const check = await cli(['check', out]);
     expect(check.code).toBe(0);
-    const done = await run(words);
+    const done = await cli(words);
     expect(done.code).toBe(0);
     const [, read, kept] = /(\d) episodes? read, (\d) unchanged/.exec(done.out)!.map(Number);
     expect(read! + kept!).toBe(6);
@@ -145,7 +146,7 @@ describe('what the user may not read', () => {
         /^warning: .*Cannot read .*(\(EACCES\)|: permission denied)\. \[INPUT_UNREADABLE\]\n$/,
       );
       expect(done.out).toMatch(/^2 works, 3 episodes.* 1 episode read, 2 unchanged, 1 problem\n$/);
-      const whole = await asSomeone('index', pages, '--out', known);
+      const whole = await cli(['index', pages, '--out', known]);
       expect(whole.out).toMatch(/ 0 episodes read, 3 unchanged, 0 problems\n$/);
     },
   );
@@ -212,7 +213,7 @@ describe('a full disk', () => {
     const left = filesIn(folder);
     for (const name of pendingIn(folder)) delete left[name]; // for the next run
     expect(left).toEqual(filesIn(index));
-    const next = await run(panelprint('index', more, '--out', folder));
+    const next = await cli(['index', more, '--out', folder]);
     expect([next.code, next.err.replace(/^note: .*\n/gm, '')]).toEqual([0, '']);
     expect(pendingIn(folder)).toEqual([]);
   });
@@ -233,7 +234,7 @@ describe('plain code', () => {
   const usually = emptyFolder();
   let small: string;
   let asked: string[];
-  let usual: ProcessResult;
+  let usual: Awaited<ReturnType<typeof cli>>;
   beforeAll(async () => {
     // A small picture: without a compiler, plain code takes seconds for a page.
     small = folderOf({
@@ -243,9 +244,9 @@ describe('plain code', () => {
         .png()
         .toBuffer(),
     });
-    expect(await run(panelprint('index', small, '--out', usually))).toMatchObject({ code: 0 });
+    expect(await cli(['index', small, '--out', usually])).toMatchObject({ code: 0 });
     asked = ['match', usually, join(small, 'neon'), '--format', 'json'];
-    usual = await run(panelprint(...asked));
+    usual = await cli(asked);
     expect(usual.code).toBe(0);
   });
 
