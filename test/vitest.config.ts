@@ -3,24 +3,26 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Test files that take longest, in the order in which they start: a long one that starts last runs alone. */
 const LONGEST = [
+  'threads/pool',
+  'cli/process',
   'faults/full',
   'faults/kill',
-  'cli/process',
-  'readme',
-  'threads/pool',
-  'tasks/memory',
   'faults/kill-commands',
   'faults/crowd',
-  'faults/damage',
-  'cli/commands',
-  'faults/power',
-  'tasks/index-again',
-  'match/art/difference',
+  'tasks/memory',
   'tasks/keep-scan',
-  'faults/torn',
+  'match/art/difference',
+  'match/patches/match-patches',
   'match/examine',
-  'store/search/window-search',
+  'faults/damage',
+  'faults/power',
+  'faults/torn',
   'store/folder/lock',
+  'tasks/index-again',
+  'cli/match-command',
+  'hash/blockhash',
+  'bench/site/transforms',
+  'kernels/binaries',
 ];
 
 /** Test files that try more in `npm run test:slow` than in `npm test`: see support/amounts.ts. */
@@ -67,6 +69,7 @@ const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
     testTimeout: TIMEOUT,
     hookTimeout: TIMEOUT,
     maxWorkers: '100%', // By default, one core is left idle.
+    execArgv: ['--max-semi-space-size=64'], // Megabytes: less garbage is copied.
     isolate: false, // Tests leave no state in modules, and loading them again takes a second a file.
     sequence: { sequencer: LongestFirst },
     coverage: {
