@@ -1,7 +1,7 @@
 // Covers: disks that are full or report errors while an index is written.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, promises } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, promises, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { PanelError } from '../../src/errors.ts';
@@ -165,7 +165,12 @@ describe.for(operations)('$what: the index is in the state before or after it', 
 
   test('when a step that writes fails on a real disk', async () => {
     const base = join(emptyFolder(), 'index');
-    await prepare(operation, promises, base);
+    const [disk] = await usualOf(operation);
+    for (const [path, bytes] of disk.files) {
+      const file = join(base, relative(FOLDER, path));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, bytes);
+    }
     const newPlace = (): Place => {
       const folder = join(emptyFolder(), 'index');
       if (existsSync(base)) cpSync(base, folder, { recursive: true });
