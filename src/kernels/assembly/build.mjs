@@ -1,8 +1,8 @@
 /*
  * Compiles each kernel (AssemblyScript, `<name>/index.ts` in this folder) to `../<name>-binary.ts`: a
  * WebAssembly module as base64 text, so that no file is loaded at run time. The same source always
- * compiles to the same text. test/kernels/binaries.test.ts checks that the committed text is current: always by
- * its digest of the source, and in `npm run test:slow` by compiling.
+ * compiles to the same text. test/kernels/binaries.test.ts checks that the committed text is
+ * current: always by its digest of the source, and in `npm run test:slow` by compiling.
  * Usage: `npm run kernels -- [image] [hash] [search]`.
  */
 import { createHash } from 'node:crypto';
