@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as api from '../src/index.ts';
-import { panelprint, run, useBuilt } from './support/built.ts';
+import { panelprint, run, script, useBuilt } from './support/built.ts';
 import { emptyFolder, fixture } from './support/picture-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -23,11 +23,15 @@ function commands(start: string): string[][] {
     .map((line) => line.replace(/\s+#.*$/, '').split(' '));
 }
 
-/** A folder that stands for a clone: with one work of the fixtures and two of its copies, to save time. */
+/** A folder that stands for a clone: with one page of the fixtures and two of its copies, to save time. */
 function smallClone(): string {
   const clone = emptyFolder();
-  for (const part of ['catalogue/ash-crown', 'site/es/s50977', 'site/ja/t7f3a'])
-    cpSync(fixture(part), join(clone, 'fixtures', part), { recursive: true });
+  const parts = [
+    'catalogue/ash-crown/ep01/002.jpg',
+    'site/es/s50977/cap-001/003.jpg',
+    'site/ja/t7f3a/001/002.webp',
+  ];
+  for (const part of parts) cpSync(fixture(part), join(clone, 'fixtures', part));
   return clone;
 }
 
@@ -48,10 +52,27 @@ describe('the README', () => {
 
   test('shows command lines that all end with exit code 0 and output', async () => {
     const clone = smallClone();
-    const lines = commands('npx panelprint');
+    const lines = commands('npx panelprint').map(([, , ...args]) => args);
     expect(lines.length).toBeGreaterThan(5);
-    for (const [, , ...args] of lines) {
-      const { code, out, err } = await run(panelprint(...args), { cwd: clone });
+    // One process runs them all, one after another.
+    const source = `
+      import { processIo } from './cli/io.js';
+      import { main } from './cli/main.js';
+      const real = processIo();
+      for (const args of ${JSON.stringify(lines)}) {
+        const done = { args, out: '', err: '' };
+        const out = (text) => void (done.out += text);
+        const err = (text) => void (done.err += text);
+        done.code = await main(args, { ...real, out, err });
+        console.log(JSON.stringify(done));
+      }
+    `;
+    const printed = await run(script(source), { cwd: clone });
+    expect([printed.code, printed.err]).toEqual([0, '']);
+    const all = printed.out.trim().split('\n');
+    expect(all).toHaveLength(lines.length);
+    for (const line of all) {
+      const { args, code, out, err } = JSON.parse(line);
       expect({ args, code }, err).toEqual({ args, code: 0 });
       expect(out).not.toBe('');
     }

@@ -6,24 +6,26 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * alone.
  */
 const LONGEST = [
+  'threads/pool',
+  'cli/process',
   'faults/full',
   'faults/kill',
-  'cli/process',
-  'readme',
-  'threads/pool',
-  'tasks/memory',
   'faults/kill-commands',
   'faults/crowd',
-  'faults/damage',
-  'cli/commands',
-  'faults/power',
-  'tasks/index-again',
-  'match/art/difference',
+  'tasks/memory',
   'tasks/keep-scan',
-  'faults/torn',
+  'match/art/difference',
+  'match/patches/match-patches',
   'match/examine',
-  'store/search/window-search',
+  'faults/damage',
+  'faults/power',
+  'faults/torn',
   'store/folder/lock',
+  'tasks/index-again',
+  'cli/match-command',
+  'hash/blockhash',
+  'bench/site/transforms',
+  'kernels/binaries',
 ];
 
 /** Test files that try more in `npm run test:slow` than in `npm test`: see support/amounts.ts. */
@@ -36,9 +38,14 @@ const SLOW = [
   'faults/power',
   'faults/readers',
   'faults/torn',
+  'kernels/binaries',
   'match/art/difference',
   'match/examine',
+  'store/folder/model',
   'store/folder/repair',
+  'store/search/bands',
+  'store/search/window-search',
+  'tasks/fixtures',
   'tasks/memory',
   'threads/pool',
 ].map((name) => `test/${name}.test.ts`);
@@ -68,6 +75,7 @@ const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
     testTimeout: TIMEOUT,
     hookTimeout: TIMEOUT,
     maxWorkers: '100%', // By default, one core is left idle.
+    execArgv: ['--max-semi-space-size=64'], // Megabytes: less garbage is copied.
     isolate: false, // Tests leave no state in modules, and loading them again takes a second a file.
     sequence: { sequencer: LongestFirst },
     coverage: {

@@ -87,26 +87,34 @@ describe('match --references', () => {
 });
 
 describe('match, in every format', () => {
+  /** What each format prints for the site. */
+  const printed: Record<string, Awaited<ReturnType<typeof cli>>> = {};
+  beforeAll(async () => {
+    for (const format of formats)
+      printed[format] = await cli(['match', index, site, '--format', format]);
+  });
+
   test.for(formats)('writes the same bytes twice, as %s', async (format) => {
-    const words = ['match', index, site, '--format', format];
-    expect(await cli(words)).toEqual(await cli(words));
+    expect(await cli(['match', index, site, '--format', format])).toEqual(printed[format]);
   });
 
   test.for(formats)('--out also writes a report folder, as %s', async (format) => {
     const folder = join(emptyFolder(), 'new/case');
     const { code, out } = await cli(['match', index, site, '--format', format, '--out', folder]);
     expect(code).toBe(0);
-    expect(out).toBe((await cli(['match', index, site, '--format', format])).out);
+    expect(out).toBe(printed[format]!.out);
     const written = (name: string) => readFileSync(join(folder, name), 'utf8');
-    expect(written('report.json')).toBe(
-      (await cli(['match', index, site, '--format', 'json'])).out,
-    );
-    expect(written('report.txt')).toBe((await cli(['match', index, site])).out);
+    expect(written('report.json')).toBe(printed.json!.out);
+    expect(written('report.txt')).toBe(printed.text!.out);
+  });
+
+  test('prints text by default', async () => {
+    expect(await cli(['match', index, site])).toEqual(printed.text);
   });
 
   test.for(['0', '1', '2'])('writes the same bytes with %s workers', async (workers) => {
     const words = ['match', index, site, '--format', 'json'];
-    expect(await cli([...words, '--workers', workers])).toEqual(await cli(words));
+    expect(await cli([...words, '--workers', workers])).toEqual(printed.json);
   });
 
   test('reports several inputs together', async () => {

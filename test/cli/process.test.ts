@@ -14,16 +14,16 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ProcessResult, panelprint, preload, run, useBuilt } from '../support/built.ts';
 import { filesIn, pendingIn, segmentsIn } from '../support/indexed.ts';
-import { emptyFolder, fixture, folderOf, page, smallCatalogue } from '../support/picture-files.ts';
+import { cli } from '../support/io.ts';
+import { smallIndex } from '../support/library.ts';
+import { emptyFolder, fixture, folderOf, page } from '../support/picture-files.ts';
 
 useBuilt();
 
 let catalogue: string;
 let index: string;
 beforeAll(async () => {
-  catalogue = smallCatalogue();
-  index = emptyFolder();
-  await run(panelprint('index', catalogue, '--out', index));
+  ({ catalogue, folder: index } = await smallIndex());
 });
 
 /** A copy of the index that a test may change. */
@@ -52,17 +52,23 @@ function interruptAt(name: string, time: number) {
 describe('Ctrl-C', () => {
   test('while indexing: exits with 130 and saves finished episodes; the next run continues', async () => {
     const out = join(emptyFolder(), 'index');
-    const words = panelprint('index', fixture('catalogue'), '--out', out);
-    const stopped = await run(words, interruptAt('third-corridor/ep02/001.jpg', 1));
+    const episodes = ['ash-crown', 'neon-spring', 'third-corridor'].flatMap((work) =>
+      ['ep01', 'ep02'].map((episode) => `${work}/${episode}`),
+    );
+    const pages = episodes.flatMap((episode) =>
+      [1, 2].map((number) => [`${episode}/00${number}.jpg`, page(episode, number)] as const),
+    );
+    const words = ['index', folderOf(Object.fromEntries(pages)), '--out', out];
+    const stopped = await run(panelprint(...words), interruptAt('third-corridor/ep02/001.jpg', 1));
     expect(stopped.code).toBe(130);
     const messages = stopped.err.split('\n').filter((line) => !line.startsWith('note: '));
     expect(messages).toEqual([
       'Interrupted. Finished episodes are saved. Run the same command again to continue.',
       '',
     ]);
-    const check = await run(panelprint('check', out));
+    const check = await cli(['check', out]);
     expect(check.code).toBe(0);
-    const done = await run(words);
+    const done = await cli(words);
     expect(done.code).toBe(0);
     const [, read, kept] = /(\d) episodes? read, (\d) unchanged/.exec(done.out)!.map(Number);
     expect(read! + kept!).toBe(6);
@@ -85,7 +91,7 @@ describe('Ctrl-C', () => {
 
 describe('a pipe that is closed early', () => {
   test('is not an error', async () => {
-    const words = panelprint('match', index, fixture('site', 'ja'), '--format', 'jsonl');
+    const words = panelprint('match', index, fixture('site/ja/t91bc'), '--format', 'jsonl');
     const { code, err } = await run(words, {}, (child) => child.stdout!.destroy());
     expect([code, err]).toEqual([0, '']);
   });
@@ -140,7 +146,7 @@ describe('what the user may not read', () => {
         /^warning: .*Cannot read .*(\(EACCES\)|: permission denied)\. \[INPUT_UNREADABLE\]\n$/,
       );
       expect(done.out).toMatch(/^2 works, 3 episodes.* 1 episode read, 2 unchanged, 1 problem\n$/);
-      const whole = await asSomeone('index', pages, '--out', known);
+      const whole = await cli(['index', pages, '--out', known]);
       expect(whole.out).toMatch(/ 0 episodes read, 3 unchanged, 0 problems\n$/);
     },
   );
@@ -197,7 +203,7 @@ describe('a full disk', () => {
   test.for(full)('%s: an error, and the old index is unchanged', async ([, before]) => {
     const more = emptyFolder();
     cpSync(catalogue, more, { recursive: true });
-    cpSync(fixture('catalogue', 'ash-crown'), join(more, 'ash-crown'), { recursive: true });
+    cpSync(fixture('catalogue/ash-crown/ep02'), join(more, 'ash-crown/ep02'), { recursive: true });
     const folder = indexCopy();
     const words = [...before(folder), ...panelprint('index', more, '--out', folder)];
     const { code, out, err } = await run(words);
@@ -207,15 +213,15 @@ describe('a full disk', () => {
     const left = filesIn(folder);
     for (const name of pendingIn(folder)) delete left[name]; // for the next run
     expect(left).toEqual(filesIn(index));
-    const next = await run(panelprint('index', more, '--out', folder));
+    const next = await cli(['index', more, '--out', folder]);
     expect([next.code, next.err.replace(/^note: .*\n/gm, '')]).toEqual([0, '']);
     expect(pendingIn(folder)).toEqual([]);
   });
 
   test('a report folder that cannot be written completely keeps the old report', async () => {
     const folder = folderOf({ 'report.json': 'old', 'report.txt': 'old' });
-    const words = panelprint('match', index, fixture('site', 'es'), '--out', folder);
-    const limited = ['sh', '-c', 'ulimit -f 8; exec "$@"', 'sh', ...words];
+    const words = panelprint('match', index, fixture('site/es/s48213'), '--out', folder);
+    const limited = ['sh', '-c', 'ulimit -f 2; exec "$@"', 'sh', ...words];
     const { code, err } = await run(limited);
     expect(err).toMatch(/panelprint: Cannot write to .*: file too large\. \[SAVE_FAILED\]\n$/);
     expect(code).toBe(2);
@@ -224,29 +230,37 @@ describe('a full disk', () => {
   });
 });
 
-describe.for([
-  ['without WebAssembly', ['--jitless'], {}],
-  ['with PANELPRINT_KERNELS=plain', [], { PANELPRINT_KERNELS: 'plain' }],
-] as const)('%s', ([, flags, env]) => {
-  test('the same bytes are written', async () => {
-    const how = { env: { ...process.env, ...env } };
-    const [node, ...words] = panelprint();
-    const plainly = (...args: string[]) => run([node!, ...flags, ...words, ...args], how);
+describe('plain code', () => {
+  const usually = emptyFolder();
+  let small: string;
+  let asked: string[];
+  let usual: Awaited<ReturnType<typeof cli>>;
+  beforeAll(async () => {
     // A small picture: without a compiler, plain code takes seconds for a page.
-    const small = folderOf({
+    small = folderOf({
       'neon/ep01/001.png': await sharp(page('neon-spring/ep01', 2))
         .resize({ width: 256 })
-        .extract({ left: 0, top: 0, width: 256, height: 320 })
+        .extract({ left: 0, top: 0, width: 256, height: 192 })
         .png()
         .toBuffer(),
     });
-    const [made, usually] = [emptyFolder(), emptyFolder()];
-    expect(await plainly('index', small, '--out', made)).toMatchObject({ code: 0 });
-    expect(await run(panelprint('index', small, '--out', usually))).toMatchObject({ code: 0 });
-    expect(segmentsIn(made)).toEqual(segmentsIn(usually));
-    const asked = ['match', usually, join(small, 'neon'), '--format', 'json'];
-    const [plain, usual] = [await plainly(...asked), await run(panelprint(...asked))];
+    expect(await cli(['index', small, '--out', usually])).toMatchObject({ code: 0 });
+    asked = ['match', usually, join(small, 'neon'), '--format', 'json'];
+    usual = await cli(asked);
     expect(usual.code).toBe(0);
+  });
+
+  test.for([
+    ['without WebAssembly', ['--jitless'], {}],
+    ['with PANELPRINT_KERNELS=plain', [], { PANELPRINT_KERNELS: 'plain' }],
+  ] as const)('%s writes the same bytes', async ([, flags, env]) => {
+    const how = { env: { ...process.env, ...env } };
+    const [node, ...words] = panelprint();
+    const plainly = (...args: string[]) => run([node!, ...flags, ...words, ...args], how);
+    const made = emptyFolder();
+    expect(await plainly('index', small, '--out', made)).toMatchObject({ code: 0 });
+    expect(segmentsIn(made)).toEqual(segmentsIn(usually));
+    const plain = await plainly(...asked);
     expect(plain.out === usual.out).toBe(true);
   });
 });

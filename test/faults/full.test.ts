@@ -1,7 +1,7 @@
 // Covers: disks that are full or report errors while an index is written.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, promises } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, promises, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { PanelError } from '../../src/errors.ts';
@@ -133,16 +133,29 @@ const ways: readonly Way[] = [
   },
 ];
 
+/** The disk before an operation, and the operation without faults; made once for each operation. */
+const usual = new Map<Operation, Promise<readonly [disk: Disk, course: Course]>>();
+
+function usualOf(operation: Operation): Promise<readonly [disk: Disk, course: Course]> {
+  const found = usual.get(operation) ?? runUsual(operation);
+  usual.set(operation, found);
+  return found;
+}
+
+async function runUsual(operation: Operation): Promise<readonly [disk: Disk, course: Course]> {
+  const disk = new Disk();
+  await prepare(operation, disk.fs, FOLDER);
+  return [disk, await courseOf(operation, [new Disk(disk.files).fs, FOLDER])];
+}
+
 describe.for(operations)('$what: the index is in the state before or after it', (operation) => {
   /** Operations start at different steps, so that with a stride they fail at steps of different kinds. */
   const first = operations.indexOf(operation);
 
   test.for(ways.map((way) => [way.what, way] as const))('when %s', async ([, way]) => {
     const { how, stepsOf, stride } = way;
-    const disk = new Disk();
-    await prepare(operation, disk.fs, FOLDER);
+    const [disk, course] = await usualOf(operation);
     const newPlace = (): Place => [new Disk(disk.files).fs, FOLDER];
-    const course = await courseOf(operation, newPlace());
     const steps = everyNth(stepsOf(course), stride, first);
     let old = 0;
     for (const at of steps) if (await failAt(operation, newPlace(), { at, ...how }, course)) old++;
@@ -152,7 +165,12 @@ describe.for(operations)('$what: the index is in the state before or after it', 
 
   test('when a step that writes fails on a real disk', async () => {
     const base = join(emptyFolder(), 'index');
-    await prepare(operation, promises, base);
+    const [disk] = await usualOf(operation);
+    for (const [path, bytes] of disk.files) {
+      const file = join(base, relative(FOLDER, path));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, bytes);
+    }
     const newPlace = (): Place => {
       const folder = join(emptyFolder(), 'index');
       if (existsSync(base)) cpSync(base, folder, { recursive: true });
@@ -211,9 +229,7 @@ test('the segment of a first run that failed is deleted, not moved among damaged
 test('a write that takes only some of the bytes is continued', async () => {
   let moreSteps = 0;
   for (const operation of operations) {
-    const disk = new Disk();
-    await prepare(operation, disk.fs, FOLDER);
-    const course = await courseOf(operation, [new Disk(disk.files).fs, FOLDER]);
+    const [disk, course] = await usualOf(operation);
     const fs = withShortWrites(new Disk(disk.files).fs);
     const short = await courseOf(operation, [fs, FOLDER]);
     expect({ ...short, steps: [] }).toEqual({ ...course, steps: [] });

@@ -69,8 +69,12 @@ describeShared('the hashes published with blockhash-js', () => {
   // Twelve of the JPEGs have a colour profile, which the reference ignores and a viewer applies.
   test('converted to sRGB, they differ in at most 8 bits (quick) and 14 (precise)', async () => {
     const bits: Differences[] = [];
-    for (const [name, want] of Object.entries(expected))
+    for (const [name, want] of Object.entries(expected)) {
+      const { icc } = await sharp(file(name)).metadata();
+      if (icc === undefined) continue; // It decodes to the same pixels as above.
       bits.push(differences(cutOut(await decode(file(name), { ignoreIcc: false })), want));
+    }
+    expect(bits).toHaveLength(12);
     expect(Math.max(...bits.map(([quick]) => quick))).toBeLessThanOrEqual(8);
     expect(Math.max(...bits.map(([, precise]) => precise))).toBeLessThanOrEqual(14);
   });

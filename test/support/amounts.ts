@@ -31,29 +31,44 @@ export interface Amounts {
   readonly tallPages: number;
   /** Of three pages that copies are made of, one in this many. */
   readonly pageStride: number;
-  /** The folder of the fixtures that is indexed with several numbers of workers. */
-  readonly catalogue: string;
+  /** Folders of the drawn catalogue that are indexed with several numbers of workers. */
+  readonly catalogue: readonly string[];
+  /** The folder of the drawn site that is matched with several numbers of workers. */
+  readonly site: string;
   readonly workers: readonly number[];
+  /** How many pictures at a time: the drawn fixtures are indexed and matched once with each number. */
+  readonly concurrencies: readonly number[];
+  /** Lists of commands that are compared with the model of an index. */
+  readonly modelRuns: number;
+  /** Of the radii of a search, one in this many is tried. */
+  readonly radiusStride: number;
+  /** Whether kernels are compiled again; otherwise only their digests are checked. */
+  readonly compileKernels: boolean;
 }
 
 const fast: Amounts = {
   killedIndexes: 1,
-  killsPerIndex: 15,
+  killsPerIndex: 10,
   killsPerCommand: 1,
-  damages: 1_000,
-  repairs: 250,
-  crowdSeconds: 1.5,
-  tearStride: 3,
-  powerStride: 5,
-  stepStride: 5,
-  writeStride: 3,
+  damages: 500,
+  repairs: 125,
+  crowdSeconds: 0.8,
+  tearStride: 4,
+  powerStride: 7,
+  stepStride: 9,
+  writeStride: 4,
   realStepStride: 8,
-  readStride: 3,
+  readStride: 4,
   pages: 100,
   tallPages: 0,
   pageStride: 3,
-  catalogue: 'catalogue/ash-crown',
+  catalogue: ['ash-crown/ep02'],
+  site: 'es',
   workers: [0, 2],
+  concurrencies: [1],
+  modelRuns: 40,
+  radiusStride: 4,
+  compileKernels: false,
 };
 
 const full: Amounts = {
@@ -72,8 +87,13 @@ const full: Amounts = {
   pages: 300,
   tallPages: 1,
   pageStride: 1,
-  catalogue: 'catalogue',
+  catalogue: ['.'],
+  site: '',
   workers: [0, 2, 3],
+  concurrencies: [1, 8],
+  modelRuns: 100,
+  radiusStride: 1,
+  compileKernels: true,
 };
 
 /** The amounts of this run: fast in `npm test`, full in `npm run test:slow`. */

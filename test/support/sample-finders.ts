@@ -23,7 +23,7 @@ export function findersOf(
     prints: reached,
     bands,
     mask: [-1, -1] as const,
-    maxCandidates: 40 * prints.length,
+    maxCandidates: count * (prints.length / 8), // All fingerprints in all bands.
   };
   return { bands, plain: new PlainFinder(searched), kernel: kernelFinderOf(searched) };
 }

@@ -10,6 +10,7 @@ import {
   type Report,
   renderJson,
 } from '../../src/index.ts';
+import { amounts } from '../support/amounts.ts';
 import { filesIn } from '../support/indexed.ts';
 import { drawnFolder, drawnLibrary, drawnReport } from '../support/library.ts';
 import { emptyFolder, fixture } from '../support/picture-files.ts';
@@ -142,12 +143,12 @@ test('the pages of a match are at its rows of the episode', () => {
 });
 
 describe('run again with another concurrency', () => {
-  test.for([1, 8])('%i: the report has the same bytes', async (concurrency) => {
+  test.for(amounts.concurrencies)('%i: the report has the same bytes', async (concurrency) => {
     const again = await matchSite(index, [fixture('site')], { concurrency });
     expect(renderJson(again)).toBe(renderJson(report));
   });
 
-  test.for([1, 8])('%i: the index has the same bytes', async (concurrency) => {
+  test.for(amounts.concurrencies)('%i: the index has the same bytes', async (concurrency) => {
     const other = emptyFolder();
     await indexCatalogue(fixture('catalogue'), other, { concurrency });
     expect(filesIn(other)).toEqual(filesIn(await drawnFolder()));

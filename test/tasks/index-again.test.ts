@@ -264,14 +264,16 @@ describe('an episode that a killed run has read', () => {
 });
 
 describe('an index that was opened before a change', () => {
-  const site = fixture('site', 'ja');
+  const site = fixture('site', 'ja/t7f3a/001/002.webp');
   const reportOf = async (opened: Awaited<ReturnType<typeof openIndex>>) =>
     renderJson(await matchSite(opened, [site]));
 
   test('keeps its answers, and `refresh` opens the new ones', async () => {
     const opened = await openIndex(index);
     const before = await reportOf(opened);
-    cpSync(fixture('catalogue', 'ash-crown'), join(catalogue, 'ash-crown'), { recursive: true });
+    cpSync(fixture('catalogue/ash-crown/ep01'), join(catalogue, 'ash-crown/ep01'), {
+      recursive: true,
+    });
     await indexCatalogue(catalogue, index);
     const now = await opened.refresh();
     expect(await reportOf(opened)).toBe(before);
@@ -302,12 +304,13 @@ describe('an index that was opened before a change', () => {
 test('an index of several segments gives the same report as after a merge, byte for byte', async () => {
   const folder = emptyFolder();
   const all = emptyFolder();
-  for (const work of ['ash-crown', 'neon-spring', 'third-corridor']) {
-    cpSync(fixture('catalogue', work), join(all, work), { recursive: true });
+  for (const episode of ['ash-crown/ep01', 'neon-spring/ep01', 'third-corridor/ep02']) {
+    cpSync(fixture('catalogue', episode), join(all, episode), { recursive: true });
     await indexCatalogue(all, folder);
   }
   expect(manifestIn(folder).segments).toHaveLength(3);
-  const asked = [fixture('site', 'es')];
+  const pictures = ['es/s48213/cap-001/003.webp', 'ja/t7f3a/001/002.webp', 'ja/t91bc/014/003.webp'];
+  const asked = pictures.map((picture) => fixture('site', picture));
   const cut = renderJson(await matchSite(await openIndex(folder), asked));
   await mergeIndex(folder);
   expect(manifestIn(folder).segments).toHaveLength(1);

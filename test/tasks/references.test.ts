@@ -1,4 +1,4 @@
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decode } from '../../src/image/decode.ts';
@@ -77,11 +77,15 @@ describe('with reference pages', () => {
 
   test('matchPictures and matchSite give the same results, and the same twice', async () => {
     const options = { references: catalogue };
-    const images = await collect(matchPictures(index, picturesIn(chapter), options));
-    const report = await matchSite(index, [chapter], options);
+    const two = folderOf({
+      '1.webp': readFileSync(join(chapter, '001.webp')),
+      '2.webp': readFileSync(lettered),
+    });
+    const images = await collect(matchPictures(index, picturesIn(two), options));
+    const report = await matchSite(index, [two], options);
     expect(report.images).toEqual(images);
     expect(report.references).toBe(catalogue);
-    expect(await matchSite(index, [chapter], options)).toEqual(report);
+    expect(await matchSite(index, [two], options)).toEqual(report);
   });
 
   test('compare uses the pages of its first argument', async () => {

@@ -13,6 +13,7 @@ import { SegmentBuilder } from '../../../src/store/format/segment-builder.ts';
 import { newKeys, publicKeyIn } from '../../../src/store/format/signature.ts';
 import { type LoadedIndex, loadIndex } from '../../../src/store/index/open.ts';
 import { Searcher } from '../../../src/store/index/searcher.ts';
+import { amounts } from '../../support/amounts.ts';
 import { patchHits, scanPatches, scanWindows, windowHits } from '../../support/by-definition.ts';
 import { Disk } from '../../support/disk.ts';
 import { episodeOf, flipped, printAt, randomWords } from '../../support/sample-data.ts';
@@ -286,9 +287,9 @@ test('an index has the content and answers of a map, after any commands', async 
       await bring(real, new Map(), new Set());
       await fc.asyncModelRun(() => ({ model: new Map() as Model, real }), given);
     }),
-    { numRuns: 100 },
+    { numRuns: amounts.modelRuns },
   );
-  expect(digests.size).toBeGreaterThan(50);
-  expect(again).toBeGreaterThan(150);
+  expect(digests.size).toBeGreaterThan(0.5 * amounts.modelRuns);
+  expect(again).toBeGreaterThan(1.5 * amounts.modelRuns);
   expect(new Set(digests.values()).size).toBe(digests.size);
 });
