@@ -2,7 +2,6 @@
 // tasks/index-folder.ts.
 import {
   cpSync,
-  existsSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -217,10 +216,10 @@ describe('folders of the wrong kind', () => {
   });
 });
 
-test('a catalogue without pages leaves no folder for the index', async () => {
+test('a catalogue without pages leaves no file in the folder of the index', async () => {
   const folder = join(emptyFolder(), 'index');
   expect(await codeOf(indexCatalogue(emptyFolder(), folder))).toBe('INPUT_EMPTY');
-  expect(existsSync(folder)).toBe(false);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 describe('removing', () => {
