@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfigFnObject } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -74,7 +75,7 @@ const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
     setupFiles: 'test/equality.ts',
     testTimeout: TIMEOUT,
     hookTimeout: TIMEOUT,
-    maxWorkers: '100%', // By default, one core is left idle.
+    maxWorkers: availableParallelism() + 1, // Some tests wait for disks, locks and other processes.
     execArgv: ['--max-semi-space-size=64'], // Megabytes: less garbage is copied.
     isolate: false, // Tests leave no state in modules, and loading them again takes a second a file.
     sequence: { sequencer: LongestFirst },
