@@ -6,15 +6,10 @@ import { acquireLock } from '../../src/store/folder/lock.ts';
 import { filesIn, segmentsIn } from '../support/indexed.ts';
 import { cli } from '../support/io.ts';
 import { smallIndex } from '../support/library.ts';
-import { emptyFolder, fixture, folderOf, page } from '../support/picture-files.ts';
+import { emptyFolder, fixture, folderOf, page, smallSite } from '../support/picture-files.ts';
 
 const good = page('neon-spring/ep01', 2);
-const site = folderOf({
-  'a/1.jpg': good,
-  'a/2.jpg': page('ash-crown/ep02', 2),
-  'a/3.jpg': '',
-  'a/index.html': '<html>',
-});
+const site = smallSite();
 let catalogue: string;
 let index: string;
 beforeAll(async () => {

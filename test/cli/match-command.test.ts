@@ -3,15 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cli } from '../support/io.ts';
 import { smallIndex } from '../support/library.ts';
-import { emptyFolder, fixture, folderOf, page } from '../support/picture-files.ts';
+import { emptyFolder, fixture, folderOf, page, smallSite } from '../support/picture-files.ts';
 
 const good = page('neon-spring/ep01', 2);
-const site = folderOf({
-  'a/1.jpg': good,
-  'a/2.jpg': page('ash-crown/ep02', 2),
-  'a/3.jpg': '',
-  'a/index.html': '<html>',
-});
+const site = smallSite();
 let catalogue: string;
 let index: string;
 beforeAll(async () => {

@@ -30,6 +30,19 @@ export function page(episode: string, number: number): Buffer {
   return readFileSync(fixture('catalogue', episode, `00${number}.jpg`));
 }
 
+/**
+ * Creates a site: a page of {@link smallCatalogue}, a page of another work, an empty picture, and a
+ * file that is no picture.
+ */
+export function smallSite(): string {
+  return folderOf({
+    'a/1.jpg': page('neon-spring/ep01', 2),
+    'a/2.jpg': page('ash-crown/ep02', 2),
+    'a/3.jpg': '',
+    'a/index.html': '<html>',
+  });
+}
+
 /** Creates a catalogue of one work with two episodes of two pages, which is fast to index. */
 export function smallCatalogue(): string {
   return folderOf({
