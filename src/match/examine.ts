@@ -2,10 +2,10 @@ import { panelsOf } from '../image/gutters.ts';
 import { areaOf, type Box, type Picture, wholeOf } from '../image/picture.ts';
 import { detailIn, type PreparedPicture, prepare } from '../image/prepare.ts';
 import type { Searcher } from '../store/index/searcher.ts';
-import { type Claim, coveredBy } from './evidence/claim.ts';
-import { resolveConflicts } from './evidence/conflicts.ts';
+import { type Claim, coveredBy, type Uncounted } from './evidence/claim.ts';
 import { matchPatches } from './patches/match-patches.ts';
 import { scrambledEpisode } from './patches/scrambled.ts';
+import { weighClaims } from './weigh.ts';
 import { type Examination, matchWindows, startExamination } from './windows/match-windows.ts';
 import { probesOf, slotsOf } from './windows/slots.ts';
 import { readAs } from './windows/track-view.ts';
@@ -33,6 +33,8 @@ export const ALL_STAGES: Stages = { patches: true, boxes: true };
 /** The result of the examination of a picture. */
 export interface PictureFindings {
   readonly claims: readonly Claim[];
+  /** Rows that were found and are no evidence. */
+  readonly uncounted: readonly Uncounted[];
   /**
    * Nothing is claimed, and the picture holds hardly any detail: the lack of claims then proves
    * little.
@@ -56,17 +58,17 @@ export function examine(
   stages: Stages = ALL_STAGES,
 ): PictureFindings {
   const whole = wholeOf(prepared.picture);
-  if (prepared.picture.rows === 0) return { claims: [], blank: true };
+  if (prepared.picture.rows === 0) return { claims: [], uncounted: [], blank: true };
   const examination = startExamination(searcher, prepared);
   const isExplained = () => coveredBy(whole, examination.claims) >= EXPLAINED_SHARE;
   const view = readAs(prepared, whole);
   matchWindows(examination, view, slotsOf(view, searcher.profile.shapes));
   const groups = stages.patches && !isExplained() ? matchPatches(examination) : [];
   if (stages.boxes && !isExplained()) matchBoxes(examination);
-  const claims = resolveConflicts(examination);
+  const { claims, uncounted } = weighClaims(examination);
   const blank = claims.length === 0 && detailIn(prepared.detail, whole) < MIN_PICTURE_DETAIL;
   const scrambled = isExplained() ? undefined : scrambledEpisode(searcher, groups);
-  return { claims, blank, ...(scrambled !== undefined && { scrambled }) };
+  return { claims, uncounted, blank, ...(scrambled !== undefined && { scrambled }) };
 }
 
 /** Prepares a picture and examines it, for its claims alone. */

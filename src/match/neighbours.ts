@@ -4,7 +4,7 @@ import { prepare } from '../image/prepare.ts';
 import { stack } from '../image/strip.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { type Claim, portionOf } from './evidence/claim.ts';
-import { resolveConflicts } from './evidence/conflicts.ts';
+import { weighClaims } from './weigh.ts';
 import { matchWindows, startExamination } from './windows/match-windows.ts';
 import { slotsOf } from './windows/slots.ts';
 import { readAs } from './windows/track-view.ts';
@@ -90,7 +90,7 @@ export class Neighbours<T extends NeighbourItem> {
   }
 
   /** The claims of windows that cross a border of an unexplained slice. */
-  #claimsAcross(strip: Picture, parts: readonly SlicePart<T>[]): Claim[] {
+  #claimsAcross(strip: Picture, parts: readonly SlicePart<T>[]): readonly Claim[] {
     const prepared = prepare(strip);
     const view = readAs(prepared, wholeOf(strip));
     const crossing = [...slotsOf(view, this.#searcher.profile.shapes)].filter((slot) => {
@@ -100,7 +100,7 @@ export class Neighbours<T extends NeighbourItem> {
     });
     const examination = startExamination(this.#searcher, prepared);
     matchWindows(examination, view, crossing);
-    return resolveConflicts(examination);
+    return weighClaims(examination).claims;
   }
 }
 

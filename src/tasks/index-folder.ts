@@ -39,7 +39,7 @@ export async function openIndex(folder: string, options: IndexOptions = {}): Pro
 /** The searcher of an index that was loaded from a folder. */
 export function searcherOf(folder: string, loaded: LoadedIndex): Searcher {
   const { snapshot, sha256 } = loaded;
-  const index: Searcher = new Searcher(snapshot, sha256, refresh);
+  const index: Searcher = new Searcher(snapshot, sha256, { reopen: refresh });
   async function refresh() {
     const now = await loadIndex(folder, {}, loaded);
     return now === loaded ? index : searcherOf(folder, now);

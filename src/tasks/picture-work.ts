@@ -14,7 +14,7 @@ export interface PictureWork extends NeighbourItem, Pick<ExaminedPicture, 'scram
   readonly blank: boolean;
 }
 
-const NOT_EXAMINED: ExaminedPicture = { claims: [], blank: false };
+const NOT_EXAMINED: ExaminedPicture = { claims: [], uncounted: [], blank: false };
 
 /** @param examined absent for a picture that could not be decoded. */
 export function pictureWork(

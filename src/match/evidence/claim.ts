@@ -15,6 +15,37 @@ export interface Claim {
    * Log10 of the odds that chance gives a stretch this good, counting all queries made until then.
    */
   readonly logOdds: number;
+  /**
+   * All windows or patches that agree, from which the evidence is weighed again. Absent once a
+   * picture is examined.
+   */
+  readonly agreements?: readonly Agreement[];
+}
+
+/** A window or patch of the index that agrees with the picture. */
+export interface Agreement {
+  /** Its place in the picture, in columns and rows. */
+  readonly box: Box;
+  /** Its place in the episode's strip. */
+  readonly reference: Box;
+  /** Differing bits of 256. */
+  readonly distance: number;
+  /** Log10 of the chance that something unrelated agrees so well. */
+  readonly log: number;
+  /** Share of the box that holds detail, 0 to 1. */
+  readonly detail: number;
+  /** Row of the window table, or of the patch table. */
+  readonly window?: number;
+  readonly patch?: number;
+}
+
+/** Rows that are found in a picture and are no evidence, because they identify nothing. */
+export interface Uncounted {
+  readonly claim: Claim;
+  /** Episodes that hold the rows elsewhere, the claimed one perhaps among them. */
+  readonly episodes: readonly number[];
+  /** The background set holds the rows. */
+  readonly stock?: true;
 }
 
 /** How well the compared fingerprints agree. */

@@ -1,6 +1,6 @@
 import { areaOf, overlapArea } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
-import { type Claim, portionOf } from './claim.ts';
+import { type Claim, portionOf, type Uncounted } from './claim.ts';
 import { MAX_LOG_ODDS } from './odds.ts';
 
 /** Claims on one picture, and the searcher that has their episodes. */
@@ -23,22 +23,33 @@ const MAX_SHARED_END_ROWS = 3;
  * neither: each claim loses them, and is dropped if the rest proves nothing. If two origins hold
  * the same episode, both claims stand.
  *
- * @returns the remaining claims, the best first.
  */
-export function resolveConflicts({ searcher, claims }: Contenders): Claim[] {
+export function resolveConflicts({ searcher, claims }: Contenders): Resolution {
   const best = bestOfEachWork(searcher, claims);
-  return best
-    .flatMap((claim) => {
-      const rivals = best.filter((other) => isRival(searcher, other, claim));
-      const stronger = rivals.filter((rival) => byChance(rival, claim) < 0);
-      if (stronger.some((rival) => isSamePart(rival, claim) && !explainsAsWell(claim, rival)))
-        return [];
-      const equals = rivals.filter(
-        (rival) => stronger.includes(rival) || explainsAsWell(rival, claim),
-      );
-      return withoutRows(claim, equals);
-    })
-    .sort(byChance);
+  const kept: Claim[] = [];
+  const tied: Uncounted[] = [];
+  for (const claim of best) {
+    const rivals = best.filter((other) => isRival(searcher, other, claim));
+    const stronger = rivals.filter((rival) => byChance(rival, claim) < 0);
+    if (stronger.some((rival) => isSamePart(rival, claim) && !explainsAsWell(claim, rival)))
+      continue;
+    const equals = rivals.filter(
+      (rival) => stronger.includes(rival) || explainsAsWell(rival, claim),
+    );
+    const rest = withoutRows(claim, equals);
+    kept.push(...rest);
+    if (rest.length === 0)
+      tied.push({ claim, episodes: [...new Set(equals.map(({ episode }) => episode))] });
+  }
+  return { claims: kept.sort(byChance), tied };
+}
+
+/** What remains of the claims on a picture. */
+export interface Resolution {
+  /** The best first. */
+  readonly claims: readonly Claim[];
+  /** Claims of which other works explain the rows as well. */
+  readonly tied: readonly Uncounted[];
 }
 
 /** The claims of which no better claim of the same work is about the same part. */

@@ -3,11 +3,10 @@ import { VIEWS, type View, viewedAs } from '../../hash/window/view.ts';
 import { type Box, boundingBox } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { PATCH_RADIUS } from '../../store/search/patch-search.ts';
-import type { Claim } from '../evidence/claim.ts';
+import type { Agreement, Claim } from '../evidence/claim.ts';
 import { resolveConflicts, withoutRivals } from '../evidence/conflicts.ts';
 import { logChance, PATCH_CHANCE, WINDOW_CHANCE } from '../evidence/odds.ts';
 import {
-  type Agreement,
   claimByAgreements,
   claimByPatches,
   nonOverlapping,
@@ -101,9 +100,11 @@ export function settleClaims(
   );
   const works = new Set(unrivalled.map(workOf));
   const ofSameWorks = possible.filter((claim) => !isWantedHere(claim) && works.has(workOf(claim)));
-  return resolveConflicts({ searcher, claims: [...unrivalled, ...ofSameWorks] }).filter(
-    isWantedHere,
-  );
+  const { claims: settled } = resolveConflicts({
+    searcher,
+    claims: [...unrivalled, ...ofSameWorks],
+  });
+  return settled.filter(isWantedHere);
 }
 
 /**
@@ -177,7 +178,7 @@ function windowVotes(searcher: Searcher, kept: Searcher, pair: KeptPair): KeptVo
   if (scale < MIN_SCALE || scale > MAX_SCALE) return [];
   const [box, reference] = [windowBox(kept, pair.kept), windowBox(searcher, pair.stored)];
   const log = logChance(WINDOW_CHANCE, distance, KEPT_DETAIL);
-  const window = { box, reference, distance, log };
+  const window = { box, reference, distance, log, detail: KEPT_DETAIL };
   return [{ query: squareAround(box), reference: squareAround(reference), distance, window }];
 }
 
@@ -243,10 +244,12 @@ function claimFromPatches(
     .filter(({ distance }) => distance <= PATCH_RADIUS)
     .map(({ query, patch, reference, distance }): AgreeingPatch => {
       const log = chanceOfPatch(searcher, patch, distance, KEPT_DETAIL);
-      return { patch, square: reference, box: boxOf(query), distance, log };
+      const rawLog = logChance(PATCH_CHANCE, distance, KEPT_DETAIL);
+      const square = reference;
+      return { patch, square, box: boxOf(query), distance, log, rawLog, detail: KEPT_DETAIL };
     });
   const places = searcher.counts.patches * queryCount(SIMILAR_PATCHES, kept, group.picture);
-  const comparison = { agreeing, compared: pairs.length };
+  const comparison = { agreeing, compared: pairs.length, disagreeing: [] };
   const limit = insideLimit(agreeing);
   const inside = agreeing.filter(({ distance }) => distance <= limit);
   return claimByPatches(extent, group, comparison, places).map((claim) => ({

@@ -7,7 +7,7 @@ import {
   overlapArea,
   wholeOf,
 } from '../../image/picture.ts';
-import { type Claim, isClaimable } from '../evidence/claim.ts';
+import { type Agreement, type Claim, isClaimable } from '../evidence/claim.ts';
 import { MAX_LOG_ODDS } from '../evidence/odds.ts';
 import type { AgreeingPatch, PatchComparison } from './patch-comparer.ts';
 import type { Extent } from './patch-placer.ts';
@@ -21,6 +21,8 @@ const MIN_AGREEING = 3;
 const MIN_APART = 2;
 /** Share of the compared patches that is enough if they are not apart: then nothing disagrees. */
 const MIN_AGREEING_SHARE = 0.75;
+/** Share of the patches between those that agree that must agree too. */
+const MIN_INSIDE_SHARE = 0.5;
 
 /**
  * The claim of patches that agree on one placement, if chance does not explain them.
@@ -29,20 +31,27 @@ const MIN_AGREEING_SHARE = 0.75;
 export function claimByPatches(
   extent: Extent,
   group: Pick<VoteGroup, 'episode' | 'view'>,
-  { agreeing, compared }: PatchComparison,
+  { agreeing, compared, disagreeing }: PatchComparison,
   places: number,
 ): Claim[] {
   const apart = nonOverlapping(agreeing);
+  const inside = countInside(boundingBox(agreeing.map(({ box }) => box)), disagreeing);
+  if (agreeing.length < MIN_INSIDE_SHARE * (agreeing.length + inside)) return [];
   const sure = apart.length >= MIN_APART || agreeing.length >= MIN_AGREEING_SHARE * compared;
   if (agreeing.length < MIN_AGREEING || !sure) return [];
   const logPlaces = Math.log10(places) + logChoices(compared, apart.length);
-  const agreements = agreeing.map((patch) => ({ ...patch, reference: boxOf(patch.square) }));
+  const agreements = agreeing.map(({ box, square, distance, log, detail, patch }) => {
+    return { box, reference: boxOf(square), distance, log, detail, patch };
+  });
   return claimByAgreements(extent, group, agreements, { apart, logPlaces });
 }
 
-/** A patch or window of the index that agrees with the picture, in the strip and in the picture. */
-export interface Agreement extends Pick<AgreeingPatch, 'box' | 'distance' | 'log'> {
-  readonly reference: Box;
+/** Boxes with their middles inside of another. */
+function countInside(outer: Box, boxes: readonly Box[]): number {
+  return boxes.filter(({ left, right, top, bottom }) => {
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    return x >= outer.left && x <= outer.right && y >= outer.top && y <= outer.bottom;
+  }).length;
 }
 
 /** The agreements that are counted, none overlapping another, and log10 of the places tried. */
@@ -65,11 +74,11 @@ export function claimByAgreements(
   const query = clipBox(boundingBox(agreements.map(({ box }) => box)), wholeOf(extent));
   const distance = agreements.reduce((sum, each) => sum + each.distance, 0) / agreements.length;
   const evidence = { distance, windows: apart.length, logChance };
-  return [{ episode, query, reference, view, evidence, logOdds }];
+  return [{ episode, query, reference, view, evidence, logOdds, agreements }];
 }
 
 /** Log10 of the chance that patches agree so well; those that overlap are counted once. */
-export function chanceOf(agreeing: readonly AgreeingPatch[]): number {
+export function chanceOf(agreeing: readonly Pick<AgreeingPatch, 'box' | 'log'>[]): number {
   return nonOverlapping(agreeing).reduce((sum, { log }) => sum + log, 0);
 }
 

@@ -1,13 +1,13 @@
-import { ROWS_PER_WIDTH } from '../../hash/profile.ts';
-import { overlapArea, wholeOf } from '../../image/picture.ts';
+import { overlapArea } from '../../image/picture.ts';
 import type { Claim } from '../evidence/claim.ts';
-import { Alignment } from '../windows/alignment.ts';
+import { oddsInLayout } from '../evidence/layout.ts';
+import { MAX_LOG_ODDS } from '../evidence/odds.ts';
 import type { Examination } from '../windows/match-windows.ts';
-import { readAs } from '../windows/track-view.ts';
+import { claimsAsStrip } from './claims-as-strip.ts';
 import { chanceOf, claimByPatches } from './claim-by-patches.ts';
-import { type AgreeingPatch, PatchComparer } from './patch-comparer.ts';
+import { type AgreeingPatch, PatchComparer, type PatchComparison } from './patch-comparer.ts';
 import { PatchPlacer } from './patch-placer.ts';
-import { middleOf, type Placement, pointInPicture, type Vote } from './placement.ts';
+import type { Vote } from './placement.ts';
 import { bestGroup, collectVotes, sameWorkVotes, type VoteGroup } from './votes.ts';
 
 /** Placements examined: panels that were laid out in a new order are placed one by one. */
@@ -37,6 +37,8 @@ export function matchPatches(examination: Examination): readonly VoteGroup[] {
 /** The result of the examination of one placement. */
 interface PlacementFindings {
   readonly claims: readonly Claim[];
+  /** What would be claimed if nothing in the index looked like it; empty if there are claims. */
+  readonly doubtful: readonly Claim[];
   /** Whether the claims are stretches of the strip at its whole width. */
   readonly asStrip: boolean;
   readonly agreeing: readonly AgreeingPatch[];
@@ -44,7 +46,13 @@ interface PlacementFindings {
   readonly chance: number;
 }
 
-const NO_PLACEMENT: PlacementFindings = { claims: [], asStrip: false, agreeing: [], chance: 0 };
+const NO_PLACEMENT: PlacementFindings = {
+  claims: [],
+  doubtful: [],
+  asStrip: false,
+  agreeing: [],
+  chance: 0,
+};
 
 /**
  * Another episode makes a claim doubtful if it explains the drawing this well, as a share of the
@@ -57,9 +65,6 @@ const MAX_OTHER_EPISODES = 6;
 
 /** Log10 of odds of a stretch to which patches could add nothing that matters. */
 const CERTAIN_LOG_ODDS = -25;
-
-/** Share of the strip's width that must be inside the picture for its windows to be compared. */
-const MIN_VISIBLE_SHARE = 0.8;
 
 /** Examines placements of one picture. */
 class PlacementMatcher {
@@ -81,7 +86,8 @@ class PlacementMatcher {
    * episode is claimed.
    */
   claims(group: VoteGroup): readonly Claim[] {
-    const { claims, asStrip, agreeing, chance } = this.#examine(group);
+    const { claims, doubtful, asStrip, agreeing, chance } = this.#examine(group);
+    this.#examination.doubtful.push(...doubtful);
     if (asStrip || claims.length === 0) return claims;
     const others = sameWorkVotes(this.#examination.searcher, group, agreeing)
       .slice(0, MAX_OTHER_EPISODES)
@@ -95,44 +101,32 @@ class PlacementMatcher {
   #examine(group: VoteGroup): PlacementFindings {
     const placement = this.#placer.place(group);
     if (placement === undefined) return NO_PLACEMENT;
-    const stretches = this.#claimsAsStrip(group, placement);
+    const stretches = claimsAsStrip(this.#examination, group, placement);
     if (stretches.some(({ logOdds }) => logOdds < CERTAIN_LOG_ODDS))
       return { ...NO_PLACEMENT, claims: stretches, asStrip: true };
     const { searcher, prepared, queries } = this.#examination;
     const comparison = this.#comparer.compare(group, placement);
     const places = searcher.counts.patches * queries;
-    const byPatches = claimByPatches(prepared.picture, group, comparison, places);
+    const claimBy = (compared: PatchComparison) =>
+      claimByPatches(prepared.picture, group, compared, places);
+    const byPatches = claimBy(comparison).filter(
+      ({ agreements = [] }) =>
+        oddsInLayout(searcher, prepared, group.view, agreements, chanceOf) <= MAX_LOG_ODDS,
+    );
+    const claims = stretches.length > 0 ? withBestEvidence(stretches, byPatches) : byPatches;
     return {
-      claims: stretches.length > 0 ? withBestEvidence(stretches, byPatches) : byPatches,
+      claims,
+      doubtful: claims.length > 0 ? [] : claimBy(withoutLookalikes(comparison)),
       asStrip: stretches.length > 0,
       agreeing: comparison.agreeing,
       chance: chanceOf(comparison.agreeing),
     };
   }
+}
 
-  /** Reads the part of the picture that shows the strip's whole width as a track. */
-  #claimsAsStrip({ view, episode, votes }: VoteGroup, placement: Placement): Claim[] {
-    const { searcher, prepared, queries } = this.#examination;
-    const { columns } = searcher.profile;
-    const level =
-      votes.reduce((sum, { reference }) => sum + middleOf(reference).y, 0) / votes.length;
-    const start = pointInPicture(placement, 0, level);
-    const end = pointInPicture(placement, columns, level);
-    const [left, right] = start.x < end.x ? [start.x, end.x] : [end.x, start.x];
-    const visible = Math.min(right, prepared.picture.columns) - Math.max(left, 0);
-    if (visible < MIN_VISIBLE_SHARE * (right - left)) return [];
-    const track = readAs(prepared, { ...wholeOf(prepared.picture), left, right }, view);
-    const pitch = (right - left) / ROWS_PER_WIDTH;
-    const stripPitch = columns / ROWS_PER_WIDTH;
-    const middle = (left + right) / 2;
-    const line = {
-      track: searcher.tracksOf(episode).from,
-      scale: (placement.e * pitch) / stripPitch,
-      offset: (placement.d * middle + placement.f) / stripPitch,
-    };
-    const pivot = (start.y + end.y) / 2 / pitch;
-    return new Alignment(searcher, track).claims(line, pivot, queries);
-  }
+/** A comparison in which every patch is weighed as if nothing in the index looked like it. */
+function withoutLookalikes({ agreeing, ...comparison }: PatchComparison): PatchComparison {
+  return { ...comparison, agreeing: agreeing.map((patch) => ({ ...patch, log: patch.rawLog })) };
 }
 
 /**
@@ -145,6 +139,6 @@ function withBestEvidence(stretches: readonly Claim[], byPatches: readonly Claim
       ({ query, evidence }) =>
         evidence.logChance < stretch.evidence.logChance && overlapArea(query, stretch.query) > 0,
     );
-    return better ? { ...stretch, evidence: better.evidence, logOdds: better.logOdds } : stretch;
+    return better ? { ...better, query: stretch.query, reference: stretch.reference } : stretch;
   });
 }

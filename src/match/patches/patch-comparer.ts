@@ -21,6 +21,10 @@ export interface AgreeingPatch {
   readonly distance: number;
   /** Log10 of the chance that it agrees so well, taking its lookalikes into account. */
   readonly log: number;
+  /** The same as if nothing in the index looked like it. */
+  readonly rawLog: number;
+  /** Share of the box that holds detail, 0 to 1. */
+  readonly detail: number;
 }
 
 /** The patches of the index that a placement puts inside the picture. */
@@ -28,6 +32,8 @@ export interface PatchComparison {
   /** Patches compared. */
   readonly compared: number;
   readonly agreeing: readonly AgreeingPatch[];
+  /** The boxes of the picture where the others are. */
+  readonly disagreeing: readonly Box[];
 }
 
 /** Patches compared at most, spread over all that the placement puts inside the picture. */
@@ -55,6 +61,7 @@ export class PatchComparer {
     const inside = [...this.#placer.patchesAt(episode, placement)];
     const step = Math.ceil(inside.length / MAX_COMPARED);
     const agreeing: AgreeingPatch[] = [];
+    const disagreeing: Box[] = [];
     let compared = 0;
     for (let i = 0; i < inside.length; i += step) {
       compared++;
@@ -62,12 +69,16 @@ export class PatchComparer {
       const square = this.#searcher.patchSquare(patch);
       const box = boxInPicture(placement, square);
       const distance = this.distance(patch, box, view);
-      if (distance > LINE_RADIUS) continue;
+      if (distance > LINE_RADIUS) {
+        disagreeing.push(box);
+        continue;
+      }
       const detail = detailIn(this.#prepared.detail, box);
       const log = logChanceOf(this.#searcher, patch, distance, detail);
-      agreeing.push({ patch, square, box, distance, log });
+      const rawLog = logChance(PATCH_CHANCE, distance, detail);
+      agreeing.push({ patch, square, box, distance, log, rawLog, detail });
     }
-    return { compared, agreeing };
+    return { compared, agreeing, disagreeing };
   }
 
   /** Differing bits of a patch and a box of the picture. */

@@ -6,6 +6,7 @@ import type { Work } from '../../store/format/segment-data.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { nearestFirst } from '../../store/search/hit.ts';
 import { type Claim, coveredBy } from '../evidence/claim.ts';
+import { MAX_LOG_ODDS } from '../evidence/odds.ts';
 import { Alignment } from './alignment.ts';
 import { type Line, MAX_SCALE, MIN_SCALE } from './line.ts';
 import { slotsAround } from './slots.ts';
@@ -19,18 +20,25 @@ const MAX_WORKS = 8;
 /** Share of a window that claims may cover; a window that is covered more shows nothing new. */
 const MAX_CLAIMED_SHARE = 0.4;
 
+/** Rows of a strip around a claim that are the claimed place itself. */
+const NEAR_ROWS = 128;
+
 /** The state of the search for one picture. */
 export interface Examination {
   readonly searcher: Searcher;
   readonly prepared: PreparedPicture;
   /** Claims made so far. */
   readonly claims: Claim[];
+  /** What else in the index looks like the claimed rows, however weak: it weakens the claims. */
+  readonly rivals: Claim[];
+  /** Claims that chance does not explain, but lookalikes elsewhere in the index do. */
+  readonly doubtful: Claim[];
   /** Fingerprints looked up so far: each was a chance to be wrong. */
   queries: number;
 }
 
 export function startExamination(searcher: Searcher, prepared: PreparedPicture): Examination {
-  return { searcher, prepared, claims: [], queries: 0 };
+  return { searcher, prepared, claims: [], rivals: [], doubtful: [], queries: 0 };
 }
 
 /**
@@ -69,34 +77,39 @@ class WindowMatcher {
       if (coveredBy(slotBox(this.#view.rows, slot), claims) > MAX_CLAIMED_SHARE) continue;
       claims.push(...this.#claimsAt(slot));
     }
-    for (const claim of claims.slice(before)) claims.push(...this.#rivalClaims(claim));
+    for (const claim of claims.slice(before)) this.#findRivals(claim);
     return claims.length > before;
   }
 
   /**
    * Looks up windows inside a claim once more, over a hop of the stored windows at two places. If
-   * another work holds the stretch too, it is at other rows there, and may have been missed where
-   * the claim was found.
+   * the stretch is elsewhere in the index too, it is at other rows there, and may have been missed
+   * where the claim was found. Chance need not be excluded there: what is about as near as the
+   * claim weakens it all the same.
    */
-  #rivalClaims({ query }: Claim): Claim[] {
+  #findRivals(claim: Claim): void {
+    const { query } = claim;
     const { rows: rowSums } = this.#view;
     const pitch = rowPitch(rowSums);
     const from = (query.top - rowSums.box.top) / pitch;
     const rows = (query.bottom - query.top) / pitch;
     const shape = this.#examination.searcher.profile.shapes.find(({ height }) => height <= rows);
-    if (shape === undefined) return [];
+    if (shape === undefined) return;
     const room = rows - shape.height;
     const places = room > shape.hop ? [room / 3, (2 * room) / 3] : [room / 2];
-    return places
-      .flatMap((middle) => [...slotsAround(shape, middle, room)])
-      .flatMap(({ top, height }) => this.#claimsAt({ top: from + top, height }));
+    const { claims, rivals } = this.#examination;
+    for (const middle of places)
+      for (const { top, height } of slotsAround(shape, middle, room))
+        for (const rival of this.#claimsAt({ top: from + top, height }, claim))
+          (rival.logOdds > MAX_LOG_ODDS ? rivals : claims).push(rival);
   }
 
   /**
    * Looks up one window and follows the lines that its hits propose, nearest first: one claim an
    * episode.
+   * @param beside the claim to which rivals are sought, in other rows of its episode too.
    */
-  #claimsAt(slot: Slot): Claim[] {
+  #claimsAt(slot: Slot, beside?: Claim): Claim[] {
     const examination = this.#examination;
     const { searcher } = examination;
     examination.queries++;
@@ -113,12 +126,16 @@ class WindowMatcher {
       const { work } = searcher.episodes[episode]!;
       const lines = linesOfWork.get(work) ?? 0;
       if (lines >= MAX_LINES || (lines === 0 && linesOfWork.size >= MAX_WORKS)) continue;
+      const row = this.#stripRow(seed, pivot);
       const isHere = (claim: Claim) =>
-        claim.episode === episode && overlapArea(claim.query, box) > 0;
+        claim.episode === episode &&
+        overlapArea(claim.query, box) > 0 &&
+        (beside === undefined || isNearRow(claim, row));
       if (claims.some(isHere) || examination.claims.some(isHere)) continue;
       if (seed.scale < MIN_SCALE || seed.scale > MAX_SCALE || this.#isTried(seed, pivot)) continue;
       linesOfWork.set(work, lines + 1);
-      claims.push(...this.#alignment.claims(seed, pivot, examination.queries));
+      const most = beside ? Number.POSITIVE_INFINITY : MAX_LOG_ODDS;
+      claims.push(...this.#alignment.claims(seed, pivot, examination.queries, most));
     }
     return claims;
   }
@@ -131,6 +148,12 @@ class WindowMatcher {
     return { track: searcher.trackOfWindow(window), scale, offset: top - scale * slot.top };
   }
 
+  /** The row of the strip that a line puts at row `row` of the view. */
+  #stripRow({ track, scale, offset }: Line, row: number): number {
+    const box = this.#examination.searcher.trackBox(track);
+    return box.top + (offset + scale * row) * rowPitch({ box });
+  }
+
   /** Whether such a line was followed; neighbouring windows propose the same line again. */
   #isTried(line: Line, pivot: number): boolean {
     const key = lineKey(line, pivot);
@@ -138,6 +161,11 @@ class WindowMatcher {
     this.#tried.add(key);
     return false;
   }
+}
+
+/** Whether a claim is about the strip around a row. */
+function isNearRow({ reference }: Claim, row: number): boolean {
+  return row >= reference.top - NEAR_ROWS && row <= reference.bottom + NEAR_ROWS;
 }
 
 /** The same for lines that are nearly the same around row `pivot` of the view. */

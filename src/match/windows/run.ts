@@ -1,12 +1,12 @@
-import type { Evidence } from '../evidence/claim.ts';
-import { logChance, WINDOW_CHANCE } from '../evidence/odds.ts';
+import type { Agreement, Evidence } from '../evidence/claim.ts';
 import { LINE_RADIUS, type Line } from './line.ts';
-import { detailAt, type TrackView } from './track-view.ts';
 import type { AlignedWindow } from './window-comparer.ts';
 
 /** A stretch of a line on which windows agree. */
 export interface Run extends Evidence {
   readonly line: Line;
+  /** The windows that agree. */
+  readonly agreements: readonly Agreement[];
   /** Rows of the view. */
   readonly top: number;
   readonly bottom: number;
@@ -61,14 +61,14 @@ function isForeign(disagreeing: readonly AlignedWindow[], from: number, to: numb
   });
 }
 
-/** The evidence of windows that agree, each weighed by the detail that the view shows there. */
-export function evidenceOf(view: TrackView, group: readonly AlignedWindow[]): Evidence {
-  const { windows, log } = leastLikelyChoice(
-    group.map(({ top, bottom, distance }) => {
-      const detail = detailAt(view, { top, height: bottom - top });
-      return { top, bottom, log: logChance(WINDOW_CHANCE, distance, detail) };
-    }),
-  );
+/** Log10 of the chance that windows agree so well; those that overlap are counted once. */
+export function chanceOfWindows(group: readonly Agreement[]): number {
+  return leastLikelyChoice(group).log;
+}
+
+/** The evidence of windows that agree. */
+export function evidenceOf(group: readonly Agreement[]): Evidence {
+  const { windows, log } = leastLikelyChoice(group);
   return {
     distance: group.reduce((sum, { distance }) => sum + distance, 0) / group.length,
     windows,
@@ -77,21 +77,22 @@ export function evidenceOf(view: TrackView, group: readonly AlignedWindow[]): Ev
 }
 
 /** Rows by which windows that are counted may overlap. */
-const MAX_OVERLAP_ROWS = 4;
+const MAX_OVERLAP_ROWS = 8;
 
 /**
  * Windows that overlap repeat one another, so only windows apart are counted: of all such choices
  * the one that chance explains least (weighted interval scheduling, by dynamic programming over the
  * ends).
  */
-function leastLikelyChoice(
-  windows: readonly { readonly top: number; readonly bottom: number; readonly log: number }[],
-): { windows: number; log: number } {
-  const byEnd = [...windows].sort((a, b) => a.bottom - b.bottom || a.top - b.top);
+export function leastLikelyChoice(windows: readonly Pick<Agreement, 'box' | 'log'>[]): {
+  windows: number;
+  log: number;
+} {
+  const byEnd = [...windows].sort((a, b) => a.box.bottom - b.box.bottom || a.box.top - b.box.top);
   const best = [{ windows: 0, log: 0 }];
-  for (const [i, { top, log }] of byEnd.entries()) {
+  for (const [i, { box, log }] of byEnd.entries()) {
     let before = i;
-    while (before > 0 && byEnd[before - 1]!.bottom > top + MAX_OVERLAP_ROWS) before--;
+    while (before > 0 && byEnd[before - 1]!.box.bottom > box.top + MAX_OVERLAP_ROWS) before--;
     const taken = { windows: best[before]!.windows + 1, log: best[before]!.log + log };
     best.push(taken.log < best[i]!.log ? taken : best[i]!);
   }

@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../../hash/fingerprint.ts';
+import type { Square } from '../../hash/window/patch.ts';
 import { VIEWS, viewedAs } from '../../hash/window/view.ts';
 import type { Hit } from '../search/hit.ts';
 import type { RowRange } from './segment-search.ts';
@@ -8,6 +9,7 @@ import type { IndexedWork } from './snapshot.ts';
 export interface PatchSource {
   readonly episodes: readonly { readonly work: Pick<IndexedWork, 'origin'> }[];
   patchesOf(episode: number): RowRange;
+  patchSquare(patch: number): Pick<Square, 'top'>;
   episodeOfPatch(patch: number): number;
   patchPrint(patch: number): Fingerprint;
   patchesNear(print: Fingerprint): Hit[];
@@ -20,6 +22,13 @@ const MIN_SAMPLED_PATCHES = 8;
 const MIN_SHARED_SAMPLES = 0.25;
 /** Differing bits within which two patches show the same drawing. */
 export const SAME_DRAWING_BITS = 48;
+/** The same for a drawing that was scaled, compressed or lettered in between. */
+const RECURRING_BITS = 40;
+/**
+ * Rows of a strip from which two patches of one episode are in different places: the width of the
+ * strip. A fence that repeats itself nearer than that is one drawing.
+ */
+const ELSEWHERE_ROWS = 256;
 
 /**
  * Values of the table of distances: no lookalike, not computed yet. Both exceed every search
@@ -28,15 +37,37 @@ export const SAME_DRAWING_BITS = 48;
 const NO_LOOKALIKE = 254;
 const NOT_COMPUTED = 255;
 
+const NO_HITS: readonly Hit[] = [];
+
+/** A list to keep: most are empty, and need no memory of their own. */
+function listOf(hits: readonly Hit[]): readonly Hit[] {
+  return hits.length > 0 ? hits : NO_HITS;
+}
+
+function isRecurrence({ distance }: Hit): boolean {
+  return distance <= RECURRING_BITS;
+}
+
 /** Finds patches of an index that look like other patches of the index. Keeps what it has found. */
 export class Lookalikes {
   readonly #source: PatchSource;
+  readonly #background: Pick<PatchSource, 'patchesNear'> | undefined;
   readonly #distances: Uint8Array;
+  readonly #elsewhere: (readonly Hit[])[] = [];
+  readonly #inBackground: (readonly Hit[])[] = [];
   readonly #sameEpisodes = new Map<string, boolean>();
 
-  /** @param patches rows of the patch table. */
-  constructor(source: PatchSource, patches: number) {
+  /**
+   * @param patches rows of the patch table.
+   * @param background what thousands of works contain.
+   */
+  constructor(
+    source: PatchSource,
+    patches: number,
+    background?: Pick<PatchSource, 'patchesNear'>,
+  ) {
     this.#source = source;
+    this.#background = background;
     this.#distances = new Uint8Array(patches).fill(NOT_COMPUTED);
   }
 
@@ -51,9 +82,38 @@ export class Lookalikes {
     });
   }
 
+  /** Whether the drawing of a patch is elsewhere in the index too, or in the background set. */
+  recurs(patch: number): boolean {
+    return this.elsewhere(patch).some(isRecurrence) || this.isStock(patch);
+  }
+
+  /** Whether the background set holds the drawing of a patch. */
+  isStock(patch: number): boolean {
+    return this.inBackground(patch).some(isRecurrence);
+  }
+
+  /** The patches elsewhere in the index that look like a patch, as shown. */
+  elsewhere(patch: number): readonly Hit[] {
+    this.#elsewhere[patch] ??= listOf(
+      this.#source
+        .patchesNear(this.#source.patchPrint(patch))
+        .filter(({ row }) => this.#isElsewhere(row, patch)),
+    );
+    return this.#elsewhere[patch];
+  }
+
+  /** The patches of the background set that look like a patch, as shown. */
+  inBackground(patch: number): readonly Hit[] {
+    if (this.#background === undefined) return NO_HITS;
+    this.#inBackground[patch] ??= listOf(
+      this.#background.patchesNear(this.#source.patchPrint(patch)),
+    );
+    return this.#inBackground[patch];
+  }
+
   /**
-   * Differing bits to the nearest patch of another episode, in any view; undefined if the search
-   * finds none. A patch that has a lookalike is weak evidence.
+   * Differing bits to the nearest patch elsewhere in the index, in any view; undefined if the
+   * search finds none. A patch that has a lookalike is weak evidence.
    */
   nearestOther(patch: number): number | undefined {
     if (this.#distances[patch] === NOT_COMPUTED) this.#distances[patch] = this.#nearest(patch);
@@ -63,15 +123,20 @@ export class Lookalikes {
 
   #nearest(patch: number): number {
     const print = this.#source.patchPrint(patch);
-    const episode = this.#source.episodeOfPatch(patch);
     let nearest = NO_LOOKALIKE;
     for (const view of VIEWS)
-      for (const { row, distance } of this.#source.patchesNear(viewedAs(print, view))) {
-        const other = this.#source.episodeOfPatch(row);
-        if (other !== episode && distance < nearest && this.#weakens(other, episode))
-          nearest = distance;
-      }
+      for (const { row, distance } of this.#source.patchesNear(viewedAs(print, view)))
+        if (distance < nearest && this.#isElsewhere(row, patch)) nearest = distance;
+    for (const { distance } of this.inBackground(patch)) nearest = Math.min(nearest, distance);
     return nearest;
+  }
+
+  /** Whether a patch is in another episode, or far from another patch of its episode. */
+  #isElsewhere(other: number, patch: number): boolean {
+    const [there, here] = [this.#source.episodeOfPatch(other), this.#source.episodeOfPatch(patch)];
+    if (there !== here) return this.#weakens(there, here);
+    const rows = this.#source.patchSquare(other).top - this.#source.patchSquare(patch).top;
+    return Math.abs(rows) >= ELSEWHERE_ROWS;
   }
 
   /**

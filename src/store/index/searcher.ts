@@ -44,6 +44,13 @@ export interface TrackWindows {
   readonly heights: Uint32Array;
 }
 
+/** Options of a {@link Searcher}. */
+export interface SearcherOptions {
+  /** Opens the index as its folder holds it now. */
+  readonly reopen?: () => Promise<Searcher>;
+  readonly background?: Searcher | undefined;
+}
+
 /**
  * Answers questions over a snapshot of an index. Its answers do not change when the folder of the
  * index changes; `refresh` returns a searcher over the current state.
@@ -56,6 +63,8 @@ export class Searcher {
   readonly episodes: readonly EpisodeEntry[];
   readonly counts: IndexCounts;
   readonly lookalikes: Lookalikes;
+  /** What thousands of works contain: it weakens claims and is never claimed itself. */
+  readonly background: Searcher | undefined;
 
   /** Windows of track t are rows `starts[t]` to `starts[t + 1]`, the last excluded. */
   readonly #starts: Uint32Array;
@@ -67,16 +76,20 @@ export class Searcher {
   #lists: ListSearch | undefined;
 
   /**
-   * @param reopen opens the index as its folder holds it now.
    * @throws PanelError PROFILE_MISMATCH when this release does not know the profile of the
    * snapshot.
    */
-  constructor(snapshot: Snapshot, sha256: string, reopen?: () => Promise<Searcher>) {
+  constructor(
+    snapshot: Snapshot,
+    sha256: string,
+    { reopen, background }: SearcherOptions = {},
+  ) {
     const { works, tracks, windows, patches } = snapshot;
     this.snapshot = snapshot;
     this.profile = profileOf(snapshot.profile);
     this.sha256 = sha256;
     this.#reopen = reopen;
+    this.background = background;
     this.episodes = works.flatMap((work) =>
       work.episodes.map((episode) => ({
         work,
@@ -87,7 +100,7 @@ export class Searcher {
     this.#starts = startsOf(windows.tracks, tracks.count);
     this.#tracks = rowRanges(tracks.episodes, this.episodes.length);
     this.#patches = rowRanges(patches.episodes, this.episodes.length);
-    this.lookalikes = new Lookalikes(this, patches.count);
+    this.lookalikes = new Lookalikes(this, patches.count, background);
     this.counts = {
       works: works.length,
       episodes: this.episodes.length,

@@ -1,0 +1,53 @@
+import { WORDS } from '../../hash/fingerprint.ts';
+import type { View } from '../../hash/window/view.ts';
+import { fingerprintBox } from '../../hash/window/window.ts';
+import { outlineOf } from '../../image/outline.ts';
+import { type PreparedPicture, prepare } from '../../image/prepare.ts';
+import type { Searcher } from '../../store/index/searcher.ts';
+import type { Agreement } from './claim.ts';
+import { PATCH_CHANCE, WINDOW_CHANCE } from './odds.ts';
+
+const print = new Uint32Array(WORDS);
+const outlines = new WeakMap<PreparedPicture, PreparedPicture | undefined>();
+
+function preparedOutline(prepared: PreparedPicture): PreparedPicture | undefined {
+  if (!outlines.has(prepared)) {
+    const outline = outlineOf(prepared.picture);
+    outlines.set(prepared, outline && prepare(outline));
+  }
+  return outlines.get(prepared);
+}
+
+/**
+ * Log10 of the number of places in an index where the frames of a picture line up with those of
+ * the strip.
+ */
+const LOG_ALIGNED_PLACES = 2;
+
+/**
+ * Log10 of the odds that agreements have in the layout of the picture: that another drawing in the
+ * same frame agrees so well. A frame on paper agrees with a frame on paper, whatever is drawn
+ * inside. Only the margin by which the picture agrees better than its outline alone is evidence.
+ * @param chanceOf adds up the log10 of agreements that do not overlap.
+ */
+export function oddsInLayout<A extends Agreement>(
+  searcher: Searcher,
+  prepared: PreparedPicture,
+  view: View,
+  agreements: readonly A[],
+  chanceOf: (agreements: readonly A[]) => number,
+): number {
+  const outline = preparedOutline(prepared);
+  if (outline === undefined) return Number.NEGATIVE_INFINITY;
+  const beyond = agreements.map((agreement) => {
+    const { box, window, patch } = agreement;
+    fingerprintBox(outline, box, [view], [print]);
+    const bits =
+      window === undefined
+        ? searcher.patchDistance(patch!, print)
+        : searcher.windowDistance(window, print);
+    const { rich } = window === undefined ? PATCH_CHANCE : WINDOW_CHANCE;
+    return { ...agreement, log: Math.min(0, rich.below * (agreement.distance - bits)) };
+  });
+  return chanceOf(beyond) + LOG_ALIGNED_PLACES;
+}

@@ -1,0 +1,120 @@
+import { AS_SHOWN } from '../hash/window/view.ts';
+import { type Box, overlapArea } from '../image/picture.ts';
+import type { Searcher } from '../store/index/searcher.ts';
+import type { Hit } from '../store/search/hit.ts';
+import type { Claim } from './evidence/claim.ts';
+import { claimsAsStrip } from './patches/claims-as-strip.ts';
+import { fitPlacement, groupsOf, type Placement, type Vote } from './patches/placement.ts';
+import { voteFor } from './patches/votes.ts';
+import type { Examination } from './windows/match-windows.ts';
+
+/** Another place that looks like the rows of a claim, whether it would be claimed or not. */
+export interface Rival {
+  readonly claim: Claim;
+  /** It is of the background set, which numbers its episodes itself. */
+  readonly stock?: true;
+}
+
+/** Other places that are compared with a claim, in the index and in the background set each. */
+const MAX_PLACES = 6;
+
+/**
+ * Finds what else looks like the rows of a claim: a card at the end of every episode, a recap, a
+ * banner on every page. The claimed rows name those places, by their patches, and so no alteration
+ * of the picture hides them. Others were met when windows were looked up.
+ */
+export function findRivals(examination: Examination, claim: Claim): Rival[] {
+  const { searcher, claims, rivals } = examination;
+  const met = [...claims, ...rivals].filter((other) => isElsewhere(other, claim));
+  const found: Rival[] = met.map((rival) => ({ claim: rival }));
+  const { lookalikes, background } = searcher;
+  const patches = patchesIn(searcher, claim.episode, claim.reference);
+  for (const rival of compared(examination, claim, patches, (patch) => lookalikes.elsewhere(patch)))
+    if (isElsewhere(rival, claim)) found.push({ claim: rival });
+  if (background !== undefined)
+    for (const rival of compared({ ...examination, searcher: background }, claim, patches, (patch) =>
+      lookalikes.inBackground(patch),
+    ))
+      found.push({ claim: rival, stock: true });
+  return found;
+
+  /** The stretches of other places on which windows agree with the picture. */
+  function compared(
+    place: Examination,
+    { query, reference, view }: Claim,
+    from: readonly number[],
+    hitsOf: (patch: number) => readonly Hit[],
+  ): Claim[] {
+    const first = placementOf({ query, reference, view });
+    return placesOf(place.searcher, searcher, from, hitsOf).flatMap(({ episode, votes }) =>
+      claimsAsStrip(
+        place,
+        { view, episode, votes },
+        composed(first, fitPlacement(votes, AS_SHOWN)),
+        Number.POSITIVE_INFINITY,
+      ),
+    );
+  }
+}
+
+/** Whether a claim on the same part of the picture is of another place of the index. */
+function isElsewhere(other: Claim, claim: Claim): boolean {
+  if (other === claim || overlapArea(other.query, claim.query) === 0) return false;
+  return other.episode !== claim.episode || overlapArea(other.reference, claim.reference) === 0;
+}
+
+/** The patches of an episode with their middles in a part of its strip. */
+export function patchesIn(searcher: Searcher, episode: number, box: Box): number[] {
+  const { from, to } = searcher.patchesOf(episode);
+  const inside: number[] = [];
+  for (let patch = from; patch < to; patch++) {
+    const { left, top, side } = searcher.patchSquare(patch);
+    const [x, y] = [left + side / 2, top + side / 2];
+    if (y >= box.top && y <= box.bottom && x >= box.left && x <= box.right) inside.push(patch);
+  }
+  return inside;
+}
+
+/** The places for which the lookalikes of patches vote, the most votes first. */
+function placesOf(
+  place: Searcher,
+  searcher: Searcher,
+  patches: readonly number[],
+  hitsOf: (patch: number) => readonly Hit[],
+): { episode: number; votes: Vote[] }[] {
+  const votes = new Map<number, Vote[]>();
+  for (const patch of patches)
+    for (const hit of hitsOf(patch)) {
+      const episode = place.episodeOfPatch(hit.row);
+      if (!votes.has(episode)) votes.set(episode, []);
+      votes.get(episode)!.push(voteFor(place, searcher.patchSquare(patch), hit));
+    }
+  return [...votes]
+    .flatMap(([episode, all]) =>
+      [...groupsOf(all, AS_SHOWN, 1)].map((group) => ({ episode, votes: group })),
+    )
+    .sort((a, b) => b.votes.length - a.votes.length)
+    .slice(0, MAX_PLACES);
+}
+
+/** The placement of a picture in the strip that a claim states. */
+function placementOf({ query, reference, view }: Pick<Claim, 'query' | 'reference' | 'view'>) {
+  const a = (reference.right - reference.left) / (query.right - query.left);
+  const e = (reference.bottom - reference.top) / (query.bottom - query.top);
+  const f = reference.top - e * query.top;
+  return view.mirrored
+    ? { a: -a, b: 0, c: reference.right + a * query.left, d: 0, e, f }
+    : { a, b: 0, c: reference.left - a * query.left, d: 0, e, f };
+}
+
+/** One placement after another: from the picture of the first to the strip of the second. */
+function composed({ a, b, c, d, e, f }: Placement, second: Placement): Placement {
+  return {
+    a: second.a * a + second.b * d,
+    b: second.a * b + second.b * e,
+    c: second.a * c + second.b * f + second.c,
+    d: second.d * a + second.e * d,
+    e: second.d * b + second.e * e,
+    f: second.d * c + second.e * f + second.f,
+  };
+}

@@ -1,0 +1,155 @@
+import { areaOf, type Box, overlapArea } from '../image/picture.ts';
+import type { Agreement, Claim, Uncounted } from './evidence/claim.ts';
+import { resolveConflicts } from './evidence/conflicts.ts';
+import { MAX_LOG_ODDS, WINDOW_CHANCE } from './evidence/odds.ts';
+import { chanceOf } from './patches/claim-by-patches.ts';
+import { findRivals, patchesIn, type Rival } from './rivals.ts';
+import type { Examination } from './windows/match-windows.ts';
+import { chanceOfWindows } from './windows/run.ts';
+
+/** What was found in a picture. */
+export interface Weighed {
+  /** The best first. */
+  readonly claims: readonly Claim[];
+  readonly uncounted: readonly Uncounted[];
+}
+
+/**
+ * Resolves the conflicts of all claims on a picture, then weighs those that are left by what only
+ * the claimed rows explain. What recurs identifies nothing: rows that are elsewhere in the index
+ * too, in another work, another episode or further down in the same one, or in the background set,
+ * are evidence only by the margin by which the picture agrees better with them.
+ */
+export function weighClaims(examination: Examination): Weighed {
+  const resolved = resolveConflicts(examination);
+  const claims: Claim[] = [];
+  const uncounted: Uncounted[] = [...resolved.tied];
+  for (const claim of resolved.claims) {
+    const { logOdds, rivals } = weigh(examination, claim);
+    if (logOdds <= MAX_LOG_ODDS) claims.push(withOdds(claim, logOdds));
+    else uncounted.push(uncountedOf(examination, claim, rivals));
+  }
+  for (const claim of examination.doubtful)
+    if (![...claims, ...uncounted.map((each) => each.claim)].some((other) => isNear(other, claim)))
+      uncounted.push(uncountedOf(examination, claim, []));
+  return {
+    claims: claims.map(withoutAgreements),
+    uncounted: uncounted.map((each) => ({ ...each, claim: withoutAgreements(each.claim) })),
+  };
+}
+
+/** A claim for other threads: its agreements are large, and are not needed there. */
+function withoutAgreements({ agreements: _, ...claim }: Claim): Claim {
+  return claim;
+}
+
+function withOdds(claim: Claim, logOdds: number): Claim {
+  const { evidence } = claim;
+  const logChance = evidence.logChance + logOdds - claim.logOdds;
+  return { ...claim, logOdds, evidence: { ...evidence, logChance } };
+}
+
+/** Whether two claims state the same place of one episode for the same part of a picture. */
+function isNear(other: Claim, claim: Claim): boolean {
+  return (
+    other.episode === claim.episode &&
+    overlapArea(other.query, claim.query) > 0 &&
+    overlapArea(other.reference, claim.reference) > 0
+  );
+}
+
+/** Log10 of the odds of a claim by what only its rows explain, and what else explains them. */
+function weigh(
+  examination: Examination,
+  claim: Claim,
+): { logOdds: number; rivals: readonly Rival[] } {
+  const agreements = agreementsInside(claim);
+  if (agreements.length === 0) return { logOdds: claim.logOdds, rivals: [] };
+  if (agreements[0]!.window === undefined)
+    return { logOdds: oddsWithoutRecurring(examination, claim, agreements), rivals: [] };
+  const rivals = findRivals(examination, claim);
+  const logOdds =
+    rivals.length === 0 ? claim.logOdds : Math.max(claim.logOdds, oddsBeside(rivals, agreements));
+  return { logOdds, rivals };
+}
+
+/** Share of a window or patch that must be in the claimed rows. */
+const MIN_INSIDE_SHARE = 0.5;
+
+/** The agreements in the rows of a claim, which may have lost some of its rows. */
+function agreementsInside({ agreements = [], query }: Claim): readonly Agreement[] {
+  const inside = agreements.filter(
+    ({ box }) => overlapArea(box, query) >= MIN_INSIDE_SHARE * areaOf(box),
+  );
+  return inside.length > 0 ? inside : agreements;
+}
+
+/** Log10 of the odds that windows agree so much better than those of rivals. */
+function oddsBeside(rivals: readonly Rival[], windows: readonly Agreement[]): number {
+  const beside = windows.map((window) => {
+    const bits = nearestRival(rivals, window.box);
+    return { ...window, log: Math.min(0, WINDOW_CHANCE.rich.below * (window.distance - bits)) };
+  });
+  return chanceOfWindows(beside) + Math.log10(1 + rivals.length);
+}
+
+/** Log10 of the odds of patches that agree, each without the share of its drawing that recurs. */
+function oddsWithoutRecurring(
+  examination: Examination,
+  claim: Claim,
+  patches: readonly Agreement[],
+): number {
+  const unique = patches.map((patch) => {
+    const recurring = recurringShare(examination, claim.episode, patch.reference);
+    return { ...patch, log: patch.log * Math.max(0, 1 - 2 * recurring) };
+  });
+  return claim.logOdds - chanceOf(patches) + chanceOf(unique);
+}
+
+/** Share of the larger of two windows that they must share to be about the same rows. */
+const SAME_ROWS_SHARE = 0.5;
+
+/** Differing bits of the nearest window of rivals about the same rows; 256 if there is none. */
+function nearestRival(rivals: readonly Rival[], box: Box): number {
+  let nearest = 256;
+  for (const { claim } of rivals)
+    for (const other of claim.agreements ?? [])
+      if (overlapArea(other.box, box) >= SAME_ROWS_SHARE * Math.max(areaOf(box), areaOf(other.box)))
+        nearest = Math.min(nearest, other.distance);
+  return nearest;
+}
+
+/** Share of the patches in a part of a strip that are elsewhere too, 0 to 1. */
+function recurringShare({ searcher }: Examination, episode: number, box: Box): number {
+  const patches = patchesIn(searcher, episode, box);
+  const recurring = patches.filter((patch) => searcher.lookalikes.recurs(patch));
+  return patches.length === 0 ? 0 : recurring.length / patches.length;
+}
+
+/** Share of the patches of a claim that an episode must hold elsewhere to be named. */
+const MIN_HELD_SHARE = 1 / 3;
+
+/** A claim that is not counted, with the episodes that hold its rows elsewhere. */
+function uncountedOf(
+  { searcher }: Examination,
+  claim: Claim,
+  rivals: readonly Rival[],
+): Uncounted {
+  const found = new Set(rivals.flatMap(({ claim: { episode }, stock }) => (stock ? [] : [episode])));
+  const patches = patchesIn(searcher, claim.episode, claim.reference);
+  const counts = new Map<number, number>();
+  let inStock = 0;
+  for (const patch of patches) {
+    const hits = searcher.lookalikes.elsewhere(patch);
+    for (const episode of new Set(hits.map(({ row }) => searcher.episodeOfPatch(row))))
+      counts.set(episode, (counts.get(episode) ?? 0) + 1);
+    if (searcher.lookalikes.isStock(patch)) inStock++;
+  }
+  for (const [episode, n] of counts) if (n >= MIN_HELD_SHARE * patches.length) found.add(episode);
+  const stock = rivals.some((rival) => rival.stock) || inStock > MIN_HELD_SHARE * patches.length;
+  return {
+    claim,
+    episodes: [...found].sort((a, b) => a - b),
+    ...(stock && { stock: true as const }),
+  };
+}
