@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errnoInWords, errnoOf, PanelError } from '../errors.ts';
+import { canonicalName } from '../names.ts';
 import { readBytes } from './file.ts';
 import {
   byName,
@@ -13,6 +14,7 @@ import { type FolderEntry, listFolder } from './walk.ts';
 
 /** The folder of an episode, with its pages in natural order. */
 export interface EpisodeFolder {
+  /** In canonical form (names.ts). Paths and file names have the form of the file system. */
   readonly name: string;
   readonly folder: string;
   readonly files: readonly string[];
@@ -24,6 +26,7 @@ export interface EpisodeFolder {
 
 /** The folder of a work. */
 export interface WorkFolder {
+  /** In canonical form (names.ts). */
   readonly name: string;
   readonly title?: string;
   readonly titles?: Readonly<Record<string, string>>;
@@ -54,8 +57,8 @@ export async function readCatalogue(root: string): Promise<CatalogueFolder> {
   const problems: PanelError[] = [];
   const metadata = await readMetadata(root);
   const works: WorkFolder[] = [];
-  for (const name of foldersIn(top, root, problems))
-    works.push(await readWork(path.join(root, name), name, metadata(name) ?? {}, problems));
+  for (const [name, folder] of foldersIn(top, root, problems))
+    works.push(await readWork(folder, name, metadata.get(name) ?? {}, problems));
   if (works.every(({ episodes }) => episodes.every(({ files }) => files.length === 0)))
     throw (
       problems.find(({ code }) => code === 'INPUT_UNREADABLE') ??
@@ -105,20 +108,30 @@ function unreadableFolder(folder: string, cause: unknown): PanelError {
   return new PanelError('INPUT_UNREADABLE', message, { cause });
 }
 
-/** Names of the folders in a listing. Files among them are outside any episode: a problem each. */
+/**
+ * Paths of the folders in a listing, by name. Files among them are outside any episode: a problem
+ * each. So is a second folder of a name: file systems can hold a name once in each Unicode form.
+ */
 function foldersIn(
   entries: readonly FolderEntry[],
   parent: string,
   problems: PanelError[],
-): string[] {
-  for (const { name, kind } of entries)
-    if (kind !== 'folder' && !NOT_A_PAGE.test(name)) {
-      const message = `${path.join(parent, name)} is outside any episode.`;
-      problems.push(new PanelError('INPUT_KIND', message));
+): ReadonlyMap<string, string> {
+  const folders = new Map<string, string>();
+  for (const entry of entries) {
+    const place = path.join(parent, entry.name);
+    const name = canonicalName(entry.name);
+    if (entry.kind !== 'folder') {
+      if (NOT_A_PAGE.test(entry.name)) continue;
+      problems.push(new PanelError('INPUT_KIND', `${place} is outside any episode.`));
+    } else if (folders.has(name)) {
+      const message = `${place} has the name of another folder in another Unicode form. It was not read. Rename one of the two.`;
+      problems.push(new PanelError('INPUT_DUPLICATE', message));
+    } else if (!name.startsWith('.')) {
+      folders.set(name, place);
     }
-  return entries
-    .filter(({ kind, name }) => kind === 'folder' && !name.startsWith('.'))
-    .map(({ name }) => name);
+  }
+  return folders;
 }
 
 async function readWork(
@@ -132,8 +145,8 @@ async function readWork(
   if (entries === undefined) return { ...head, episodes: [], unread: true };
   const metadata = byName(episodes);
   const found: EpisodeFolder[] = [];
-  for (const episode of foldersIn(entries, folder, problems))
-    found.push(await readEpisode(path.join(folder, episode), episode, metadata(episode), problems));
+  for (const [episode, place] of foldersIn(entries, folder, problems))
+    found.push(await readEpisode(place, episode, metadata.get(episode), problems));
   return { ...head, episodes: found };
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errnoInWords, errnoOf, PanelError } from '../errors.ts';
+import { canonicalName } from '../names.ts';
 
 /** Metadata of an episode. */
 export interface EpisodeMetadata {
@@ -16,17 +17,9 @@ export interface WorkMetadata {
   readonly episodes?: Readonly<Record<string, EpisodeMetadata>>;
 }
 
-/**
- * Looks up a folder's record in any Unicode form: folders copied from a Mac have Korean names in
- * NFD, and people type NFC.
- */
-export type ByName<T> = (folder: string) => T | undefined;
-
-/** Returns a lookup of records by folder name. */
-export function byName<T>(records: Readonly<Record<string, T>> = {}): ByName<T> {
-  const entries = Object.entries(records);
-  const byNfc = new Map(entries.map(([name, record]) => [name.normalize('NFC'), record]));
-  return (folder) => byNfc.get(folder.normalize('NFC'));
+/** Returns records by the name of their folder. */
+export function byName<T>(records: Readonly<Record<string, T>> = {}): ReadonlyMap<string, T> {
+  return new Map(Object.entries(records).map(([name, record]) => [canonicalName(name), record]));
 }
 
 /**
@@ -35,7 +28,7 @@ export function byName<T>(records: Readonly<Record<string, T>> = {}): ByName<T> 
  *
  * @throws PanelError CATALOGUE_METADATA when it cannot be read or has another shape.
  */
-export async function readMetadata(root: string): Promise<ByName<WorkMetadata>> {
+export async function readMetadata(root: string): Promise<ReadonlyMap<string, WorkMetadata>> {
   const file = path.join(root, 'catalogue.json');
   const text = await readFile(file, 'utf8').catch((cause) => {
     if (errnoOf(cause) === 'ENOENT') return undefined;
@@ -43,7 +36,7 @@ export async function readMetadata(root: string): Promise<ByName<WorkMetadata>> 
       cause,
     });
   });
-  if (text === undefined) return () => undefined;
+  if (text === undefined) return new Map();
   let parsed: unknown;
   try {
     parsed = JSON.parse(text.replace(/^\ufeff/, '')); // Windows writes a byte order mark.

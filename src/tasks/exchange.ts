@@ -13,7 +13,7 @@ import { removeOrigin } from '../store/folder/remove.ts';
 import { type WriteOptions, withWriter } from '../store/folder/writer.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
 import { listText, parseList } from '../store/format/hash-list.ts';
-import type { Feedback } from '../store/format/manifest.ts';
+import { canonicalFeedback, type Feedback } from '../store/format/manifest.ts';
 import { MAGIC } from '../store/format/section-file.ts';
 import { publicKeyIn } from '../store/format/signature.ts';
 import { type LoadedIndex, loadIndex } from '../store/index/open.ts';
@@ -156,12 +156,14 @@ export async function recordFeedback(
   record: Feedback,
   options: IndexOptions = {},
 ): Promise<void> {
-  const { picture, origin = '', work, episode, said } = record;
+  const { picture, said } = record;
   if (typeof picture !== 'string' || !/^[0-9a-f]{64}$/.test(picture))
     throw badArgument('picture', 'the SHA-256 of its file, 64 lowercase hex digits', picture);
   if (said !== 'confirmed' && said !== 'disputed')
     throw badArgument('said', '"confirmed" or "disputed"', said);
   const writeOptions: WriteOptions = { ...options, purpose: 'panelprint feedback' };
+  const named = canonicalFeedback(record);
+  const { origin = '', work, episode } = named;
   await withWriter(folder, writeOptions, async (writer) => {
     const holding = writer.manifest.holdings.find((each) => each.origin === origin);
     const exists = holding?.works.some(
@@ -169,7 +171,7 @@ export async function recordFeedback(
         name === work && (episode === undefined || episodes.some((each) => each.name === episode)),
     );
     if (!exists) throw badArgument('work', 'one that the index holds', work);
-    await saveFeedback(writer, record);
+    await saveFeedback(writer, named);
   });
 }
 

@@ -4,6 +4,7 @@ import type { Profile } from '../hash/profile.ts';
 import type { CatalogueFolder, EpisodeFolder, WorkFolder } from '../inputs/catalogue.ts';
 import type { FileCache } from '../inputs/file-cache.ts';
 import { inNaturalOrder } from '../inputs/natural-order.ts';
+import { canonicalName } from '../names.ts';
 import type { IndexUpdate, StoredEpisode } from '../store/folder/update.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
 import type { WorkRecord } from '../store/format/manifest.ts';
@@ -194,14 +195,14 @@ async function readEpisode(
   const { failures } = read;
   // A page that was read before and cannot be read now is not gone: the episode stays as it was
   // until the file is whole again, or deleted.
-  const failed = new Set(failures.map((failure) => failure.path));
-  const isLost = ({ file }: Page) => failed.has(path.join(folder.folder, file));
+  const failed = new Set(failures.map((failure) => canonicalName(failure.path)));
+  const isLost = ({ file }: Page) => failed.has(canonicalName(path.join(folder.folder, file)));
   if (stored?.episode.pages.some(isLost))
     return { kept: { stored, episode: stored.episode }, failures };
   return { read, failures };
 }
 
-/** Whether a folder has exactly these pages, by file name and digest. */
+/** Whether a folder has exactly these pages, by file name in any Unicode form and digest. */
 async function isUnchanged(
   folder: EpisodeFolder,
   pages: readonly Page[],
@@ -209,7 +210,8 @@ async function isUnchanged(
   limit: Limit,
 ): Promise<boolean> {
   if (folder.files.length !== pages.length) return false;
-  if (folder.files.some((file, i) => file !== pages[i]!.file)) return false;
+  if (folder.files.some((file, i) => canonicalName(file) !== canonicalName(pages[i]!.file)))
+    return false;
   const files = folder.files.map((file) => path.join(folder.folder, file));
   try {
     const cached = files.map((file) => cache.unchangedDigest(file));

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { badArgument, PanelError } from '../../errors.ts';
+import { canonicalName } from '../../names.ts';
 import { encodeBundle } from '../format/bundle.ts';
-import { isSameName } from '../format/episode-name.ts';
 import { type Manifest, ownHolding, type WorkRecord } from '../format/manifest.ts';
 import type { SegmentData } from '../format/segment-data.ts';
 import { type FileOptions, writeAtomically } from './files.ts';
@@ -84,7 +84,8 @@ function selectWorks(
   names: readonly string[],
 ): readonly WorkRecord[] {
   if (names.length === 0) return works;
-  const missing = names.find((name) => !works.some((work) => isSameName(work.name, name)));
+  const wanted = names.map(canonicalName);
+  const missing = wanted.find((wantedName) => !works.some(({ name }) => name === wantedName));
   if (missing !== undefined) throw badArgument('work', 'one of our own in the index', missing);
-  return works.filter((work) => names.some((name) => isSameName(work.name, name)));
+  return works.filter(({ name }) => wanted.includes(name));
 }

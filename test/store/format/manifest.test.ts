@@ -267,6 +267,68 @@ describe('the digest of an index', () => {
   });
 });
 
+describe('names in NFD, which earlier versions wrote', () => {
+  const [nfc, nfd] = ['달빛'.normalize('NFC'), '달빛'.normalize('NFD')];
+  const manifestWith = (works: readonly WorkRecord[], change: Partial<Holding> = {}): Manifest => ({
+    ...sampleManifest(),
+    holdings: [{ origin: '', works, lists: [], feedback: [], ...change }],
+  });
+  const worksIn = (manifest: Manifest) => ownHolding(decoded(bytesOf(manifest))).works;
+
+  test('are read as NFC, wherever they are', () => {
+    const opinion = { picture: sha('a'), said: 'confirmed' } as const;
+    const other: Holding = {
+      origin: nfd,
+      works: [],
+      lists: [{ sha256: sha('c'), bytes: 640, name: nfd, hashes: 20 }],
+      feedback: [{ ...opinion, origin: nfd, work: nfd, episode: nfd }],
+    };
+    const old = manifestWith([{ name: nfd, title: nfd, episodes: [episode(nfd, 0, 0)] }]);
+    const { holdings } = decoded(bytesOf({ ...old, holdings: [...old.holdings, other] }));
+    expect(holdings).toEqual([
+      {
+        ...old.holdings[0],
+        works: [{ name: nfc, title: nfd, episodes: [episode(nfc, 0, 0)] }],
+      },
+      {
+        origin: nfc,
+        works: [],
+        lists: [{ ...other.lists[0], name: nfc }],
+        feedback: [{ ...opinion, origin: nfc, work: nfc, episode: nfc }],
+      },
+    ]);
+  });
+
+  test('and in NFC are one work, with the newer of two episodes of one name', () => {
+    const works = [
+      {
+        name: nfd,
+        title: 'old',
+        rightsHolder: 'Us',
+        episodes: [episode(nfd, 0, 0), episode('2', 1, 0)],
+      },
+      { name: 'rain', episodes: [] },
+      { name: nfc, title: 'new', episodes: [episode(nfc, 1, 1), episode('2', 0, 1)] },
+    ];
+    expect(worksIn(manifestWith(works))).toEqual([
+      {
+        name: nfc,
+        title: 'new',
+        rightsHolder: 'Us',
+        episodes: [episode(nfc, 1, 1), episode('2', 1, 0)],
+      },
+      { name: 'rain', episodes: [] },
+    ]);
+  });
+
+  test('of a kept scan are paths, and stay as they are', () => {
+    const scan = { inputs: [nfd], against: { index: sha('a'), episodes: [] } };
+    const pictures = [episode(nfc, 0, 0), episode(nfd, 0, 1)];
+    const works = [{ name: nfd, scan, episodes: pictures }];
+    expect(worksIn({ ...manifestWith(works), kind: 'scan' })).toEqual(works);
+  });
+});
+
 const against = { index: sha('a'), episodes: ['0123456789abcdef'] };
 
 /** A manifest of two scans, one of several inputs. */
