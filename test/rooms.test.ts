@@ -109,7 +109,7 @@ const doors: Readonly<Record<string, string>> = {
   'node:module': 'hash/blockhash.ts',
   'node:os': 'store/folder/lock.ts threads/queue.ts',
   'node:path':
-    'cli/case-folder.ts inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/reference-pages.ts inputs/walk.ts store/folder/check.ts store/folder/export.ts store/folder/files.ts store/folder/lock.ts store/folder/pending.ts store/folder/read.ts store/folder/repair.ts store/folder/writer.ts tasks/compare.ts tasks/exchange.ts tasks/index-folder.ts tasks/open-picture.ts tasks/read-strip.ts tasks/update-index.ts',
+    'cli/case-folder.ts inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/reference-pages.ts inputs/walk.ts store/folder/check.ts store/folder/export.ts store/folder/files.ts store/folder/lock.ts store/folder/pending.ts store/folder/read.ts store/folder/repair.ts store/folder/writer.ts tasks/compare.ts tasks/exchange.ts tasks/index-folder.ts tasks/open-picture.ts tasks/read-strip.ts tasks/unknown-names.ts tasks/update-index.ts',
   'node:perf_hooks': 'threads/pool.ts',
   'node:util': 'cli/args.ts',
   'node:worker_threads': 'threads/pool.ts threads/worker.ts',

@@ -24,13 +24,19 @@ export interface EpisodeFolder {
   readonly unread?: true;
 }
 
-/** The folder of a work. */
-export interface WorkFolder {
+/** What `catalogue.json` says of a work; `sameAs` and `contains` as in {@link WorkMetadata}. */
+export interface DescribedWork {
   /** In canonical form (names.ts). */
   readonly name: string;
   readonly title?: string;
   readonly titles?: Readonly<Record<string, string>>;
   readonly rightsHolder?: string;
+  readonly sameAs?: readonly string[];
+  readonly contains?: readonly string[];
+}
+
+/** The folder of a work. */
+export interface WorkFolder extends DescribedWork {
   readonly episodes: readonly EpisodeFolder[];
   /** The folder could not be read, so its episodes are unknown and `episodes` is empty. */
   readonly unread?: true;
@@ -39,6 +45,8 @@ export interface WorkFolder {
 /** The works of a catalogue, and an error for everything misplaced or unreadable in it. */
 export interface CatalogueFolder {
   readonly works: readonly WorkFolder[];
+  /** Works that `catalogue.json` describes and that have no folder here. */
+  readonly others: readonly DescribedWork[];
   readonly problems: readonly PanelError[];
 }
 
@@ -57,8 +65,10 @@ export async function readCatalogue(root: string): Promise<CatalogueFolder> {
   const problems: PanelError[] = [];
   const metadata = await readMetadata(root);
   const works: WorkFolder[] = [];
-  for (const [name, folder] of foldersIn(top, root, problems))
+  const folders = foldersIn(top, root, problems);
+  for (const [name, folder] of folders)
     works.push(await readWork(folder, name, metadata.get(name) ?? {}, problems));
+  const others = [...metadata].filter(([name]) => !folders.has(name));
   if (works.every(({ episodes }) => episodes.every(({ files }) => files.length === 0)))
     throw (
       problems.find(({ code }) => code === 'INPUT_UNREADABLE') ??
@@ -67,7 +77,7 @@ export async function readCatalogue(root: string): Promise<CatalogueFolder> {
         `${root} holds no pages. A catalogue is laid out as <work>/<episode>/<pages>.`,
       )
     );
-  return { works, problems };
+  return { works, others: others.map(([name, work]) => describedWork(name, work)), problems };
 }
 
 /**
@@ -134,16 +144,21 @@ function foldersIn(
   return folders;
 }
 
+function describedWork(name: string, work: WorkMetadata): DescribedWork {
+  const { title, titles, rightsHolder, sameAs, contains } = work;
+  return { name, ...definedFields({ title, titles, rightsHolder, sameAs, contains }) };
+}
+
 async function readWork(
   folder: string,
   name: string,
-  { title, titles, rightsHolder, episodes }: WorkMetadata,
+  work: WorkMetadata,
   problems: PanelError[],
 ): Promise<WorkFolder> {
-  const head = { name, ...definedFields({ title, titles, rightsHolder }) };
+  const head = describedWork(name, work);
   const entries = await entriesOf(folder, problems);
   if (entries === undefined) return { ...head, episodes: [], unread: true };
-  const metadata = byName(episodes);
+  const metadata = byName(work.episodes);
   const found: EpisodeFolder[] = [];
   for (const [episode, place] of foldersIn(entries, folder, problems))
     found.push(await readEpisode(place, episode, metadata.get(episode), problems));

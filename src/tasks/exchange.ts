@@ -22,7 +22,7 @@ import { inOrder, type RunOptions } from '../threads/queue.ts';
 import { type IndexOptions, openIndex, searcherOf } from './index-folder.ts';
 import type { Failure } from './read-strip.ts';
 import { referencePage } from './references.ts';
-import { type SharedStretch, sharedStretches } from './shared-stretches.ts';
+import { type SharedArt, sharedArt } from './shared-stretches.ts';
 
 /** Options of {@link exportIndex}. */
 export interface ExportOptions extends IndexOptions {
@@ -61,16 +61,9 @@ export interface ImportOptions extends IndexOptions {
   readonly key?: string | undefined;
 }
 
-/** What {@link importInto} imported. */
+/** What {@link importInto} imported, and what it has in common with other works. */
 export type ImportResult =
-  | (BundleImport & {
-      readonly kind: 'works';
-      /**
-       * Stretches that it shares with other works: an episode of two origins, or evidence for
-       * neither.
-       */
-      readonly shared: readonly SharedStretch[];
-    })
+  | (BundleImport & SharedArt & { readonly kind: 'works' })
   | { readonly kind: 'hashes'; readonly origin: string; readonly hashes: number };
 
 /**
@@ -108,8 +101,7 @@ export async function importInto(
   );
   // The prints of `before` stay in memory: only those of the bundle are read.
   const index = searcherOf(folder, await loadIndex(folder, options, before));
-  const shared = sharedStretches(index, new Set(done.episodes));
-  return { kind: 'works', ...done, shared };
+  return { kind: 'works', ...done, ...sharedArt(index, new Set(done.episodes)) };
 }
 
 /** Loads an index, so that nothing is added to a damaged one. */

@@ -79,7 +79,7 @@ export async function updateFromCatalogue(
   options: IndexCatalogueOptions = {},
 ): Promise<CatalogueRead> {
   const { onProgress, signal } = options;
-  const tasks = tasksOf(listing.works, update, options.add ?? false);
+  const tasks = tasksOf(listing, update, options.add ?? false);
   const total = tasks.reduce((sum, { folder }) => sum + folder.files.length, 0);
   const limit = limiter(options);
   let done = 0;
@@ -137,14 +137,14 @@ function headOf({ episodes: _, unread: _1, ...head }: WorkFolder): WorkHead {
  * Lists the episodes to read, and those to keep without reading: the indexed episodes of a folder
  * that cannot be entered now and, with `add`, all indexed episodes that the catalogue lacks.
  */
-function tasksOf(works: readonly WorkFolder[], update: IndexUpdate, add: boolean): EpisodeTask[] {
+function tasksOf(listing: CatalogueFolder, update: IndexUpdate, add: boolean): EpisodeTask[] {
   const unreadFolder = (name: string): EpisodeFolder => ({
     name,
     folder: '',
     files: [],
     unread: true,
   });
-  const all = add ? withIndexedWorks(works, update.works) : works;
+  const all = add ? withIndexedWorks(listing, update.works) : listing.works;
   return all.flatMap((work) => {
     const names = update.episodesOf(work.name);
     const indexed = new Set(names);
@@ -158,16 +158,18 @@ function tasksOf(works: readonly WorkFolder[], update: IndexUpdate, add: boolean
 }
 
 /**
- * Returns the works of the catalogue and those that only the index has, by name. Titles and rights
- * holders of the index stay if the catalogue does not give them.
+ * Returns the works of the catalogue and those that only the index has, by name. What the index says
+ * of a work stays if the catalogue does not say it.
  */
 function withIndexedWorks(
-  works: readonly WorkFolder[],
+  { works, others }: CatalogueFolder,
   indexed: readonly WorkRecord[],
 ): WorkFolder[] {
   const heads = new Map(indexed.map(({ episodes: _, ...head }) => [head.name, head]));
   const listed = works.map((work) => ({ ...heads.get(work.name), ...work }));
   for (const { name } of works) heads.delete(name);
+  for (const work of others)
+    if (heads.has(work.name)) heads.set(work.name, { ...heads.get(work.name), ...work });
   const extra = [...heads.values()].map((head): WorkFolder => ({ ...head, episodes: [] }));
   return inNaturalOrder([...listed, ...extra], ({ name }) => name);
 }

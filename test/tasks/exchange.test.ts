@@ -48,6 +48,12 @@ describe('imported works', () => {
       ]);
       expect(overlap).toBe(true);
     }
+    expect(done).toMatchObject({
+      pairs: [
+        { one: { work: 'neon' }, other: { origin: 'Partner Co', work: 'glow' }, rivals: false },
+      ],
+      copies: [],
+    });
   });
 
   test('have their origin in every result', async () => {

@@ -269,6 +269,55 @@ test('adding an episode keeps the title and rights holder of its work', async ()
   ]);
 });
 
+describe('sameAs and contains', () => {
+  const describeWorks = (folder: string, works: object) =>
+    writeFileSync(join(folder, 'catalogue.json'), JSON.stringify({ works }));
+  const relations = async () =>
+    (await openIndex(index)).works.map(({ name, sameAs, contains }) => ({
+      name,
+      sameAs,
+      contains,
+    }));
+  /** A catalogue of one new work. */
+  const more = () => folderOf({ 'ash/ep01/1.jpg': page('ash-crown/ep02', 1) });
+
+  test('are taken over without decoding, and dropped when they are gone', async () => {
+    const before = (await openIndex(index)).sha256;
+    describeWorks(catalogue, { neon: { sameAs: ['neon'], contains: ['neon/ep01'] } });
+    expect(await again()).toMatchObject({ read: 0, kept: 2, failures: [], segments: 1 });
+    expect(await relations()).toEqual([
+      { name: 'neon', sameAs: ['neon'], contains: ['neon/ep01'] },
+    ]);
+    describeWorks(catalogue, {});
+    await again();
+    expect((await openIndex(index)).sha256).toBe(before);
+  });
+
+  test('stay with --add, and are replaced by what the new catalogue says', async () => {
+    describeWorks(catalogue, { neon: { sameAs: ['neon'], contains: ['neon/ep01'] } });
+    await again();
+    await indexCatalogue(more(), index, { add: true });
+    const added = more();
+    describeWorks(added, { ash: { contains: ['neon'] }, neon: { sameAs: ['ash'], title: 'Neon' } });
+    const { failures, works } = await indexCatalogue(added, index, { add: true });
+    expect(failures).toEqual([]);
+    expect(works.map(({ title }) => title)).toEqual([undefined, 'Neon']);
+    expect(await relations()).toEqual([
+      { name: 'ash', contains: ['neon'] },
+      { name: 'neon', sameAs: ['ash'], contains: ['neon/ep01'] },
+    ]);
+  });
+
+  test('of names that are nowhere are problems, and are taken over', async () => {
+    describeWorks(catalogue, { neon: { sameAs: ['naught', 'neon'] } });
+    const { failures } = await again();
+    expect(failures.map(({ path, error }) => [path, error.code])).toEqual([
+      [join(catalogue, 'catalogue.json'), 'CATALOGUE_METADATA'],
+    ]);
+    expect(await relations()).toEqual([{ name: 'neon', sameAs: ['naught', 'neon'] }]);
+  });
+});
+
 describe('a name in another Unicode form', () => {
   const [nfc, nfd] = ['제1화'.normalize('NFC'), '제1화'.normalize('NFD')];
   /** A catalogue of one work of one page, with all its names in one form. */

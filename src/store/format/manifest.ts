@@ -356,6 +356,8 @@ const isWork = objectOf<Required<StoredWork>>({
   title: optional(isText),
   titles: optional(isTitles),
   rightsHolder: optional(isText),
+  sameAs: optional(listOf(isText)),
+  contains: optional(listOf(isText)),
   episodes: listOf(isEpisode),
   scan: optional(isKeptScan),
   against: optional(isScannedIndex),

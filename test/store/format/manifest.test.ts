@@ -39,6 +39,8 @@ function sampleManifest(): Manifest {
         title: 'Moon Garden',
         titles: { ko: '달', es: 'Luna' },
         rightsHolder: 'Studio Test',
+        sameAs: ['luna', 'mond'],
+        contains: ['rain', 'sun/ep01'],
         episodes: [
           { ...episode('ep01', 1, 0), title: 'The gate', number: '1' },
           episode('ep02', 0, 0),
@@ -168,6 +170,14 @@ const broken: [what: string, json: unknown][] = [
     'with an episode whose name is a number',
     changed((m) => Object.assign(m.holdings[0]!.works[0]!.episodes[0]!, { name: 1 })),
   ],
+  [
+    'with a work that is the same as a text',
+    changed((m) => Object.assign(m.holdings[0]!.works[0]!, { sameAs: 'luna' })),
+  ],
+  [
+    'with a work that contains a number',
+    changed((m) => Object.assign(m.holdings[0]!.works[0]!, { contains: [1] })),
+  ],
   ['with an invalid key', changed((m) => Object.assign(m.holdings[1]!, { key: 'b' }))],
   ['with an origin that is a number', changed((m) => Object.assign(m.holdings[1]!, { origin: 7 }))],
   [
@@ -246,6 +256,8 @@ describe('the digest of an index', () => {
     ["a work's name", withWork((work) => ({ ...work, name: 'sun' }))],
     ["a work's title", withWork((work) => ({ ...work, title: 'Sun' }))],
     ["a work's titles", withWork((work) => ({ ...work, titles: { ko: '달' } }))],
+    ['the same works', withWork((work) => ({ ...work, sameAs: ['luna'] }))],
+    ['what a work contains', withWork((work) => ({ ...work, contains: [] }))],
     ['the rights holder', withWork((work) => ({ ...work, rightsHolder: 'Us' }))],
     ['an origin', withHolding(1, { origin: 'others' })],
     ['a key', withHolding(1, { key: sha('0') })],
