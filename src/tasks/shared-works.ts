@@ -51,7 +51,8 @@ const MOST = 0.5;
 
 /**
  * Sums up, for each two works, the stretches that they share and that nothing explains.
- * @param found stretches of the index; of an episode, all or none.
+ * @param found stretches of the index. If they are those of some episodes, the shares of the others
+ * are at least what is returned.
  */
 export function sharedWorks(
   index: Searcher,

@@ -65,7 +65,7 @@ function firstCopies(works: readonly IndexedWork[]): Uint32Array {
     episodes.map(({ pages }) => ({ origin, pages })),
   );
   const copies = Uint32Array.from(episodes.keys());
-  // Episodes that differ have different pages in the middle, where no publisher's card is.
+  // Few episodes that differ have the same page in the middle: no publisher's card is there.
   const alike = new Map<string, number[]>();
   for (const [episode, { origin, pages }] of episodes.entries()) {
     if (pages.length === 0) continue;
