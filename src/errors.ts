@@ -11,6 +11,8 @@ export const ERROR_CODES = {
   INPUT_MISSING: 'The named file or folder does not exist. Correct the path.',
   INPUT_EMPTY: 'The input holds no pages or pictures. Name the folder above them.',
   INPUT_KIND: 'The input is of another kind, such as an index for a catalogue. Name the right one.',
+  INPUT_DUPLICATE:
+    'Two folders have one name, in different Unicode forms. Rename or remove one of them.',
   INPUT_UNREADABLE: 'The file system refuses to read a file or folder. Change its permissions.',
   CATALOGUE_METADATA: 'A catalogue.json cannot be read or has another shape. Correct it.',
 

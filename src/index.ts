@@ -38,6 +38,7 @@ export type { ListMatch } from './store/index/list-search.ts';
 export type { EpisodeEntry, IndexCounts, Searcher as PanelIndex } from './store/index/searcher.ts';
 export type { IndexedEpisode, IndexedWork } from './store/index/snapshot.ts';
 export { type Comparison, compare } from './tasks/compare.ts';
+export type { CopiedWorks } from './tasks/copied-works.ts';
 export {
   describeIndex,
   type IndexInfo,
@@ -75,7 +76,13 @@ export { matchSite, type SiteOptions } from './tasks/match-site.ts';
 export type { PictureInput } from './tasks/open-picture.ts';
 export type { Failure } from './tasks/read-strip.ts';
 export { type RematchOptions, rematch } from './tasks/rematch-scan.ts';
-export { type SharedRows, type SharedStretch, sharedStretches } from './tasks/shared-stretches.ts';
+export {
+  type SharedArt,
+  type SharedRows,
+  type SharedStretch,
+  sharedStretches,
+} from './tasks/shared-stretches.ts';
+export type { SharedEpisode, SharedWorks, SharingWork } from './tasks/shared-works.ts';
 export type { IndexCatalogueOptions, IndexProgress } from './tasks/update-index.ts';
 export type { RunOptions } from './threads/queue.ts';
 export { version } from './version.ts';

@@ -20,6 +20,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'errors.ts': { holds: 'the error class, its codes, and errno in words', imports: '' },
   'checksum.ts': { holds: 'CRC-32 and SHA-256', imports: '' },
   'version.ts': { holds: 'the release number', imports: '' },
+  'names.ts': { holds: 'the one Unicode form of names', imports: '' },
   kernels: { holds: 'WebAssembly: loading it, and the compiled kernels', imports: '' },
   image: {
     holds: 'bytes in; a grey picture of 256 columns, its gutters and keypoints out',
@@ -33,7 +34,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   inputs: {
     holds: 'catalogue folders, crawls and files',
-    imports: 'errors.ts checksum.ts image',
+    imports: 'errors.ts checksum.ts names.ts image',
   },
   'store/search': {
     holds: 'exact search in Hamming space by multi-index hashing',
@@ -41,11 +42,11 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'store/format': {
     holds: 'every file of an index, byte for byte',
-    imports: 'errors.ts checksum.ts hash hash/window store/search',
+    imports: 'errors.ts checksum.ts names.ts hash hash/window store/search',
   },
   'store/folder': {
     holds: 'an index on disk: reading, locking, writing, checking, merging',
-    imports: 'errors.ts checksum.ts store/format',
+    imports: 'errors.ts checksum.ts names.ts store/format',
   },
   'store/index': {
     holds: 'an index in memory: the snapshot and its searcher',
@@ -88,7 +89,7 @@ const rooms: Readonly<Record<string, Room>> = {
   tasks: {
     holds: 'one file for each thing that a user does',
     imports:
-      'errors.ts checksum.ts version.ts image hash hash/pdq hash/window inputs store/format store/folder store/index match/evidence match/windows match/art match match/later report threads',
+      'errors.ts checksum.ts version.ts names.ts image hash hash/pdq hash/window inputs store/format store/folder store/index match/evidence match/windows match/art match match/later report threads',
   },
   'index.ts': {
     holds: 'the public names',
@@ -108,7 +109,7 @@ const doors: Readonly<Record<string, string>> = {
   'node:module': 'hash/blockhash.ts',
   'node:os': 'store/folder/lock.ts threads/queue.ts',
   'node:path':
-    'cli/case-folder.ts inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts store/folder/check.ts store/folder/export.ts store/folder/files.ts store/folder/lock.ts store/folder/pending.ts store/folder/read.ts store/folder/repair.ts store/folder/writer.ts tasks/compare.ts tasks/exchange.ts tasks/index-folder.ts tasks/open-picture.ts tasks/read-strip.ts tasks/update-index.ts',
+    'cli/case-folder.ts inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/reference-pages.ts inputs/walk.ts store/folder/check.ts store/folder/export.ts store/folder/files.ts store/folder/lock.ts store/folder/pending.ts store/folder/read.ts store/folder/repair.ts store/folder/writer.ts tasks/compare.ts tasks/exchange.ts tasks/index-folder.ts tasks/open-picture.ts tasks/read-strip.ts tasks/unknown-names.ts tasks/update-index.ts',
   'node:perf_hooks': 'threads/pool.ts',
   'node:util': 'cli/args.ts',
   'node:worker_threads': 'threads/pool.ts threads/worker.ts',

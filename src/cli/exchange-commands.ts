@@ -11,9 +11,9 @@ import {
   revokeOrigin,
 } from '../index.ts';
 import { runOptionsOf, usage, type Values } from './args.ts';
-import { sharedLine } from './info-command.ts';
 import type { Io } from './io.ts';
 import { count, failureWarning, systemReason } from './messages.ts';
+import { sharedNotes } from './shared-lines.ts';
 
 /** `keys NAME`: writes a new pair of keys. Only the owner may read the file of the private key. */
 export async function runKeys([name]: readonly string[], _: Values, io: Io): Promise<number> {
@@ -115,7 +115,7 @@ export async function runImport(
     );
     return 0;
   }
-  for (const stretch of result.shared) io.err(`note: ${sharedLine(stretch)}\n`);
+  for (const note of sharedNotes(result, folder!)) io.err(note);
   if (result.older)
     io.err(`warning: this is older than the import from ${from} that it replaces\n`);
   io.out(

@@ -35,6 +35,10 @@ Exit codes of the other commands: 0 success, 2 error. All: 130 interrupted.
 CATALOGUE has the layout <work>/<episode>/<pages>. Pages are read in natural order: page-2
 comes before page-10. Titles come from catalogue.json and ComicInfo.xml, if present.
 
+If most of an episode is also in another work, neither would be found alone, and a warning says
+so. Declare in catalogue.json which works are one work, or what an anthology repeats:
+  { "works": { "A": { "sameAs": ["B"] }, "C": { "contains": ["A/ep01", "D"] } } }
+
 Run the command again after a change to the catalogue. It skips an episode if the size and times
 of all its files are unchanged, and reads any other episode again. Episodes that are no longer in
 the catalogue are removed from the index, except with --add. Pages that cannot be read are
@@ -78,8 +82,9 @@ Exit codes: 0 something matched, 1 nothing matched, 2 error, 130 interrupted.
   panelprint info ./index --shared    show what works have in common: publishers' cards, recaps,
                                       a work that is catalogued twice
 
-A stretch that two works share is evidence for neither. If the two works name different rights
-holders in catalogue.json, or come from different origins, the rights holders are shown.
+A stretch that two works share is evidence for neither, unless sameAs or contains in
+catalogue.json, or an identical copy, explains it. If the two works name different rights holders
+in catalogue.json, or come from different origins, the rights holders are shown.
 `,
   check: `panelprint check INDEX [--repair] [--format text|json]
 

@@ -7,10 +7,10 @@ import {
   removeFromIndex,
 } from '../index.ts';
 import { formatOf, INTERRUPTED, runOptionsOf, TROUBLE, usage, type Values } from './args.ts';
-import { sharedLine } from './info-command.ts';
 import type { Io } from './io.ts';
 import { count, failureWarning } from './messages.ts';
 import { Progress } from './progress.ts';
+import { rivalWarnings, sharedNotes } from './shared-lines.ts';
 
 /** Segments of an index above which searching takes noticeably longer. */
 const MANY_SEGMENTS = 16;
@@ -31,7 +31,7 @@ export async function runIndex(
     add: values.add ?? false,
     onProgress: ({ done, total }) => progress.update(done, total),
   }).finally(() => progress.end());
-  for (const message of indexMessages(result)) io.err(message);
+  for (const message of indexMessages(result, out)) io.err(message);
   io.out(indexLine(result, out));
   if (!result.interrupted) return 0;
   io.err('Interrupted. Finished episodes are saved. Run the same command again to continue.\n');
@@ -39,8 +39,9 @@ export async function runIndex(
 }
 
 /** Warnings and notes about what was indexed, a line each. */
-function indexMessages({ failures, gone, shared, segments }: IndexResult): string[] {
-  const notes = shared.map((stretch) => `note: ${sharedLine(stretch)}: evidence for neither\n`);
+function indexMessages(result: IndexResult, index: string): string[] {
+  const { failures, gone, pairs, copies, segments } = result;
+  const notes = sharedNotes({ pairs: pairs.filter(({ rivals }) => !rivals), copies }, index);
   if (segments > MANY_SEGMENTS)
     notes.push(`note: ${segments} segments; panelprint merge makes searching faster\n`);
   return [
@@ -49,6 +50,7 @@ function indexMessages({ failures, gone, shared, segments }: IndexResult): strin
       (name) =>
         `warning: ${escapeForTerminal(name)} is not in the catalogue; removed from the index\n`,
     ),
+    ...rivalWarnings(pairs),
     ...notes,
   ];
 }

@@ -3,13 +3,13 @@ import {
   type IndexedWork,
   type OriginInfo,
   openAndDescribe,
-  type SharedRows,
   type SharedStretch,
   sharedStretches,
 } from '../index.ts';
 import { formatOf, type Values } from './args.ts';
 import type { Io } from './io.ts';
 import { count } from './messages.ts';
+import { sharedLine } from './shared-lines.ts';
 
 /** `info INDEX`: what an index holds; with --shared, what its works have in common. */
 export async function runInfo(
@@ -42,13 +42,18 @@ export async function runInfo(
   return 0;
 }
 
-function workLines({ name, title, origin, episodes }: IndexedWork): string {
+function workLines({ name, title, origin, sameAs, contains, episodes }: IndexedWork): string {
   const from = origin === undefined ? '' : `, of ${escapeForTerminal(origin)}`;
+  const relations = `${namesLine('same as', sameAs)}${namesLine('contains', contains)}`;
   const lines = episodes.map(({ name: episode, url, title: shown = url, pages }) => {
     const suffix = shown === undefined ? '' : `  ${escapeForTerminal(shown)}`;
     return `  ${escapeForTerminal(episode)}: ${count(pages.length, 'page')}${suffix}\n`;
   });
-  return `${escapeForTerminal(title ?? name)} (${escapeForTerminal(name)})${from}\n${lines.join('')}`;
+  return `${escapeForTerminal(title ?? name)} (${escapeForTerminal(name)})${from}${relations}\n${lines.join('')}`;
+}
+
+function namesLine(relation: string, names: readonly string[] = []): string {
+  return names.length === 0 ? '' : `, ${relation} ${names.map(escapeForTerminal).join(', ')}`;
 }
 
 /** A line about what one origin handed over; nothing for our own works. */
@@ -75,22 +80,4 @@ function printShared(shared: readonly SharedStretch[], format: 'text' | 'json', 
   if (shared.length === 0) io.out('No two works have anything in common.\n');
   for (const stretch of shared) io.out(`${sharedLine(stretch)}\n`);
   return 0;
-}
-
-/** A line about a stretch that two works share. */
-export function sharedLine({ one, other, patches, overlap }: SharedStretch): string {
-  const holders = overlap
-    ? `; rights holders overlap: ${rightsHolderOf(one)}, ${rightsHolderOf(other)}`
-    : '';
-  const places = count(patches, 'place');
-  return `${stretchName(one)} and ${stretchName(other)} are alike in ${places}${holders}`;
-}
-
-function stretchName({ origin, work, episode, top, bottom }: SharedRows): string {
-  const from = origin === undefined ? '' : `${origin}:`;
-  return `${escapeForTerminal(`${from}${work}/${episode}`)} rows ${top}-${bottom}`;
-}
-
-function rightsHolderOf({ rightsHolder, origin }: SharedRows): string {
-  return escapeForTerminal(rightsHolder ?? origin ?? 'us');
 }

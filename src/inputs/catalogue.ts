@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errnoInWords, errnoOf, PanelError } from '../errors.ts';
+import { canonicalName } from '../names.ts';
 import { readBytes } from './file.ts';
 import {
   byName,
@@ -13,6 +14,7 @@ import { type FolderEntry, listFolder } from './walk.ts';
 
 /** The folder of an episode, with its pages in natural order. */
 export interface EpisodeFolder {
+  /** In canonical form (names.ts). Paths and file names have the form of the file system. */
   readonly name: string;
   readonly folder: string;
   readonly files: readonly string[];
@@ -22,12 +24,19 @@ export interface EpisodeFolder {
   readonly unread?: true;
 }
 
-/** The folder of a work. */
-export interface WorkFolder {
+/** What `catalogue.json` says of a work; `sameAs` and `contains` as in {@link WorkMetadata}. */
+export interface DescribedWork {
+  /** In canonical form (names.ts). */
   readonly name: string;
   readonly title?: string;
   readonly titles?: Readonly<Record<string, string>>;
   readonly rightsHolder?: string;
+  readonly sameAs?: readonly string[];
+  readonly contains?: readonly string[];
+}
+
+/** The folder of a work. */
+export interface WorkFolder extends DescribedWork {
   readonly episodes: readonly EpisodeFolder[];
   /** The folder could not be read, so its episodes are unknown and `episodes` is empty. */
   readonly unread?: true;
@@ -36,6 +45,8 @@ export interface WorkFolder {
 /** The works of a catalogue, and an error for everything misplaced or unreadable in it. */
 export interface CatalogueFolder {
   readonly works: readonly WorkFolder[];
+  /** Works that `catalogue.json` describes and that have no folder here. */
+  readonly others: readonly DescribedWork[];
   readonly problems: readonly PanelError[];
 }
 
@@ -54,8 +65,10 @@ export async function readCatalogue(root: string): Promise<CatalogueFolder> {
   const problems: PanelError[] = [];
   const metadata = await readMetadata(root);
   const works: WorkFolder[] = [];
-  for (const name of foldersIn(top, root, problems))
-    works.push(await readWork(path.join(root, name), name, metadata(name) ?? {}, problems));
+  const folders = foldersIn(top, root, problems);
+  for (const [name, folder] of folders)
+    works.push(await readWork(folder, name, metadata.get(name) ?? {}, problems));
+  const others = [...metadata].filter(([name]) => !folders.has(name));
   if (works.every(({ episodes }) => episodes.every(({ files }) => files.length === 0)))
     throw (
       problems.find(({ code }) => code === 'INPUT_UNREADABLE') ??
@@ -64,7 +77,7 @@ export async function readCatalogue(root: string): Promise<CatalogueFolder> {
         `${root} holds no pages. A catalogue is laid out as <work>/<episode>/<pages>.`,
       )
     );
-  return { works, problems };
+  return { works, others: others.map(([name, work]) => describedWork(name, work)), problems };
 }
 
 /**
@@ -105,35 +118,50 @@ function unreadableFolder(folder: string, cause: unknown): PanelError {
   return new PanelError('INPUT_UNREADABLE', message, { cause });
 }
 
-/** Names of the folders in a listing. Files among them are outside any episode: a problem each. */
+/**
+ * Paths of the folders in a listing, by name. Files among them are outside any episode: a problem
+ * each. So is a second folder of a name: file systems can hold a name once in each Unicode form.
+ */
 function foldersIn(
   entries: readonly FolderEntry[],
   parent: string,
   problems: PanelError[],
-): string[] {
-  for (const { name, kind } of entries)
-    if (kind !== 'folder' && !NOT_A_PAGE.test(name)) {
-      const message = `${path.join(parent, name)} is outside any episode.`;
-      problems.push(new PanelError('INPUT_KIND', message));
+): ReadonlyMap<string, string> {
+  const folders = new Map<string, string>();
+  for (const entry of entries) {
+    const place = path.join(parent, entry.name);
+    const name = canonicalName(entry.name);
+    if (entry.kind !== 'folder') {
+      if (NOT_A_PAGE.test(entry.name)) continue;
+      problems.push(new PanelError('INPUT_KIND', `${place} is outside any episode.`));
+    } else if (folders.has(name)) {
+      const message = `${place} has the name of another folder in another Unicode form. It was not read. Rename one of the two.`;
+      problems.push(new PanelError('INPUT_DUPLICATE', message));
+    } else if (!name.startsWith('.')) {
+      folders.set(name, place);
     }
-  return entries
-    .filter(({ kind, name }) => kind === 'folder' && !name.startsWith('.'))
-    .map(({ name }) => name);
+  }
+  return folders;
+}
+
+function describedWork(name: string, work: WorkMetadata): DescribedWork {
+  const { title, titles, rightsHolder, sameAs, contains } = work;
+  return { name, ...definedFields({ title, titles, rightsHolder, sameAs, contains }) };
 }
 
 async function readWork(
   folder: string,
   name: string,
-  { title, titles, rightsHolder, episodes }: WorkMetadata,
+  work: WorkMetadata,
   problems: PanelError[],
 ): Promise<WorkFolder> {
-  const head = { name, ...definedFields({ title, titles, rightsHolder }) };
+  const head = describedWork(name, work);
   const entries = await entriesOf(folder, problems);
   if (entries === undefined) return { ...head, episodes: [], unread: true };
-  const metadata = byName(episodes);
+  const metadata = byName(work.episodes);
   const found: EpisodeFolder[] = [];
-  for (const episode of foldersIn(entries, folder, problems))
-    found.push(await readEpisode(path.join(folder, episode), episode, metadata(episode), problems));
+  for (const [episode, place] of foldersIn(entries, folder, problems))
+    found.push(await readEpisode(place, episode, metadata.get(episode), problems));
   return { ...head, episodes: found };
 }
 

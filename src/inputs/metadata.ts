@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errnoInWords, errnoOf, PanelError } from '../errors.ts';
+import { canonicalName } from '../names.ts';
 
 /** Metadata of an episode. */
 export interface EpisodeMetadata {
@@ -13,29 +14,28 @@ export interface WorkMetadata {
   readonly title?: string;
   readonly titles?: Readonly<Record<string, string>>;
   readonly rightsHolder?: string;
+  /** Names of works: the same work in other editions or languages. */
+  readonly sameAs?: readonly string[];
+  /** Names of works, or of episodes as `work/episode`, that an anthology repeats. */
+  readonly contains?: readonly string[];
   readonly episodes?: Readonly<Record<string, EpisodeMetadata>>;
 }
 
-/**
- * Looks up a folder's record in any Unicode form: folders copied from a Mac have Korean names in
- * NFD, and people type NFC.
- */
-export type ByName<T> = (folder: string) => T | undefined;
-
-/** Returns a lookup of records by folder name. */
-export function byName<T>(records: Readonly<Record<string, T>> = {}): ByName<T> {
-  const entries = Object.entries(records);
-  const byNfc = new Map(entries.map(([name, record]) => [name.normalize('NFC'), record]));
-  return (folder) => byNfc.get(folder.normalize('NFC'));
+/** Returns records by the name of their folder. */
+export function byName<T>(records: Readonly<Record<string, T>> = {}): ReadonlyMap<string, T> {
+  return new Map(Object.entries(records).map(([name, record]) => [canonicalName(name), record]));
 }
 
 /**
  * Reads `catalogue.json`, if there is one:
- * `{ "works": { "<folder>": { title, titles, rightsHolder, episodes: { "<folder>": … } } } }`
+ * `{ "works": { "<folder>": { title, titles, rightsHolder, sameAs: ["<folder>", …],
+ * contains: ["<folder>", "<folder>/<episode>", …], episodes: { "<folder>": … } } } }`
  *
+ * @returns what it says of each work, by canonical name; `sameAs` and `contains` have canonical
+ * names, too.
  * @throws PanelError CATALOGUE_METADATA when it cannot be read or has another shape.
  */
-export async function readMetadata(root: string): Promise<ByName<WorkMetadata>> {
+export async function readMetadata(root: string): Promise<ReadonlyMap<string, WorkMetadata>> {
   const file = path.join(root, 'catalogue.json');
   const text = await readFile(file, 'utf8').catch((cause) => {
     if (errnoOf(cause) === 'ENOENT') return undefined;
@@ -43,7 +43,7 @@ export async function readMetadata(root: string): Promise<ByName<WorkMetadata>> 
       cause,
     });
   });
-  if (text === undefined) return () => undefined;
+  if (text === undefined) return new Map();
   let parsed: unknown;
   try {
     parsed = JSON.parse(text.replace(/^\ufeff/, '')); // Windows writes a byte order mark.
@@ -54,7 +54,18 @@ export async function readMetadata(root: string): Promise<ByName<WorkMetadata>> 
   const works = isRecord(parsed) ? parsed.works : undefined;
   if (!isRecord(works)) throw invalidMetadata(file, 'an object "works" by folder name');
   for (const [name, work] of Object.entries(works)) checkWork(file, name, work);
-  return byName(works as Readonly<Record<string, WorkMetadata>>);
+  const records = [...byName(works as Readonly<Record<string, WorkMetadata>>)];
+  if (records.length < Object.keys(works).length)
+    throw invalidMetadata(file, 'each work once, not in several Unicode forms');
+  return new Map(records.map(([name, record]) => [name, withCanonicalNames(record)]));
+}
+
+function withCanonicalNames({ sameAs, contains, ...work }: WorkMetadata): WorkMetadata {
+  return {
+    ...work,
+    ...(sameAs && { sameAs: sameAs.map(canonicalName) }),
+    ...(contains && { contains: contains.map(canonicalName) }),
+  };
 }
 
 /** @throws PanelError CATALOGUE_METADATA when a work's record has another shape. */
@@ -66,6 +77,13 @@ function checkWork(file: string, name: string, work: unknown): void {
     !(work.titles === undefined || isRecordOfTexts(work.titles))
   )
     throw invalidMetadata(file, `text in title, titles and rightsHolder of ${name}`);
+  if (!isOptionalListOfNames(work.sameAs))
+    throw invalidMetadata(file, `a list of works by folder name in sameAs of ${name}`);
+  if (!isOptionalListOfNames(work.contains))
+    throw invalidMetadata(
+      file,
+      `a list of "<work>" or "<work>/<episode>" by folder name in contains of ${name}`,
+    );
   const { episodes } = work;
   if (episodes === undefined) return;
   if (!isRecord(episodes) || !Object.values(episodes).every(isRecordOfTexts))
@@ -78,6 +96,13 @@ function invalidMetadata(file: string, wanted: string): PanelError {
 
 function isOptionalText(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
+}
+
+function isOptionalListOfNames(value: unknown): boolean {
+  return (
+    value === undefined ||
+    (Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== ''))
+  );
 }
 
 function isRecordOfTexts(value: unknown): boolean {

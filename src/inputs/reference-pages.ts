@@ -1,6 +1,9 @@
+import path from 'node:path';
 import { PanelError } from '../errors.ts';
+import { canonicalName } from '../names.ts';
 import { requireCatalogue } from './catalogue.ts';
 import { type FileBytes, readBytes } from './file.ts';
+import { listFolder } from './walk.ts';
 
 /** A page by its names in an index. */
 export interface ReferencePage {
@@ -17,11 +20,15 @@ export interface ReferencePage {
 export type ReadPage = (page: ReferencePage) => Promise<FileBytes>;
 
 /**
- * Returns a function that reads pages from a catalogue.
+ * Returns a function that reads pages from a catalogue. It finds folders and files by their names in
+ * any Unicode form.
  * @throws PanelError INPUT_MISSING, INPUT_UNREADABLE; INPUT_KIND for a file or an index.
  */
 export async function referencePageReader(catalogue: string): Promise<ReadPage> {
   await requireCatalogue(catalogue);
+  const folders = new Map<string, Promise<string>>();
+  const findEpisode = async (work: string, episode: string) =>
+    findEntry(await findEntry(catalogue, work), episode);
   return async ({ origin, work, episode, file }) => {
     if (origin !== undefined)
       throw new PanelError('INPUT_MISSING', `It was handed over by ${origin}, without pages.`);
@@ -29,8 +36,22 @@ export async function referencePageReader(catalogue: string): Promise<ReadPage> 
     for (const name of [work, episode, file])
       if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))
         throw new PanelError('INPUT_MISSING', `${JSON.stringify(name)} is no name of a file.`);
-    return readBytes(`${catalogue}/${work}/${episode}/${file}`);
+    const key = `${work}/${episode}`;
+    if (!folders.has(key)) folders.set(key, findEpisode(work, episode));
+    const folder = await folders.get(key)!;
+    return readBytes(path.join(folder, file)).catch(async (error) => {
+      const found = await findEntry(folder, file);
+      if (found === path.join(folder, file)) throw error;
+      return readBytes(found);
+    });
   };
+}
+
+/** The path of the entry of a folder with a name in any Unicode form; as named if there is none. */
+async function findEntry(folder: string, name: string): Promise<string> {
+  const entries = await listFolder(folder).catch(() => []);
+  const found = entries.find((entry) => canonicalName(entry.name) === canonicalName(name));
+  return path.join(folder, found?.name ?? name);
 }
 
 /**

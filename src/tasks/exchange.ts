@@ -13,7 +13,7 @@ import { removeOrigin } from '../store/folder/remove.ts';
 import { type WriteOptions, withWriter } from '../store/folder/writer.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
 import { listText, parseList } from '../store/format/hash-list.ts';
-import type { Feedback } from '../store/format/manifest.ts';
+import { canonicalFeedback, type Feedback } from '../store/format/manifest.ts';
 import { MAGIC } from '../store/format/section-file.ts';
 import { publicKeyIn } from '../store/format/signature.ts';
 import { type LoadedIndex, loadIndex } from '../store/index/open.ts';
@@ -22,7 +22,7 @@ import { inOrder, type RunOptions } from '../threads/queue.ts';
 import { type IndexOptions, openIndex, searcherOf } from './index-folder.ts';
 import type { Failure } from './read-strip.ts';
 import { referencePage } from './references.ts';
-import { type SharedStretch, sharedStretches } from './shared-stretches.ts';
+import { type SharedArt, sharedArt } from './shared-stretches.ts';
 
 /** Options of {@link exportIndex}. */
 export interface ExportOptions extends IndexOptions {
@@ -61,16 +61,9 @@ export interface ImportOptions extends IndexOptions {
   readonly key?: string | undefined;
 }
 
-/** What {@link importInto} imported. */
+/** What {@link importInto} imported, and what it has in common with other works. */
 export type ImportResult =
-  | (BundleImport & {
-      readonly kind: 'works';
-      /**
-       * Stretches that it shares with other works: an episode of two origins, or evidence for
-       * neither.
-       */
-      readonly shared: readonly SharedStretch[];
-    })
+  | (BundleImport & SharedArt & { readonly kind: 'works' })
   | { readonly kind: 'hashes'; readonly origin: string; readonly hashes: number };
 
 /**
@@ -108,8 +101,7 @@ export async function importInto(
   );
   // The prints of `before` stay in memory: only those of the bundle are read.
   const index = searcherOf(folder, await loadIndex(folder, options, before));
-  const shared = sharedStretches(index, new Set(done.episodes));
-  return { kind: 'works', ...done, shared };
+  return { kind: 'works', ...done, ...sharedArt(index, new Set(done.episodes)) };
 }
 
 /** Loads an index, so that nothing is added to a damaged one. */
@@ -156,12 +148,14 @@ export async function recordFeedback(
   record: Feedback,
   options: IndexOptions = {},
 ): Promise<void> {
-  const { picture, origin = '', work, episode, said } = record;
+  const { picture, said } = record;
   if (typeof picture !== 'string' || !/^[0-9a-f]{64}$/.test(picture))
     throw badArgument('picture', 'the SHA-256 of its file, 64 lowercase hex digits', picture);
   if (said !== 'confirmed' && said !== 'disputed')
     throw badArgument('said', '"confirmed" or "disputed"', said);
   const writeOptions: WriteOptions = { ...options, purpose: 'panelprint feedback' };
+  const named = canonicalFeedback(record);
+  const { origin = '', work, episode } = named;
   await withWriter(folder, writeOptions, async (writer) => {
     const holding = writer.manifest.holdings.find((each) => each.origin === origin);
     const exists = holding?.works.some(
@@ -169,7 +163,7 @@ export async function recordFeedback(
         name === work && (episode === undefined || episodes.some((each) => each.name === episode)),
     );
     if (!exists) throw badArgument('work', 'one that the index holds', work);
-    await saveFeedback(writer, record);
+    await saveFeedback(writer, named);
   });
 }
 

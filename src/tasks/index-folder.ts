@@ -13,7 +13,8 @@ import { formatEpisodeName } from '../store/format/episode-name.ts';
 import { type EpisodeRef, ownHolding, type WorkRecord } from '../store/format/manifest.ts';
 import { type LoadedIndex, loadIndex } from '../store/index/open.ts';
 import { Searcher } from '../store/index/searcher.ts';
-import { type SharedStretch, sharedStretches } from './shared-stretches.ts';
+import { type SharedArt, sharedArt } from './shared-stretches.ts';
+import { unknownNames } from './unknown-names.ts';
 import {
   type CatalogueRead,
   type IndexCatalogueOptions,
@@ -71,16 +72,14 @@ export async function checkIndex(
   return (await checkFolder(folder, options)).result;
 }
 
-/** What {@link indexCatalogue} did. */
-export interface IndexResult extends Omit<CatalogueRead, 'fresh'> {
+/** What {@link indexCatalogue} did, and what the new episodes have in common with other works. */
+export interface IndexResult extends Omit<CatalogueRead, 'fresh'>, SharedArt {
   /** Our own works in the index, after the run. */
   readonly works: readonly WorkRecord[];
   readonly windows: number;
   readonly segments: number;
   /** Episodes that the run removed because the catalogue does not have them, as `work/episode`. */
   readonly gone: readonly string[];
-  /** Stretches that the new episodes share with other works: they are evidence for neither. */
-  readonly shared: readonly SharedStretch[];
 }
 
 /**
@@ -113,8 +112,7 @@ export async function indexCatalogue(
     },
     (writer) => indexInto(catalogue, writer, options),
   );
-  const shared = fresh.length > 0 ? await sharedWith(folder, fresh) : [];
-  return { ...done, shared };
+  return { ...done, ...(await sharedByFresh(folder, fresh)) };
 }
 
 /** Whether a folder is another one, or inside it. */
@@ -131,7 +129,7 @@ async function indexInto(
   catalogue: string,
   writer: Writer,
   options: IndexCatalogueOptions,
-): Promise<Omit<IndexResult, 'shared'> & Pick<CatalogueRead, 'fresh'>> {
+): Promise<Omit<IndexResult, keyof SharedArt> & Pick<CatalogueRead, 'fresh'>> {
   const listing = await readCatalogue(catalogue);
   const before = writer.replaced ?? ownHolding(writer.manifest).works;
   const update = await IndexUpdate.begin(writer);
@@ -151,6 +149,7 @@ async function indexInto(
   const now = new Set(episodeNames(works));
   return {
     ...read,
+    failures: [...failures, ...unknownNames(catalogue, listing, works)],
     works,
     segments: writer.manifest.segments.length,
     windows: works.reduce((sum, { episodes }) => sum + windowsIn(episodes), 0),
@@ -182,10 +181,11 @@ function windowsIn(episodes: readonly EpisodeRef[]): number {
   return episodes.reduce((sum, { windows }) => sum + windows, 0);
 }
 
-/** Finds stretches that episodes share with other works. */
-async function sharedWith(folder: string, episodes: readonly string[]): Promise<SharedStretch[]> {
+/** Finds what new episodes have in common with other works. Does not open the index without any. */
+async function sharedByFresh(folder: string, episodes: readonly string[]): Promise<SharedArt> {
+  if (episodes.length === 0) return { shared: [], pairs: [], copies: [] };
   const index = searcherOf(folder, await loadIndex(folder, { patchesOnly: true }));
-  return sharedStretches(index, new Set(episodes));
+  return sharedArt(index, new Set(episodes));
 }
 
 function episodeNames(works: readonly WorkRecord[]): string[] {

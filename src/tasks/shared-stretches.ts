@@ -1,8 +1,10 @@
 import { episodeRow, pageStretches } from '../image/strip.ts';
 import { findSharedRows, type SharedRowsPair, type StripRows } from '../match/shared-rows.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
+import { Kinship } from '../store/index/kinship.ts';
 import type { Searcher } from '../store/index/searcher.ts';
-import type { IndexedEpisode, IndexedWork } from '../store/index/snapshot.ts';
+import { type CopiedWorks, copiedWorks } from './copied-works.ts';
+import { haveOtherHolders, type SharedWorks, sharedWorks } from './shared-works.ts';
 
 /** A stretch of an episode that another work also holds. */
 export interface SharedRows {
@@ -19,7 +21,7 @@ export interface SharedRows {
   readonly pages: readonly string[];
 }
 
-/** A stretch that two works share. It is evidence for neither. */
+/** A stretch that two works share. */
 export interface SharedStretch {
   readonly one: SharedRows;
   readonly other: SharedRows;
@@ -27,6 +29,21 @@ export interface SharedStretch {
   readonly patches: number;
   /** Whether the works name different rights holders, or come from different origins. */
   readonly overlap: boolean;
+  /**
+   * Whether `sameAs` or `contains` of `catalogue.json` explains it, or an identical copy. Otherwise it
+   * is evidence for neither work.
+   */
+  readonly explained: boolean;
+}
+
+/** What episodes have in common with other works. */
+export interface SharedArt {
+  /** Stretches that they share. */
+  readonly shared: readonly SharedStretch[];
+  /** Pairs of works with stretches that nothing explains. */
+  readonly pairs: readonly SharedWorks[];
+  /** Pairs of works with identical copies. */
+  readonly copies: readonly CopiedWorks[];
 }
 
 /**
@@ -37,23 +54,45 @@ export interface SharedStretch {
  * `origin:work/episode` for imported works. Default: all.
  */
 export function sharedStretches(index: Searcher, episodes?: ReadonlySet<string>): SharedStretch[] {
-  const chosen = index.episodes.flatMap(({ work, episode }, i) =>
-    episodes?.has(nameOf(work, episode)) ? [i] : [],
-  );
-  return findSharedRows(index, episodes && new Set(chosen)).map((pair) => stretchOf(index, pair));
+  const kinship = new Kinship(index.works);
+  const found = findSharedRows(index, episodes && numbersOf(index, episodes));
+  return found.map((pair) => stretchOf(index, kinship, pair));
 }
 
-function nameOf({ origin, name }: IndexedWork, episode: IndexedEpisode): string {
-  return formatEpisodeName({ origin, work: name, episode: episode.name });
+/**
+ * Finds what episodes have in common with other works.
+ * @param episodes names as in {@link sharedStretches}.
+ */
+export function sharedArt(index: Searcher, episodes: ReadonlySet<string>): SharedArt {
+  const kinship = new Kinship(index.works);
+  const numbers = numbersOf(index, episodes);
+  const found = findSharedRows(index, numbers);
+  return {
+    shared: found.map((pair) => stretchOf(index, kinship, pair)),
+    pairs: sharedWorks(index, kinship, found),
+    copies: copiedWorks(index.works, kinship, numbers),
+  };
 }
 
-function stretchOf(index: Searcher, { one, other, patches }: SharedRowsPair): SharedStretch {
-  const [a, b] = [pixelRowsOf(index, one), pixelRowsOf(index, other)];
-  const holdersDiffer =
-    a.rightsHolder !== undefined &&
-    b.rightsHolder !== undefined &&
-    a.rightsHolder !== b.rightsHolder;
-  return { one: a, other: b, patches, overlap: holdersDiffer || a.origin !== b.origin };
+/** The numbers of episodes by name. */
+function numbersOf({ episodes }: Searcher, names: ReadonlySet<string>): ReadonlySet<number> {
+  const named = [...episodes.keys()].filter((i) => {
+    const { work, episode } = episodes[i]!;
+    const { origin, name } = work;
+    return names.has(formatEpisodeName({ origin, work: name, episode: episode.name }));
+  });
+  return new Set(named);
+}
+
+function stretchOf(index: Searcher, kinship: Kinship, pair: SharedRowsPair): SharedStretch {
+  const [one, other] = [pixelRowsOf(index, pair.one), pixelRowsOf(index, pair.other)];
+  return {
+    one,
+    other,
+    patches: pair.patches,
+    overlap: haveOtherHolders(one, other),
+    explained: kinship.isSameArt(pair.one.episode, pair.other.episode),
+  };
 }
 
 function pixelRowsOf(

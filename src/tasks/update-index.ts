@@ -4,6 +4,7 @@ import type { Profile } from '../hash/profile.ts';
 import type { CatalogueFolder, EpisodeFolder, WorkFolder } from '../inputs/catalogue.ts';
 import type { FileCache } from '../inputs/file-cache.ts';
 import { inNaturalOrder } from '../inputs/natural-order.ts';
+import { canonicalName } from '../names.ts';
 import type { IndexUpdate, StoredEpisode } from '../store/folder/update.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
 import type { WorkRecord } from '../store/format/manifest.ts';
@@ -78,7 +79,7 @@ export async function updateFromCatalogue(
   options: IndexCatalogueOptions = {},
 ): Promise<CatalogueRead> {
   const { onProgress, signal } = options;
-  const tasks = tasksOf(listing.works, update, options.add ?? false);
+  const tasks = tasksOf(listing, update, options.add ?? false);
   const total = tasks.reduce((sum, { folder }) => sum + folder.files.length, 0);
   const limit = limiter(options);
   let done = 0;
@@ -136,14 +137,14 @@ function headOf({ episodes: _, unread: _1, ...head }: WorkFolder): WorkHead {
  * Lists the episodes to read, and those to keep without reading: the indexed episodes of a folder
  * that cannot be entered now and, with `add`, all indexed episodes that the catalogue lacks.
  */
-function tasksOf(works: readonly WorkFolder[], update: IndexUpdate, add: boolean): EpisodeTask[] {
+function tasksOf(listing: CatalogueFolder, update: IndexUpdate, add: boolean): EpisodeTask[] {
   const unreadFolder = (name: string): EpisodeFolder => ({
     name,
     folder: '',
     files: [],
     unread: true,
   });
-  const all = add ? withIndexedWorks(works, update.works) : works;
+  const all = add ? withIndexedWorks(listing, update.works) : listing.works;
   return all.flatMap((work) => {
     const names = update.episodesOf(work.name);
     const indexed = new Set(names);
@@ -157,16 +158,18 @@ function tasksOf(works: readonly WorkFolder[], update: IndexUpdate, add: boolean
 }
 
 /**
- * Returns the works of the catalogue and those that only the index has, by name. Titles and rights
- * holders of the index stay if the catalogue does not give them.
+ * Returns the works of the catalogue and those that only the index has, by name. What the index says
+ * of a work stays if the catalogue does not say it.
  */
 function withIndexedWorks(
-  works: readonly WorkFolder[],
+  { works, others }: CatalogueFolder,
   indexed: readonly WorkRecord[],
 ): WorkFolder[] {
   const heads = new Map(indexed.map(({ episodes: _, ...head }) => [head.name, head]));
   const listed = works.map((work) => ({ ...heads.get(work.name), ...work }));
   for (const { name } of works) heads.delete(name);
+  for (const work of others)
+    if (heads.has(work.name)) heads.set(work.name, { ...heads.get(work.name), ...work });
   const extra = [...heads.values()].map((head): WorkFolder => ({ ...head, episodes: [] }));
   return inNaturalOrder([...listed, ...extra], ({ name }) => name);
 }
@@ -194,14 +197,14 @@ async function readEpisode(
   const { failures } = read;
   // A page that was read before and cannot be read now is not gone: the episode stays as it was
   // until the file is whole again, or deleted.
-  const failed = new Set(failures.map((failure) => failure.path));
-  const isLost = ({ file }: Page) => failed.has(path.join(folder.folder, file));
+  const failed = new Set(failures.map((failure) => canonicalName(failure.path)));
+  const isLost = ({ file }: Page) => failed.has(canonicalName(path.join(folder.folder, file)));
   if (stored?.episode.pages.some(isLost))
     return { kept: { stored, episode: stored.episode }, failures };
   return { read, failures };
 }
 
-/** Whether a folder has exactly these pages, by file name and digest. */
+/** Whether a folder has exactly these pages, by file name in any Unicode form and digest. */
 async function isUnchanged(
   folder: EpisodeFolder,
   pages: readonly Page[],
@@ -209,7 +212,8 @@ async function isUnchanged(
   limit: Limit,
 ): Promise<boolean> {
   if (folder.files.length !== pages.length) return false;
-  if (folder.files.some((file, i) => file !== pages[i]!.file)) return false;
+  if (folder.files.some((file, i) => canonicalName(file) !== canonicalName(pages[i]!.file)))
+    return false;
   const files = folder.files.map((file) => path.join(folder.folder, file));
   try {
     const cached = files.map((file) => cache.unchangedDigest(file));

@@ -1,5 +1,6 @@
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { disk } from '../../src/store/folder/files.ts';
 import { acquireLock } from '../../src/store/folder/lock.ts';
@@ -55,6 +56,63 @@ describe('index', () => {
     expect(done.out).toMatch(/ windows in /);
     expect(done.err).toContain(
       'Interrupted. Finished episodes are saved. Run the same command again',
+    );
+  });
+});
+
+describe('index of works that hold the same art', () => {
+  /** A page, its copy as another file, and two pages of other works. */
+  let pages: { original: Buffer; edition: Buffer };
+  beforeAll(async () => {
+    const original = page('ash-crown/ep02', 1);
+    pages = { original, edition: await sharp(original).resize({ width: 690 }).toBuffer() };
+  });
+  const catalogueWith = (works: object) =>
+    folderOf({
+      'ash/ep01/1.jpg': pages.original,
+      'ash/ep02/1.jpg': page('ash-crown/ep02', 2),
+      'corona/1/1.jpg': pages.edition,
+      'corona/2/1.jpg': page('third-corridor/ep02', 2),
+      'catalogue.json': JSON.stringify({ works }),
+    });
+
+  test('warns that neither would be found alone, and says what to do', async () => {
+    const { code, err } = await cli(['index', catalogueWith({}), '--out', emptyFolder()]);
+    expect(code).toBe(0);
+    expect(err.split('\n').slice(0, -1)).toEqual([
+      'warning: most of corona/1 is also in ash/ep01: neither would be found alone',
+      expect.stringMatching(/^warning: declare sameAs .* in catalogue.json, or remove the copy$/),
+    ]);
+  });
+
+  test.for([
+    ['editions', { ash: { sameAs: ['corona'] } }],
+    ['an anthology', { corona: { contains: ['ash/ep01'] } }],
+  ] as const)('says nothing if catalogue.json declares them as %s', async ([, works]) => {
+    const folder = emptyFolder();
+    const { err } = await cli(['index', catalogueWith(works), '--out', folder]);
+    expect(err).toBe('');
+    expect((await cli(['info', folder, '--shared'])).out).toMatch(
+      /^ash\/ep01 rows .* are alike in \d+ places; explained by sameAs, contains or an identical copy\n$/,
+    );
+  });
+
+  test('says which work is an identical copy, and how info shows what is declared', async () => {
+    const catalogue = catalogueWith({
+      ash: { sameAs: ['corona', 'x'], contains: ['ash (1)/ep01'] },
+    });
+    cpSync(join(catalogue, 'ash'), join(catalogue, 'ash (1)'), { recursive: true });
+    const folder = emptyFolder();
+    const { err, out } = await cli(['index', catalogue, '--out', folder]);
+    expect(err.split('\n').slice(0, -1)).toEqual([
+      expect.stringMatching(
+        /^warning: \S+catalogue.json: It says that ash is the same as x, but .*\[CATALOGUE_METADATA\]$/,
+      ),
+      'note: ash (1) is an identical copy of ash; both are treated as one work',
+    ]);
+    expect(out).toContain('6 episodes read, 0 unchanged, 1 problem');
+    expect((await cli(['info', folder])).out).toContain(
+      'ash (ash), same as corona, x, contains ash (1)/ep01\n',
     );
   });
 });

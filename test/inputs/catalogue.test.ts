@@ -56,6 +56,42 @@ describe('a catalogue', () => {
   });
 });
 
+describe('a catalogue with names in NFD', () => {
+  const [nfc, nfd] = ['재의 왕관'.normalize('NFC'), '재의 왕관'.normalize('NFD')];
+
+  test('has works and episodes with names in NFC, and paths as the file system has them', async () => {
+    const catalogue = folderOf({ [`${nfd}/${nfd}/${nfd}.jpg`]: 'x' });
+    const { works, problems } = await readCatalogue(catalogue);
+    expect(problems).toEqual([]);
+    expect(works).toEqual([
+      {
+        name: nfc,
+        episodes: [{ name: nfc, folder: join(catalogue, nfd, nfd), files: [`${nfd}.jpg`] }],
+      },
+    ]);
+  });
+
+  test('and in NFC lists the second folder of a name as a problem, and reads the first', async () => {
+    const catalogue = folderOf({
+      [`${nfd}/1/1.jpg`]: 'x',
+      [`${nfc}/2/1.jpg`]: 'x',
+      [`w/${nfd}/1.jpg`]: 'x',
+      [`w/${nfc}/2.jpg`]: 'x',
+    });
+    const { works, problems } = await readCatalogue(catalogue);
+    expect(works.map(({ name, episodes }) => [name, episodes.map((e) => e.folder)])).toEqual([
+      ['w', [join(catalogue, 'w', nfd)]],
+      [nfc, [join(catalogue, nfd, '1')]],
+    ]);
+    expect(problems.map(({ code, message }) => [code, message])).toEqual(
+      [join(catalogue, nfc), join(catalogue, 'w', nfc)].map((place) => [
+        'INPUT_DUPLICATE',
+        `${place} has the name of another folder in another Unicode form. It was not read. Rename one of the two.`,
+      ]),
+    );
+  });
+});
+
 describe('readCatalogue throws', () => {
   const invalid: [what: string, make: () => string, code: string, message: RegExp][] = [
     ['a missing folder', () => join(emptyFolder(), 'no'), 'INPUT_MISSING', /There is no catalogue/],

@@ -25,6 +25,20 @@ const invalid: [what: string, metadata: unknown, message: string][] = [
     { works: { w: { rightsHolder: {} } } },
     'rightsHolder of w',
   ],
+  ['sameAs that is text', { works: { w: { sameAs: 'v' } } }, 'a list of works by folder name in'],
+  ['sameAs with a number', { works: { w: { sameAs: ['v', 1] } } }, 'in sameAs of w'],
+  ['sameAs with an empty name', { works: { w: { sameAs: [''] } } }, 'in sameAs of w'],
+  [
+    'contains that is an object',
+    { works: { w: { contains: { v: ['1'] } } } },
+    'a list of "<work>" or "<work>/<episode>" by folder name in contains of w',
+  ],
+  ['contains that is null', { works: { w: { contains: null } } }, 'in contains of w'],
+  [
+    'a work in two Unicode forms',
+    { works: { ['é'.normalize('NFC')]: {}, ['é'.normalize('NFD')]: {} } },
+    'each work once, not in several Unicode forms',
+  ],
   ['episodes in a list', { works: { w: { episodes: [] } } }, 'title and number of the episodes'],
   [
     'an episode number that is not text',
@@ -61,8 +75,8 @@ describe('catalogue.json', () => {
     const metadata = { works: { [work.normalize(written)]: about } };
     const catalogue = withMetadata(metadata, work.normalize(named), episode.normalize(named));
     const [found] = (await readCatalogue(catalogue)).works;
-    expect(found).toMatchObject({ name: work.normalize(named), title: 'W' });
-    expect(found!.episodes[0]).toMatchObject({ name: episode.normalize(named), title: 'E' });
+    expect(found).toMatchObject({ name: work.normalize('NFC'), title: 'W' });
+    expect(found!.episodes[0]).toMatchObject({ name: episode.normalize('NFC'), title: 'E' });
   });
 
   test('cannot change the folder of an episode', async () => {
@@ -81,6 +95,24 @@ describe('catalogue.json', () => {
         episodes: [{ name: '__proto__', folder: expect.any(String), files: ['1.jpg'] }],
       },
     ]);
+  });
+});
+
+describe('a work in catalogue.json', () => {
+  test('may say what it is the same as and what it contains, by names in any Unicode form', async () => {
+    const [nfc, nfd] = ['잿빛/1화'.normalize('NFC'), '잿빛/1화'.normalize('NFD')];
+    const w = { sameAs: ['v', nfd], contains: [nfd, 'u'] };
+    const { works, others } = await readCatalogue(withMetadata({ works: { w, v: {} } }));
+    expect(works[0]).toMatchObject({ name: 'w', sameAs: ['v', nfc], contains: [nfc, 'u'] });
+    expect(others).toEqual([{ name: 'v' }]);
+  });
+
+  test('need not have a folder', async () => {
+    const about = { title: 'V', rightsHolder: 'Us', sameAs: ['w'], contains: [], episodes: {} };
+    const { works, others } = await readCatalogue(withMetadata({ works: { v: about } }));
+    expect(works.map(({ name }) => name)).toEqual(['w']);
+    const { episodes: _, ...said } = about;
+    expect(others).toEqual([{ name: 'v', ...said }]);
   });
 });
 

@@ -19,6 +19,20 @@ test('a page is read by its names', async () => {
   expect(await readUnchanged(read, page)).toEqual(bytes);
 });
 
+test('a page is found by names in another Unicode form', async () => {
+  const [nfc, nfd] = ['제1화'.normalize('NFC'), '제1화'.normalize('NFD')];
+  for (const [kept, named] of [
+    [nfd, nfc],
+    [nfc, nfd],
+  ]) {
+    const folder = folderOf({ [`${kept}/${kept}/${kept}.jpg`]: bytes, [`${kept}/2/1.jpg`]: 'no' });
+    const read = await referencePageReader(folder);
+    const names = { work: named!, episode: named!, file: `${named}.jpg` };
+    expect(await read({ ...page, ...names })).toEqual({ bytes, sha256: page.sha256 });
+    expect(await codeOf(read({ ...page, ...names, file: '2.jpg' }))).toBe('INPUT_UNREADABLE');
+  }
+});
+
 test('a page that is missing or has changed is an error', async () => {
   const folder = catalogue();
   const read = await referencePageReader(folder);

@@ -50,6 +50,8 @@ export function sampleContent(): SegmentData {
         title: 'Moon Garden',
         titles: { ko: '달의 정원', es: 'Jardín de luna' },
         rightsHolder: 'Studio Test',
+        sameAs: ['luna'],
+        contains: ['rain/ep01'],
         episodes: [
           { name: 'ep01', title: 'The gate', number: '1', pages: [page('1.jpg'), page('2.jpg')] },
           { name: 'ep02', pages: [page('page "3" \ud800.png')] },

@@ -48,6 +48,12 @@ describe('imported works', () => {
       ]);
       expect(overlap).toBe(true);
     }
+    expect(done).toMatchObject({
+      pairs: [
+        { one: { work: 'neon' }, other: { origin: 'Partner Co', work: 'glow' }, rivals: false },
+      ],
+      copies: [],
+    });
   });
 
   test('have their origin in every result', async () => {
@@ -318,5 +324,30 @@ describe('feedback', () => {
   ])('of %s is refused', async ([, record]) => {
     expect(await codeOf(api.recordFeedback(folder, record as never))).toBe('BAD_ARGUMENT');
     expect((await api.checkIndex(folder)).damaged).toEqual([]);
+  });
+});
+
+test('feedback and exports find a work by its name in any Unicode form', async () => {
+  const [nfc, nfd] = ['네온'.normalize('NFC'), '네온'.normalize('NFD')];
+  const picture = page('neon-spring/ep01', 2);
+  const ours = folderOf({ [`${nfd}/${nfd}/1.jpg`]: picture });
+  await api.indexCatalogue(ours, folder);
+  const { sha256 } = await match(picture);
+  for (const name of [nfd, nfc])
+    await api.recordFeedback(folder, {
+      picture: sha256!,
+      work: name,
+      episode: name,
+      said: 'confirmed',
+    });
+  expect((await match(picture)).matches[0]).toMatchObject({
+    work: nfc,
+    episode: nfc,
+    feedback: [{ said: 'confirmed' }],
+  });
+  const works = [nfd];
+  expect(await api.exportIndex(folder, fileOf(''), { key: keys.privatePem, works })).toMatchObject({
+    works: 1,
+    feedback: 1,
   });
 });

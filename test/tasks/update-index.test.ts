@@ -37,8 +37,12 @@ beforeEach(() => {
   cpSync(original.index, index, { recursive: true });
 });
 
+interface NamedWork {
+  readonly name: string;
+  readonly episodes: readonly { readonly name: string }[];
+}
 const again = () => indexCatalogue(catalogue, index);
-const names = ({ works }: Pick<IndexResult, 'works'>) =>
+const names = ({ works }: { readonly works: readonly NamedWork[] }) =>
   works.flatMap((work) => work.episodes.map(({ name }) => `${work.name}/${name}`));
 
 describe('indexing a catalogue again', () => {
@@ -263,6 +267,106 @@ test('adding an episode keeps the title and rights holder of its work', async ()
   expect(works).toMatchObject([
     { title: 'Neon', rightsHolder: 'Us', episodes: [{ name: 'ep01' }, {}, { name: 'ep03' }] },
   ]);
+});
+
+describe('sameAs and contains', () => {
+  const describeWorks = (folder: string, works: object) =>
+    writeFileSync(join(folder, 'catalogue.json'), JSON.stringify({ works }));
+  const relations = async () =>
+    (await openIndex(index)).works.map(({ name, sameAs, contains }) => ({
+      name,
+      sameAs,
+      contains,
+    }));
+  /** A catalogue of one new work. */
+  const more = () => folderOf({ 'ash/ep01/1.jpg': page('ash-crown/ep02', 1) });
+
+  test('are taken over without decoding, and dropped when they are gone', async () => {
+    const before = (await openIndex(index)).sha256;
+    describeWorks(catalogue, { neon: { sameAs: ['neon'], contains: ['neon/ep01'] } });
+    expect(await again()).toMatchObject({ read: 0, kept: 2, failures: [], segments: 1 });
+    expect(await relations()).toEqual([
+      { name: 'neon', sameAs: ['neon'], contains: ['neon/ep01'] },
+    ]);
+    describeWorks(catalogue, {});
+    await again();
+    expect((await openIndex(index)).sha256).toBe(before);
+  });
+
+  test('stay with --add, and are replaced by what the new catalogue says', async () => {
+    describeWorks(catalogue, { neon: { sameAs: ['neon'], contains: ['neon/ep01'] } });
+    await again();
+    await indexCatalogue(more(), index, { add: true });
+    const added = more();
+    describeWorks(added, { ash: { contains: ['neon'] }, neon: { sameAs: ['ash'], title: 'Neon' } });
+    const { failures, works } = await indexCatalogue(added, index, { add: true });
+    expect(failures).toEqual([]);
+    expect(works.map(({ title }) => title)).toEqual([undefined, 'Neon']);
+    expect(await relations()).toEqual([
+      { name: 'ash', contains: ['neon'] },
+      { name: 'neon', sameAs: ['ash'], contains: ['neon/ep01'] },
+    ]);
+  });
+
+  test('of names that are nowhere are problems, and are taken over', async () => {
+    describeWorks(catalogue, { neon: { sameAs: ['naught', 'neon'] } });
+    const { failures } = await again();
+    expect(failures.map(({ path, error }) => [path, error.code])).toEqual([
+      [join(catalogue, 'catalogue.json'), 'CATALOGUE_METADATA'],
+    ]);
+    expect(await relations()).toEqual([{ name: 'neon', sameAs: ['naught', 'neon'] }]);
+  });
+});
+
+describe('a name in another Unicode form', () => {
+  const [nfc, nfd] = ['제1화'.normalize('NFC'), '제1화'.normalize('NFD')];
+  /** A catalogue of one work of one page, with all its names in one form. */
+  const catalogueIn = (name: string, episode = name) =>
+    folderOf({ [`${name}/${episode}/${name}.jpg`]: page('neon-spring/ep01', 2) });
+
+  test.for([
+    [nfd, nfc],
+    [nfc, nfd],
+  ] as const)('is the same name, also of an episode and a page', async ([before, after]) => {
+    const folder = emptyFolder();
+    await indexCatalogue(catalogueIn(before), folder);
+    const files = filesIn(folder);
+    for (const add of [true, false])
+      expect(await indexCatalogue(catalogueIn(after), folder, { add })).toMatchObject({
+        read: 0,
+        kept: 1,
+        gone: [],
+        failures: [],
+      });
+    expect(filesIn(folder)).toEqual(files);
+    expect(names(await openIndex(folder))).toEqual([`${nfc}/${nfc}`]);
+  });
+
+  test('adds an episode to its work, and replaces one that changed', async () => {
+    const folder = emptyFolder();
+    await indexCatalogue(catalogueIn(nfd), folder);
+    const added = await indexCatalogue(catalogueIn(nfc, 'new'), folder, { add: true });
+    expect(names(added)).toEqual([`${nfc}/new`, `${nfc}/${nfc}`]);
+    expect(added.shared).toEqual([]);
+    const changed = folderOf({ [`${nfc}/${nfd}/1.jpg`]: page('ash-crown/ep01', 2) });
+    const replaced = await indexCatalogue(changed, folder, { add: true });
+    expect(replaced).toMatchObject({ read: 1, kept: 1, gone: [] });
+    expect(names(replaced)).toEqual(names(added));
+  });
+
+  test('keeps an episode whose page cannot be read any more', async () => {
+    const folder = emptyFolder();
+    await indexCatalogue(catalogueIn(nfd), folder);
+    const broken = folderOf({ [`${nfc}/${nfc}/${nfc}.jpg`]: 'x' });
+    expect(await indexCatalogue(broken, folder)).toMatchObject({ kept: 1, gone: [] });
+    expect(names(await openIndex(folder))).toEqual([`${nfc}/${nfc}`]);
+  });
+
+  test('finds what is removed', async () => {
+    const folder = emptyFolder();
+    await indexCatalogue(catalogueIn(nfd), folder);
+    expect(await removeFromIndex(folder, `${nfd}/${nfd}`)).toBe(1);
+  });
 });
 
 test('an index without its manifest is not replaced by a new one', async () => {

@@ -1,7 +1,9 @@
 import { basename, dirname } from 'node:path';
 import { badArgument, PanelError } from '../../errors.ts';
+import { canonicalName } from '../../names.ts';
 import { encodeBundle } from '../format/bundle.ts';
-import { isSameName } from '../format/episode-name.ts';
+import { editionGroups } from '../format/editions.ts';
+import { parseEpisodeName } from '../format/episode-name.ts';
 import { type Manifest, ownHolding, type WorkRecord } from '../format/manifest.ts';
 import type { SegmentData } from '../format/segment-data.ts';
 import { type FileOptions, writeAtomically } from './files.ts';
@@ -84,7 +86,31 @@ function selectWorks(
   names: readonly string[],
 ): readonly WorkRecord[] {
   if (names.length === 0) return works;
-  const missing = names.find((name) => !works.some((work) => isSameName(work.name, name)));
+  const wanted = names.map(canonicalName);
+  const missing = wanted.find((wantedName) => !works.some(({ name }) => name === wantedName));
   if (missing !== undefined) throw badArgument('work', 'one of our own in the index', missing);
-  return works.filter((work) => names.some((name) => isSameName(work.name, name)));
+  return withoutOtherNames(works, new Set(wanted));
+}
+
+/**
+ * Returns the named works. Their `sameAs` and `contains` name no others: who exports some works does
+ * not tell of the rest.
+ */
+function withoutOtherNames(
+  works: readonly WorkRecord[],
+  names: ReadonlySet<string>,
+): readonly WorkRecord[] {
+  const groups = editionGroups(works);
+  const selected = works.filter(({ name }) => names.has(name));
+  return selected.map(({ sameAs: _, contains = [], ...work }) => {
+    const editions = selected.filter(
+      ({ name }) => name !== work.name && groups.get(name) === groups.get(work.name),
+    );
+    const contained = contains.filter((text) => names.has(parseEpisodeName(text).work));
+    return {
+      ...work,
+      ...(editions.length > 0 && { sameAs: editions.map(({ name }) => name) }),
+      ...(contained.length > 0 && { contains: contained }),
+    };
+  });
 }

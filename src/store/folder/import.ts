@@ -1,10 +1,17 @@
 import { badArgument, PanelError } from '../../errors.ts';
+import { canonicalName } from '../../names.ts';
 import { type Bundle, decodeBundle } from '../format/bundle.ts';
 import { formatEpisodeName } from '../format/episode-name.ts';
 import { episodeRefs } from '../format/episode-refs.ts';
 import { episodeBounds } from '../format/episode-rows.ts';
 import { encodeList } from '../format/hash-list.ts';
-import type { Holding, ListFile, SegmentFile, WorkRecord } from '../format/manifest.ts';
+import {
+  canonicalHolding,
+  type Holding,
+  type ListFile,
+  type SegmentFile,
+  type WorkRecord,
+} from '../format/manifest.ts';
 import { corruptFileError } from '../format/section-file.ts';
 import type { SegmentData } from '../format/segment-data.ts';
 import { listFile, writeAtomically } from './files.ts';
@@ -35,9 +42,9 @@ export interface BundleImport {
 export async function importBundle(
   writer: Writer,
   bytes: Uint8Array,
-  { file, origin, key }: { file: string; origin: string; key?: string | undefined },
+  { file, key, ...named }: { file: string; origin: string; key?: string | undefined },
 ): Promise<BundleImport> {
-  checkOrigin(origin);
+  const origin = originNamed(named.origin);
   const { manifest } = writer;
   const before = manifest.holdings.find((holding) => holding.origin === origin);
   const bundle = decodeBundle(bytes, file);
@@ -45,16 +52,17 @@ export async function importBundle(
   checkProfile(bundle, manifest.profile, file);
   for (const content of bundle.contents) checkPages(content, file);
   const segments: SegmentFile[] = [...manifest.segments];
-  const works = worksOfBundle(bundle, segments.length, file);
+  const found = worksOfBundle(bundle, segments.length, file);
   for (const content of bundle.contents) segments.push(await writer.segment(content));
-  const holding: Holding = {
+  const holding = canonicalHolding({
     origin,
     key: bundle.key,
     generation: bundle.generation,
-    works,
+    works: found,
     lists: before?.lists ?? [],
     feedback: bundle.feedback.filter((record) => record.origin === undefined),
-  };
+  });
+  const { works } = holding;
   await writer.commit({ segments, holdings: withHolding(manifest.holdings, holding) });
   return {
     origin,
@@ -68,17 +76,19 @@ export async function importBundle(
   };
 }
 
-/** Allows names that people can read and tell apart, in a report and on the command line. */
-function checkOrigin(origin: string): void {
-  if (
-    typeof origin !== 'string' ||
-    !/^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,62}[\p{L}\p{N}])?$/u.test(origin)
-  )
+/**
+ * Returns the canonical form of an origin's name. Allows names that people can read and tell apart,
+ * in a report and on the command line.
+ */
+function originNamed(text: string): string {
+  const origin = typeof text === 'string' ? canonicalName(text) : '';
+  if (!/^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,62}[\p{L}\p{N}])?$/u.test(origin))
     throw badArgument(
       'origin',
       'a name of up to 64 letters, digits, spaces, ".", "_" or "-"',
-      origin,
+      text,
     );
+  return origin;
 }
 
 /** @param named the key that the importer named. @param saved the key of the bundle before. */
@@ -149,16 +159,17 @@ function worksOfBundle({ contents }: Bundle, first: number, file: string): WorkR
 export async function importList(
   writer: Writer,
   prints: Uint32Array,
-  { origin, name }: { origin: string; name: string },
+  list: { readonly origin: string; readonly name: string },
 ): Promise<number> {
-  checkOrigin(origin);
+  const origin = originNamed(list.origin);
+  const name = canonicalName(list.name);
   const { segments, holdings } = writer.manifest;
   const hashes = prints.length / HASH_WORDS;
   const file = await writeAtomically(writer.folder, listFile, encodeList(prints), writer);
-  const list: ListFile = { ...file, name, hashes };
+  const added: ListFile = { ...file, name, hashes };
   const empty: Holding = { origin, works: [], lists: [], feedback: [] };
   const before = holdings.find((holding) => holding.origin === origin) ?? empty;
-  const lists = [...before.lists.filter((other) => other.name !== name), list];
+  const lists = [...before.lists.filter((other) => other.name !== name), added];
   lists.sort((a, b) => (a.name < b.name ? -1 : 1));
   await writer.commit({ segments, holdings: withHolding(holdings, { ...before, lists }) });
   return hashes;

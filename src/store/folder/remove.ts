@@ -1,4 +1,5 @@
 import { badArgument } from '../../errors.ts';
+import { canonicalName } from '../../names.ts';
 import { isNamedBy } from '../format/episode-name.ts';
 import type { WorkRecord } from '../format/manifest.ts';
 import type { Writer } from './writer.ts';
@@ -33,7 +34,8 @@ export async function removeOrigin(
   origin: string,
 ): Promise<{ works: number; lists: number; feedback: number }> {
   const { segments, holdings } = writer.manifest;
-  const removed = holdings.find((holding) => holding.origin === origin && origin !== '');
+  const name = canonicalName(origin);
+  const removed = holdings.find((holding) => holding.origin === name && name !== '');
   if (removed === undefined)
     throw badArgument('origin', 'one with works or lists in the index', origin);
   await writer.commit({ segments, holdings: holdings.filter((holding) => holding !== removed) });

@@ -1,3 +1,5 @@
+import { canonicalName } from '../../names.ts';
+
 /**
  * The name of a work, or of one of its episodes. As text: `work` or `work/episode`, with `origin:`
  * in front if another organisation handed the work over.
@@ -22,8 +24,11 @@ export function formatEpisodeName({ origin = '', work, episode }: EpisodeName): 
  */
 export function parseEpisodeName(text: string): EpisodeName {
   const slash = text.indexOf('/');
-  if (slash < 0) return { work: text };
-  return { work: text.slice(0, slash), episode: text.slice(slash + 1) };
+  if (slash < 0) return { work: canonicalName(text) };
+  return {
+    work: canonicalName(text.slice(0, slash)),
+    episode: canonicalName(text.slice(slash + 1)),
+  };
 }
 
 /**
@@ -34,15 +39,14 @@ export function episodeKeyOf({ origin = '', work, episode }: EpisodeName): strin
   return JSON.stringify([origin, work, episode]);
 }
 
-/** Whether two texts are one name: file systems differ in the Unicode form that they return. */
-export function isSameName(a: string, b: string): boolean {
-  return a.normalize() === b.normalize();
-}
-
-/** Whether a text that somebody typed names this episode, or its whole work. */
+/**
+ * Whether a text that somebody typed names this episode, or its whole work. It may name a kept scan,
+ * too, whose names are paths in any Unicode form.
+ */
 export function isNamedBy(
   text: string,
   { work, episode }: { readonly work: string; readonly episode: string },
 ): boolean {
-  return isSameName(text, work) || isSameName(text, formatEpisodeName({ work, episode }));
+  const names = [work, formatEpisodeName({ work, episode })].map(canonicalName);
+  return names.includes(canonicalName(text));
 }

@@ -52,6 +52,8 @@ const isWork = objectOf<Required<Work>>({
   title: optional(isText),
   titles: optional(isTitles),
   rightsHolder: optional(isText),
+  sameAs: optional(listOf(isText)),
+  contains: optional(listOf(isText)),
   episodes: listOf(isEpisode),
 });
 
@@ -105,12 +107,15 @@ function orderedWork({ episodes, ...head }: Work): object {
 }
 
 /** Returns a work without its episodes, with its fields in fixed order. */
-export function orderedHead({ name, title, titles, rightsHolder }: WorkHead): object {
+export function orderedHead(head: WorkHead): object {
+  const { name, title, titles, rightsHolder, sameAs, contains } = head;
   return {
     name,
     title,
     titles: titles && Object.fromEntries(Object.entries(titles).sort(byLanguage)),
     rightsHolder,
+    sameAs,
+    contains,
   };
 }
 

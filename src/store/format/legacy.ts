@@ -1,6 +1,7 @@
 import { crc32Of, sha256Hex } from '../../checksum.ts';
 import { PanelError } from '../../errors.ts';
 import { WORDS } from '../../hash/fingerprint.ts';
+import { canonicalName } from '../../names.ts';
 import { tableSize } from '../search/band-search.ts';
 import { PATCH_KEY } from '../search/patch-search.ts';
 import { WINDOW_KEY } from '../search/window-search.ts';
@@ -12,7 +13,13 @@ import {
   unknownVersionError,
 } from './section-file.ts';
 import { checkBands } from './segment.ts';
-import { PATCH_COLUMNS, type SegmentData, TRACK_COLUMNS, WINDOW_COLUMNS } from './segment-data.ts';
+import {
+  PATCH_COLUMNS,
+  type SegmentData,
+  TRACK_COLUMNS,
+  WINDOW_COLUMNS,
+  type Work,
+} from './segment-data.ts';
 import { MALFORMED_WORKS, problemInEpisodeCount, problemInRows } from './validate.ts';
 
 /**
@@ -44,8 +51,8 @@ import { MALFORMED_WORKS, problemInEpisodeCount, problemInRows } from './validat
  *   last 4     4  checksum         CRC-32 of every byte before it
  *
  * Each column begins at the next multiple of 8 after the one before; the gaps are zero. The reader
- * skips the tables of format 3, because they follow from the prints. Format 1 has no patches, so
- * the next indexing reads all its pages again.
+ * skips the tables of format 3, because they follow from the prints, and returns all names in
+ * canonical form (names.ts). Format 1 has no patches, so the next indexing reads all its pages again.
  */
 const LAST_LEGACY_VERSION = 3;
 const MIN_BYTES = 32;
@@ -126,11 +133,20 @@ function decodeBody(body: Uint8Array, header: LegacyHeader, file: FileLabel): Se
   for (const words of tableWords) reader.skip(words);
   const works = parseJson(reader.rest());
   if (!isWorks(works)) throw corruptFileError(file, MALFORMED_WORKS);
-  const content = { profile: header.profile, works, tracks, windows, patches };
+  const named = works.map(canonicalWork);
+  const content = { profile: header.profile, works: named, tracks, windows, patches };
   const problem =
     problemInEpisodeCount(works, header.episodes) ?? problemInRows(content, header.episodes);
   if (problem) throw corruptFileError(file, problem);
   return content;
+}
+
+function canonicalWork({ name, episodes, ...head }: Work): Work {
+  return {
+    name: canonicalName(name),
+    ...head,
+    episodes: episodes.map((episode) => ({ ...episode, name: canonicalName(episode.name) })),
+  };
 }
 
 /** Bytes that the columns, the tables and the works need. */

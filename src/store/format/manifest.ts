@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../checksum.ts';
+import { canonicalName } from '../../names.ts';
 import { formatEpisodeName } from './episode-name.ts';
 import {
   type Guard,
@@ -27,7 +28,9 @@ import type { Episode, Work } from './segment-data.ts';
  * `kind` is written for a scan and left out for a catalogue, which it is by default. Versions before
  * the first release of format 4 wrote no `kind`: a manifest of theirs holds scans if its works have
  * `against`. These works have their inputs in `name`, and their episodes have URLs in `title`;
- * `decodeManifest` returns them as `scan` and `url`.
+ * `decodeManifest` returns them as `scan` and `url`. They also wrote names as the file system gave
+ * them; `decodeManifest` returns the names of a catalogue in canonical form (names.ts). The names of
+ * a scan are paths, and stay as they are.
  *
  * An episode that is replaced or removed stays in its segment, but no manifest names it: that is
  * its tombstone. `merge` writes the episodes that are named into new segments.
@@ -186,7 +189,7 @@ export function decodeManifest(bytes: Uint8Array, name: string): Manifest {
   const section = decodeSections('MANI', bytes, name);
   const json = parseJson(section('json'));
   if (!isManifest(json)) throw corruptFileError(name, NOT_A_MANIFEST);
-  const manifest = withKind(json as StoredManifest);
+  const manifest = withCanonicalNames(withKind(json as StoredManifest));
   const problem = problemInContents(manifest);
   if (problem) throw corruptFileError(name, problem);
   return manifest;
@@ -222,6 +225,65 @@ function withScan({ against, ...work }: StoredWork): WorkRecord {
     ...(title !== undefined && { url: title }),
   }));
   return { ...work, scan: { inputs: inputsOf(work.name), against }, episodes };
+}
+
+function withCanonicalNames(manifest: Manifest): Manifest {
+  const { kind, holdings } = manifest;
+  return kind === 'scan' ? manifest : { ...manifest, holdings: holdings.map(canonicalHolding) };
+}
+
+/** Returns a holding with all its names in canonical form. */
+export function canonicalHolding(holding: Holding): Holding {
+  const { origin, works, lists, feedback } = holding;
+  return {
+    ...holding,
+    origin: canonicalName(origin),
+    works: works.every(hasCanonicalNames) ? works : canonicalWorks(works),
+    lists: lists.map((list) => ({ ...list, name: canonicalName(list.name) })),
+    feedback: feedback.map(canonicalFeedback),
+  };
+}
+
+/** Returns a record of feedback with its names in canonical form. */
+export function canonicalFeedback(record: Feedback): Feedback {
+  const { origin, work, episode } = record;
+  return {
+    ...record,
+    ...(origin !== undefined && { origin: canonicalName(origin) }),
+    work: canonicalName(work),
+    ...(episode !== undefined && { episode: canonicalName(episode) }),
+  };
+}
+
+function hasCanonicalNames({ name, episodes }: WorkRecord): boolean {
+  return [name, ...episodes.map((episode) => episode.name)].every(
+    (each) => each === canonicalName(each),
+  );
+}
+
+/** Works whose names differ only in their Unicode form become one work. */
+function canonicalWorks(works: readonly WorkRecord[]): WorkRecord[] {
+  const byName = new Map<string, WorkRecord>();
+  for (const work of works) {
+    const name = canonicalName(work.name);
+    const before = byName.get(name);
+    const episodes = canonicalEpisodes([...(before?.episodes ?? []), ...work.episodes]);
+    byName.set(name, { ...before, ...work, name, episodes });
+  }
+  return [...byName.values()];
+}
+
+/**
+ * Of episodes whose names differ only in their Unicode form, the one that was indexed last stays, as
+ * it does of episodes with the same name.
+ */
+function canonicalEpisodes(episodes: readonly EpisodeRef[]): EpisodeRef[] {
+  const byName = new Map<string, EpisodeRef>();
+  for (const episode of episodes) {
+    const name = canonicalName(episode.name);
+    if (episode.segment >= (byName.get(name)?.segment ?? 0)) byName.set(name, { ...episode, name });
+  }
+  return [...byName.values()];
 }
 
 const NOT_A_MANIFEST = 'it does not have the fields of a manifest';
@@ -294,6 +356,8 @@ const isWork = objectOf<Required<StoredWork>>({
   title: optional(isText),
   titles: optional(isTitles),
   rightsHolder: optional(isText),
+  sameAs: optional(listOf(isText)),
+  contains: optional(listOf(isText)),
   episodes: listOf(isEpisode),
   scan: optional(isKeptScan),
   against: optional(isScannedIndex),

@@ -28,6 +28,13 @@ export interface Work {
   /** Titles by BCP 47 language tag. */
   readonly titles?: Readonly<Record<string, string>>;
   readonly rightsHolder?: string;
+  /** Names of works of the same origin that are this work in another edition or language. */
+  readonly sameAs?: readonly string[];
+  /**
+   * Names of works, or of episodes as `work/episode`, of the same origin that this work repeats, as
+   * an anthology does.
+   */
+  readonly contains?: readonly string[];
   readonly episodes: readonly Episode[];
 }
 

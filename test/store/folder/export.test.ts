@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { exportBundle } from '../../../src/store/folder/export.ts';
 import { saveFeedback } from '../../../src/store/folder/feedback.ts';
 import { importBundle } from '../../../src/store/folder/import.ts';
+import { IndexUpdate } from '../../../src/store/folder/update.ts';
 import { publicKeyIn } from '../../../src/store/format/signature.ts';
+import { loadIndex } from '../../../src/store/index/open.ts';
 import {
   holdingsIn,
   ourKeys,
@@ -15,6 +17,7 @@ import {
   writeTo,
 } from '../../support/exchange.ts';
 import { emptyFolder } from '../../support/picture-files.ts';
+import { episodeOf } from '../../support/sample-data.ts';
 
 let folder: string;
 let file: string;
@@ -66,5 +69,58 @@ describe('an export', () => {
     await importInto(importer, readFileSync(file));
     expect(await digestsIn(importer, 1)).toEqual(await digestsIn(folder, 0));
     expect(await worksIn(importer)).toEqual(['Partner: moon-garden']);
+  });
+});
+
+describe('an export of works that are the same as others, or contain them', () => {
+  /** What the works of the bundle are the same as and contain, after an import. */
+  async function relationsAfterImport(): Promise<unknown[]> {
+    const importer = emptyFolder();
+    await importInto(importer, readFileSync(file));
+    const { works } = (await loadIndex(importer)).snapshot;
+    return works.map(({ name, sameAs, contains }) => ({ name, sameAs, contains }));
+  }
+
+  const exported = async (...names: string[]) => {
+    await exportBundle(folder, file, theirKeys.privatePem, names);
+    return relationsAfterImport();
+  };
+
+  beforeEach(async () => {
+    folder = emptyFolder();
+    for (const [name, relations] of Object.entries({
+      a: { sameAs: ['b'], contains: ['c', 'd/1'] },
+      b: {},
+      c: { sameAs: ['b'] },
+      d: { contains: ['d/1'] },
+    }))
+      await writeTo(folder, async (writer) => {
+        const update = await IndexUpdate.begin(writer);
+        for (const work of update.works) {
+          const { episodes: _, ...head } = work;
+          const saved = update.find(work.name, '1')!;
+          await update.keep(head, saved.episode, saved);
+        }
+        await update.add({ name, ...relations }, episodeOf('1', name.charCodeAt(0)));
+        await update.commit();
+      });
+  });
+
+  test('tells an importer, if it has all works', async () => {
+    expect(await exported()).toEqual([
+      { name: 'a', sameAs: ['b'], contains: ['c', 'd/1'] },
+      { name: 'b' },
+      { name: 'c', sameAs: ['b'] },
+      { name: 'd', contains: ['d/1'] },
+    ]);
+  });
+
+  test('names no works that it does not have, and keeps what holds through these', async () => {
+    expect(await exported('a', 'c')).toEqual([
+      { name: 'a', sameAs: ['c'], contains: ['c'] },
+      { name: 'c', sameAs: ['a'] },
+    ]);
+    expect(await exported('a')).toEqual([{ name: 'a' }]);
+    expect(await exported('d', 'b')).toEqual([{ name: 'b' }, { name: 'd', contains: ['d/1'] }]);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { importBundle, importList } from '../../../src/store/folder/import.ts';
 import { mergeSegments } from '../../../src/store/folder/merge.ts';
+import { removeOrigin } from '../../../src/store/folder/remove.ts';
 import { parseList } from '../../../src/store/format/hash-list.ts';
 import type { SegmentData } from '../../../src/store/format/segment-data.ts';
 import { publicKeyIn } from '../../../src/store/format/signature.ts';
@@ -79,6 +80,54 @@ describe('an imported bundle', () => {
     );
     expect([...ours!].filter((segment) => theirs!.has(segment))).toEqual([]);
     expect((await loadIndex(folder)).sha256).toBe(before.sha256);
+  });
+});
+
+describe('names in NFD', () => {
+  const [nfc, nfd] = ['달빛'.normalize('NFC'), '달빛'.normalize('NFD')];
+  const rename =
+    (...names: readonly string[]) =>
+    (content: SegmentData) => ({
+      ...content,
+      works: content.works.map((work, i) => ({
+        ...work,
+        name: names[i]!,
+        episodes: work.episodes.map((episode) => ({
+          ...episode,
+          name: `${names[i]}${episode.name}`,
+        })),
+      })),
+    });
+
+  test('of a bundle become NFC', async () => {
+    const feedback = [{ picture: 'a'.repeat(64), work: nfd, said: 'confirmed' }] as const;
+    const bundle = sampleBundle({ change: rename(nfd, 'rain'), feedback });
+    expect((await importFrom('Partner', bundle)).episodes).toEqual([
+      `Partner:${nfc}/${nfc}ep01`,
+      `Partner:${nfc}/${nfc}ep02`,
+      'Partner:rain/rainep01',
+    ]);
+    expect((await loadIndex(folder)).snapshot.feedback).toMatchObject([{ work: nfc }]);
+  });
+
+  test('and in NFC are one work, also in a bundle', async () => {
+    const done = await importFrom('Partner', sampleBundle({ change: rename(nfd, nfc) }));
+    expect(done).toMatchObject({ works: 1, episodes: { length: 2 } });
+    expect(await worksIn(folder)).toEqual(['us: moon-garden', 'us: rain', `Partner: ${nfc}`]);
+  });
+
+  test('of an origin and of a list are the same names in NFC', async () => {
+    await importFrom(nfd, sampleBundle());
+    await importFrom(nfc, sampleBundle({ change: rename('a', 'b') }), undefined);
+    await writeTo(folder, async (writer) => {
+      for (const name of [nfd, nfc])
+        await importList(writer, parseList('0'.repeat(64)), { origin: nfd, name });
+    });
+    expect((await holdingsIn(folder)).slice(1)).toMatchObject([
+      { origin: nfc, works: [{ name: 'a' }, { name: 'b' }], lists: [{ name: nfc }] },
+    ]);
+    await writeTo(folder, (writer) => removeOrigin(writer, nfd));
+    expect(await holdingsIn(folder)).toHaveLength(1);
   });
 });
 

@@ -5,7 +5,6 @@ import {
   episodeKeyOf,
   formatEpisodeName,
   isNamedBy,
-  isSameName,
   parseEpisodeName,
 } from '../../../src/store/format/episode-name.ts';
 
@@ -57,9 +56,13 @@ test('the key of a name differs for names with the same text', () => {
 describe('comparing names', () => {
   test('ignores the Unicode form, and nothing else', () => {
     expect(composed).not.toBe(decomposed);
-    expect(isSameName(composed, decomposed)).toBe(true);
-    expect(isSameName('cafe', composed)).toBe(false);
-    expect(isSameName('A', 'a')).toBe(false);
+    expect(parseEpisodeName(`${decomposed}/${decomposed}`)).toEqual({
+      work: composed,
+      episode: composed,
+    });
+    expect(parseEpisodeName(decomposed)).toEqual({ work: composed });
+    for (const other of ['cafe', 'CAFÉ', ''])
+      expect(isNamedBy(other, { work: composed, episode: '1' })).toBe(false);
   });
 
   test('finds an episode by its own name and by that of its work', () => {

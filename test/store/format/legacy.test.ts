@@ -73,6 +73,13 @@ function resealed(bytes: Buffer): Buffer {
   return bytes;
 }
 
+test('names in NFD are read as NFC', () => {
+  const copy = fileOf(3);
+  copy.write('"nu\u0308"', copy.indexOf('"neon"')); // as many bytes
+  const { works } = decoded(resealed(copy)).content;
+  expect(works.map(({ name }) => name)).toEqual(['ash', 'n\u00fc']);
+});
+
 describe('an inconsistent index of format 3 under right checksums is refused', () => {
   test('only if it is changed', () => {
     expect(decoded(resealed(fileOf(3))).sha256).toBe(decoded(fileOf(3)).sha256);

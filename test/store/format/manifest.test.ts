@@ -39,6 +39,8 @@ function sampleManifest(): Manifest {
         title: 'Moon Garden',
         titles: { ko: '달', es: 'Luna' },
         rightsHolder: 'Studio Test',
+        sameAs: ['luna', 'mond'],
+        contains: ['rain', 'sun/ep01'],
         episodes: [
           { ...episode('ep01', 1, 0), title: 'The gate', number: '1' },
           episode('ep02', 0, 0),
@@ -168,6 +170,14 @@ const broken: [what: string, json: unknown][] = [
     'with an episode whose name is a number',
     changed((m) => Object.assign(m.holdings[0]!.works[0]!.episodes[0]!, { name: 1 })),
   ],
+  [
+    'with a work that is the same as a text',
+    changed((m) => Object.assign(m.holdings[0]!.works[0]!, { sameAs: 'luna' })),
+  ],
+  [
+    'with a work that contains a number',
+    changed((m) => Object.assign(m.holdings[0]!.works[0]!, { contains: [1] })),
+  ],
   ['with an invalid key', changed((m) => Object.assign(m.holdings[1]!, { key: 'b' }))],
   ['with an origin that is a number', changed((m) => Object.assign(m.holdings[1]!, { origin: 7 }))],
   [
@@ -246,6 +256,8 @@ describe('the digest of an index', () => {
     ["a work's name", withWork((work) => ({ ...work, name: 'sun' }))],
     ["a work's title", withWork((work) => ({ ...work, title: 'Sun' }))],
     ["a work's titles", withWork((work) => ({ ...work, titles: { ko: '달' } }))],
+    ['the same works', withWork((work) => ({ ...work, sameAs: ['luna'] }))],
+    ['what a work contains', withWork((work) => ({ ...work, contains: [] }))],
     ['the rights holder', withWork((work) => ({ ...work, rightsHolder: 'Us' }))],
     ['an origin', withHolding(1, { origin: 'others' })],
     ['a key', withHolding(1, { key: sha('0') })],
@@ -264,6 +276,68 @@ describe('the digest of an index', () => {
   test('differs between all of these', () => {
     const all = contents.map(([, manifest]) => contentDigest(manifest));
     expect(new Set(all).size).toBe(contents.length);
+  });
+});
+
+describe('names in NFD, which earlier versions wrote', () => {
+  const [nfc, nfd] = ['달빛'.normalize('NFC'), '달빛'.normalize('NFD')];
+  const manifestWith = (works: readonly WorkRecord[], change: Partial<Holding> = {}): Manifest => ({
+    ...sampleManifest(),
+    holdings: [{ origin: '', works, lists: [], feedback: [], ...change }],
+  });
+  const worksIn = (manifest: Manifest) => ownHolding(decoded(bytesOf(manifest))).works;
+
+  test('are read as NFC, wherever they are', () => {
+    const opinion = { picture: sha('a'), said: 'confirmed' } as const;
+    const other: Holding = {
+      origin: nfd,
+      works: [],
+      lists: [{ sha256: sha('c'), bytes: 640, name: nfd, hashes: 20 }],
+      feedback: [{ ...opinion, origin: nfd, work: nfd, episode: nfd }],
+    };
+    const old = manifestWith([{ name: nfd, title: nfd, episodes: [episode(nfd, 0, 0)] }]);
+    const { holdings } = decoded(bytesOf({ ...old, holdings: [...old.holdings, other] }));
+    expect(holdings).toEqual([
+      {
+        ...old.holdings[0],
+        works: [{ name: nfc, title: nfd, episodes: [episode(nfc, 0, 0)] }],
+      },
+      {
+        origin: nfc,
+        works: [],
+        lists: [{ ...other.lists[0], name: nfc }],
+        feedback: [{ ...opinion, origin: nfc, work: nfc, episode: nfc }],
+      },
+    ]);
+  });
+
+  test('and in NFC are one work, with the newer of two episodes of one name', () => {
+    const works = [
+      {
+        name: nfd,
+        title: 'old',
+        rightsHolder: 'Us',
+        episodes: [episode(nfd, 0, 0), episode('2', 1, 0)],
+      },
+      { name: 'rain', episodes: [] },
+      { name: nfc, title: 'new', episodes: [episode(nfc, 1, 1), episode('2', 0, 1)] },
+    ];
+    expect(worksIn(manifestWith(works))).toEqual([
+      {
+        name: nfc,
+        title: 'new',
+        rightsHolder: 'Us',
+        episodes: [episode(nfc, 1, 1), episode('2', 1, 0)],
+      },
+      { name: 'rain', episodes: [] },
+    ]);
+  });
+
+  test('of a kept scan are paths, and stay as they are', () => {
+    const scan = { inputs: [nfd], against: { index: sha('a'), episodes: [] } };
+    const pictures = [episode(nfc, 0, 0), episode(nfd, 0, 1)];
+    const works = [{ name: nfd, scan, episodes: pictures }];
+    expect(worksIn({ ...manifestWith(works), kind: 'scan' })).toEqual(works);
   });
 });
 

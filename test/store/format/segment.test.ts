@@ -74,7 +74,7 @@ describe('the bytes of a segment', () => {
     const { entries } = readDirectory('SEGM', file.subarray(0, MAX_HEAD_BYTES), file.length, 'it');
     expect(entries.map(({ tag, bytes }) => [tag, bytes])).toEqual([
       ['coun', 24],
-      ['work', 656],
+      ['work', 699],
       ['trak', 60],
       ['wcol', 60],
       ['pcol', 48],
