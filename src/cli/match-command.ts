@@ -70,10 +70,11 @@ async function matchStream(
   io: Io,
   options: MatchOptions,
 ): Promise<number> {
-  const summary = { images: 0, matched: 0, unreadable: 0 };
+  const summary = { images: 0, matched: 0, shared: 0, unreadable: 0 };
   for await (const result of matchPictures(index, picturesIn(inputs), options)) {
     summary.images++;
     if (result.status === 'matched') summary.matched++;
+    if (result.status === 'shared') summary.shared++;
     if (result.status === 'unreadable') summary.unreadable++;
     onResult(result);
   }
@@ -102,13 +103,18 @@ class UncomparedMatches {
 
 /** Warns on stderr of pictures that could not be read, and returns the exit code. */
 export function conclude(
-  { images, matched, unreadable }: Pick<Report['summary'], 'images' | 'matched' | 'unreadable'>,
+  {
+    images,
+    matched,
+    shared,
+    unreadable,
+  }: Pick<Report['summary'], 'images' | 'matched' | 'shared' | 'unreadable'>,
   io: Io,
 ): number {
   if (images === 0) io.err('warning: the input holds no picture.\n');
   else if (unreadable > 0)
     io.err(`warning: ${unreadable} of ${count(images, 'picture')} could not be read.\n`);
-  if (matched > 0) return 0;
+  if (matched + shared > 0) return 0;
   // Without a readable picture, "nothing matched" would be misleading.
   return unreadable === images ? TROUBLE : 1;
 }

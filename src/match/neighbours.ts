@@ -18,7 +18,8 @@ export interface NeighbourItem {
   readonly group: string | undefined;
   /** Absent when the file could not be read. */
   readonly picture?: Picture | undefined;
-  claims: readonly Claim[];
+  /** For each scope of the index. */
+  readonly claims: (readonly Claim[])[];
 }
 
 /** Height, as a share of the width, up to which a slice may show too little to be claimed alone. */
@@ -31,25 +32,57 @@ const MIN_COVERED_SHARE = 0.6;
 const MAX_WIDTH_DIFFERENCE = 0.03;
 
 /**
- * Reads the pictures of a folder as one strip where each shows too little alone. Short slices
- * without a claim are joined with the pictures before and after them, and the windows across their
- * borders are looked up, as shown only. Pictures are released in the order in which they were
- * pushed.
+ * Reads the pictures of a folder as one strip where each shows too little alone: for each scope of
+ * the index, so that no claim for the works of one organisation decides what is read for another.
+ * Pictures are released in the order in which they were pushed.
  */
 export class Neighbours<T extends NeighbourItem> {
-  readonly #searcher: Searcher;
-  /** The last picture that does not wait, then the short unexplained ones after it. */
-  #pending: T[] = [];
+  readonly #stages: readonly ScopeNeighbours<T>[];
 
   constructor(searcher: Searcher) {
+    this.#stages = searcher.scopes.map((scope, i) => new ScopeNeighbours<T>(scope, i));
+  }
+
+  /** Takes the next picture and returns those that need wait no longer. */
+  push(item: T): T[] {
+    return this.#stages.reduce(
+      (items, stage) => items.flatMap((next) => stage.push(next)),
+      [item],
+    );
+  }
+
+  /** Returns all pictures that are still pending, at the end of a folder. */
+  flush(): T[] {
+    return this.#stages.reduce<T[]>(
+      (items, stage) => [...items.flatMap((next) => stage.push(next)), ...stage.flush()],
+      [],
+    );
+  }
+}
+
+/**
+ * Reads pictures as one strip for one scope. Short slices without a claim are joined with the
+ * pictures before and after them, and the windows across their borders are looked up, as shown
+ * only.
+ */
+class ScopeNeighbours<T extends NeighbourItem> {
+  readonly #searcher: Searcher;
+  readonly #scope: number;
+  /** The last picture that does not wait, then the short unexplained ones after it. */
+  #pending: T[] = [];
+  /** Claims of several slices made so far. */
+  #joints = 0;
+
+  constructor(searcher: Searcher, scope: number) {
     this.#searcher = searcher;
+    this.#scope = scope;
   }
 
   /** Takes the next picture and returns those that need wait no longer. */
   push(item: T): T[] {
     const released = this.#isNextTo(item) ? [] : this.flush();
     this.#pending.push(item);
-    if (isUnexplained(item) && this.#pending.length < MAX_PENDING) return released;
+    if (this.#isUnexplained(item) && this.#pending.length < MAX_PENDING) return released;
     this.#claimTogether();
     const [last] = this.#pending.splice(-1);
     released.push(...this.#pending);
@@ -74,7 +107,7 @@ export class Neighbours<T extends NeighbourItem> {
    * claims.
    */
   #claimTogether(): void {
-    const width = this.#pending.find(isUnexplained)?.picture?.width;
+    const width = this.#pending.find((item) => this.#isUnexplained(item))?.picture?.width;
     if (width === undefined) return;
     const isJoinable = ({ picture }: NeighbourItem) =>
       picture !== undefined &&
@@ -82,11 +115,19 @@ export class Neighbours<T extends NeighbourItem> {
       picture.rows > 0;
     const items = this.#pending.filter(isJoinable);
     if (items.length < 2) return;
-    const { strip, parts } = joinSlices(items);
-    const claims = this.#claimsAcross(strip, parts);
+    const { strip, parts } = joinSlices(items, (item) => this.#isUnexplained(item));
+    const claims = this.#claimsAcross(strip, parts).map((claim) => {
+      const joint = { number: this.#joints++, scope: this.#scope, logOdds: claim.logOdds };
+      return { ...claim, joint };
+    });
     for (const { item, top, bottom } of parts)
-      if (isUnexplained(item))
-        item.claims = claims.flatMap((claim) => portionOfSlice(claim, top, bottom));
+      if (this.#isUnexplained(item))
+        item.claims[this.#scope] = claims.flatMap((claim) => portionOfSlice(claim, top, bottom));
+  }
+
+  #isUnexplained({ picture, claims }: NeighbourItem): boolean {
+    if (picture === undefined || (claims[this.#scope]?.length ?? 0) > 0) return false;
+    return picture.rows > 0 && picture.rows <= SHORT_RATIO * picture.columns;
   }
 
   /** The claims of windows that cross a border of an unexplained slice. */
@@ -96,17 +137,12 @@ export class Neighbours<T extends NeighbourItem> {
     const crossing = [...slotsOf(view, this.#searcher.profile.shapes)].filter((slot) => {
       const { top, bottom } = slotBox(view.rows, slot);
       const met = parts.filter((part) => part.top < bottom - 1 && part.bottom > top + 1);
-      return met.length > 1 && met.some(({ item }) => isUnexplained(item));
+      return met.length > 1 && met.some(({ item }) => this.#isUnexplained(item));
     });
     const examination = startExamination(this.#searcher, prepared);
     matchWindows(examination, view, crossing);
     return weighClaims(examination).claims;
   }
-}
-
-function isUnexplained({ picture, claims }: NeighbourItem): boolean {
-  if (picture === undefined || claims.length > 0) return false;
-  return picture.rows > 0 && picture.rows <= SHORT_RATIO * picture.columns;
 }
 
 /** A picture in a joined strip, and its rows there. */
@@ -121,6 +157,7 @@ interface SlicePart<T> {
  */
 function joinSlices<T extends NeighbourItem>(
   items: readonly T[],
+  isUnexplained: (item: T) => boolean,
 ): { strip: Picture; parts: SlicePart<T>[] } {
   const pieces = items.map((item, i) => {
     const { luma, columns, rows } = item.picture!;

@@ -1,5 +1,5 @@
 import { overlapArea } from '../image/picture.ts';
-import type { Claim } from '../match/evidence/claim.ts';
+import type { Claim, Uncounted } from '../match/evidence/claim.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import {
   type Holder,
@@ -9,6 +9,7 @@ import {
   matchOf,
   type PictureSize,
 } from './match.ts';
+import type { UncountedRows } from './picture-result.ts';
 
 /** The picture that a claim is about. */
 export interface ClaimedPicture {
@@ -38,10 +39,12 @@ export function attribute(
 }
 
 /**
- * Returns who else holds the claimed episode, if it is also claimed as theirs in the same part of
- * the picture.
+ * Returns who else holds the claimed episode of another organisation, if it is also claimed as
+ * theirs in the same part of the picture. Nothing is said of our own episodes: it would depend on
+ * what others hand over.
  */
 function overlapsOf(index: Searcher, claim: Claim, claims: readonly Claim[]): Holder[] {
+  if (index.episodes[claim.episode]!.work.origin === undefined) return [];
   const same = claims.filter(
     ({ episode, query }) =>
       episode !== claim.episode &&
@@ -68,4 +71,32 @@ function feedbackOn(
       said,
       ...(note !== undefined && { note }),
     }));
+}
+
+/** Turns a claim that is not counted into rows of the picture and of the episode. */
+export function uncountedRows(
+  index: Searcher,
+  picture: PictureSize,
+  { claim, episodes, stock }: Uncounted,
+): UncountedRows {
+  const { query, reference } = matchOf(index, picture, claim);
+  return {
+    ...holderOf(index, claim.episode),
+    query,
+    reference,
+    reason: stock ? 'stock' : 'recurs',
+    episodes: new Set([claim.episode, ...episodes]).size,
+  };
+}
+
+/**
+ * Returns the episodes that hold what a picture shows if they are of several works, and the
+ * background set does not hold it.
+ */
+export function holdersOf(index: Searcher, uncounted: readonly Uncounted[]): Holder[] {
+  const held = uncounted.filter(({ stock }) => !stock);
+  const numbers = new Set(held.flatMap(({ claim, episodes }) => [claim.episode, ...episodes]));
+  const episodes = [...numbers].sort((a, b) => a - b);
+  const works = new Set(episodes.map((episode) => index.episodes[episode]!.work));
+  return works.size > 1 ? episodes.map((episode) => holderOf(index, episode)) : [];
 }

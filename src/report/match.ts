@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Box, Picture } from '../image/picture.ts';
 import { episodeRow, pageStretches } from '../image/strip.ts';
 import type { ArtComparison, Difference } from '../match/art/difference.ts';
-import type { Claim } from '../match/evidence/claim.ts';
+import type { Claim, Joint } from '../match/evidence/claim.ts';
 import { oddsOf } from '../match/evidence/odds.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 
@@ -68,6 +68,8 @@ export interface Match {
   readonly sameArt?: number;
   /** Why the match could not be compared with the reference pages, if a catalogue was given. */
   readonly notCompared?: { readonly code: ErrorCode; readonly reason: string };
+  /** The stretch over several short files, read as one strip, that this is a part of. */
+  readonly joint?: Joint;
   /** Other origins that hold the same episode. Each is also matched here. */
   readonly overlaps?: readonly Holder[];
   /** Recorded feedback on this match. */
@@ -140,11 +142,14 @@ export function matchOf(index: Searcher, picture: PictureSize, claim: Claim): Ma
     ...cropOf(picture, claim),
     falseMatchOdds: oddsOf(logOdds),
     logOdds: round(logOdds, 1),
+    ...(claim.joint && {
+      joint: { ...claim.joint, logOdds: round(claim.joint.logOdds, 1) },
+    }),
   };
 }
 
 /** Converts a box from columns and rows to whole pixels of the picture, clipped to its sides. */
-function toPixels(picture: PictureSize, { left, top, right, bottom }: Box): Box {
+export function toPixels(picture: PictureSize, { left, top, right, bottom }: Box): Box {
   const across = picture.width / picture.columns;
   const down = picture.height / picture.rows;
   return {

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../errors.ts';
 import { paperRows } from '../image/gutters.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
+import { coveredRows } from '../image/row-spans.ts';
 import type { ListMatch } from '../store/index/list-search.ts';
-import type { Match } from './match.ts';
+import type { Holder, Match } from './match.ts';
 
 /**
  * A stretch of a matched picture that no match covers, in pixel rows of the picture: `top` to
@@ -11,6 +12,17 @@ import type { Match } from './match.ts';
 export interface ForeignRows {
   readonly top: number;
   readonly bottom: number;
+}
+
+/** Rows of an episode that a picture shows, and that are evidence for no work. */
+export interface UncountedRows extends Holder, Pick<Match, 'query' | 'reference'> {
+  /**
+   * `recurs`: the index holds the rows in several places. `stock`: they are in the background set.
+   * `repeated`: the scan shows them again and again, and next to nothing else of the work.
+   */
+  readonly reason: 'recurs' | 'stock' | 'repeated';
+  /** How many episodes of the index hold the rows, at least 1. */
+  readonly episodes: number;
 }
 
 /** A reason to look at a picture. It is not a match and counts in no verdict. */
@@ -38,10 +50,11 @@ export interface PictureResult {
   readonly width?: number;
   readonly height?: number;
   /**
+   * `shared`: several catalogued works hold what it shows, so it is evidence for none of them.
    * `blank`: too little detail, or too small, to be recognised. `unreadable`: it could not be
    * decoded.
    */
-  readonly status: 'matched' | 'unmatched' | 'blank' | 'unreadable';
+  readonly status: 'matched' | 'shared' | 'unmatched' | 'blank' | 'unreadable';
   /** Why the picture is blank or unreadable; absent for others. */
   readonly reason?: string;
   /** The error code of an unreadable picture. */
@@ -52,6 +65,12 @@ export interface PictureResult {
   readonly frames?: number;
   /** Best first; empty unless the status is `matched`. */
   readonly matches: readonly Match[];
+  /** Of a matched picture: the share of what it shows that its matches cover, 0 to 1. */
+  readonly explained?: number;
+  /** Of a shared picture: who holds what it shows. */
+  readonly holders?: readonly Holder[];
+  /** Rows of episodes that the picture shows, and that identify nothing. */
+  readonly notCounted?: readonly UncountedRows[];
   /**
    * Of a matched picture, the stretches that no match covers and that are not blank: an
    * advertisement, a banner, or rows that were not recognised. Each is at least 2 % of the
@@ -81,6 +100,24 @@ export function foreignRows(picture: Picture, matches: readonly Match[]): Foreig
   gaps.push({ top: bottom, bottom: height });
   const tall = gaps.filter((gap) => gap.bottom - gap.top >= MIN_FOREIGN_RATIO * width);
   return tall.filter((gap) => !isBlank(picture, gap));
+}
+
+/**
+ * Share of what a picture shows, blank rows excluded, that its matches cover: 0 to 1, to two
+ * decimals.
+ */
+export function explainedShare(
+  { width }: Pick<Picture, 'width'>,
+  matches: readonly Match[],
+  foreign: readonly ForeignRows[],
+): number {
+  const spans = matches.map(({ query }) => query);
+  const rows = coveredRows([...spans, ...foreign]);
+  const area = spans.reduce(
+    (sum, { top, bottom, left, right }) => sum + (bottom - top) * (right - left),
+    0,
+  );
+  return Number(Math.min(1, area / Math.max(1, width * rows)).toFixed(2));
 }
 
 function isBlank(picture: Picture, { top, bottom }: ForeignRows): boolean {

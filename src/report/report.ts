@@ -1,11 +1,14 @@
-import type { PictureResult } from './picture-result.ts';
+import type { Match } from './match.ts';
+import type { PictureResult, UncountedRows } from './picture-result.ts';
 import type { WorkVerdict } from './verdict.ts';
 
 /** Numbers of pictures by status. */
 export interface Summary {
-  /** All pictures of the report: the sum of the next four. */
+  /** All pictures of the report: the sum of the next five. */
   readonly images: number;
   readonly matched: number;
+  /** Several works hold what they show. */
+  readonly shared: number;
   readonly unmatched: number;
   readonly blank: number;
   readonly unreadable: number;
@@ -39,7 +42,7 @@ export interface ReportHeader {
 
 /** The result of a scan. The JSON report is this record. */
 export interface Report extends ReportHeader {
-  readonly schema: 'panelprint/report@1';
+  readonly schema: 'panelprint/report@2';
   /** The report is about kept fingerprints; the pictures themselves were not read. */
   readonly kept?: true;
   /** Number of episodes that were searched for. Present with `kept` only. */
@@ -51,7 +54,7 @@ export interface Report extends ReportHeader {
   readonly summary: Summary;
   /** The scan was stopped. The report holds what was finished. */
   readonly interrupted?: true;
-  /** Works with at least one match, the strongest evidence first. */
+  /** Works with at least one match that counts, the strongest evidence first. */
   readonly works: readonly WorkVerdict[];
   /** Every picture, in the order in which the inputs name them. */
   readonly images: readonly PictureResult[];
@@ -64,9 +67,42 @@ export function summarize(images: readonly PictureResult[], otherFiles: number):
   return {
     images: images.length,
     matched: count('matched'),
+    shared: count('shared'),
     unmatched: count('unmatched'),
     blank: count('blank'),
     unreadable: count('unreadable'),
     otherFiles,
+  };
+}
+
+/**
+ * The results with the matches removed that a whole scan shows to be no evidence
+ * (`Verdicts.repeated`). They stay on record as rows that are not counted.
+ */
+export function withoutRepeated(
+  images: readonly PictureResult[],
+  repeated: ReadonlySet<Match>,
+): PictureResult[] {
+  if (repeated.size === 0) return [...images];
+  return images.map((image) => {
+    const removed = image.matches.filter((match) => repeated.has(match));
+    if (removed.length === 0) return image;
+    const matches = image.matches.filter((match) => !repeated.has(match));
+    const notCounted = [...(image.notCounted ?? []), ...removed.map(repeatedRows)];
+    if (matches.length > 0) return { ...image, matches, notCounted };
+    const { explained: _, foreign: _1, ...rest } = image;
+    return { ...rest, status: 'unmatched', matches, notCounted };
+  });
+}
+
+function repeatedRows({ origin, work, episode, query, reference }: Match): UncountedRows {
+  return {
+    ...(origin !== undefined && { origin }),
+    work,
+    episode,
+    query,
+    reference,
+    reason: 'repeated',
+    episodes: 1,
   };
 }

@@ -2,7 +2,7 @@ import { picturesIn } from '../inputs/pictures.ts';
 import { LINE_RADIUS } from '../match/windows/line.ts';
 import { SEED_RADIUS } from '../match/windows/match-windows.ts';
 import type { PictureResult } from '../report/picture-result.ts';
-import { type Report, type ReportHeader, summarize } from '../report/report.ts';
+import { type Report, type ReportHeader, summarize, withoutRepeated } from '../report/report.ts';
 import { Tally } from '../report/verdict.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { version } from '../version.ts';
@@ -12,7 +12,10 @@ import { referencesIn } from './references.ts';
 
 /** Options of {@link matchSite}. */
 export interface SiteOptions extends MatchOptions {
-  /** Called with the result of every picture when it is finished, in order. */
+  /**
+   * Called with the result of every picture when it is finished, in order. The report may count
+   * fewer of its matches: the whole scan can show that they are no evidence.
+   */
   readonly onResult?: (result: PictureResult) => void;
   /**
    * A folder for fingerprints of the pictures, to search them later with `rematch`. It does not
@@ -58,15 +61,17 @@ async function scanInputs(
   } catch (cause) {
     if (!signal?.aborted) throw cause;
   }
+  const { works, repeated } = tally.verdicts();
+  const counted = withoutRepeated(images, repeated);
   return {
-    schema: 'panelprint/report@1',
+    schema: 'panelprint/report@2',
     ...reportHeader(index),
     inputs,
     ...(references !== undefined && { references }),
-    summary: summarize(images, otherFiles),
+    summary: summarize(counted, otherFiles),
     ...(signal?.aborted && { interrupted: true }),
-    works: tally.works(),
-    images,
+    works,
+    images: counted,
   };
 }
 

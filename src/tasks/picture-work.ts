@@ -1,29 +1,40 @@
 import { MIN_WIDTH } from '../image/decode.ts';
+import { coveredBy, type Uncounted } from '../match/evidence/claim.ts';
+import type { PictureFindings } from '../match/examine.ts';
 import type { NeighbourItem } from '../match/neighbours.ts';
-import { attribute } from '../report/attribution.ts';
-import type { Match } from '../report/match.ts';
-import { foreignRows, type Hint, type PictureResult } from '../report/picture-result.ts';
+import { claimsOfAllOrigins } from '../match/origins.ts';
+import { attribute, holdersOf, uncountedRows } from '../report/attribution.ts';
+import type { Match, PictureSize } from '../report/match.ts';
+import {
+  explainedShare,
+  foreignRows,
+  type PictureResult,
+  type UncountedRows,
+} from '../report/picture-result.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { ExaminedPicture } from '../threads/jobs.ts';
 import type { OpenedPicture } from './open-picture.ts';
 import type { References } from './references.ts';
 
 /** A picture on its way through a scan: opened, then examined, then joined with its neighbours. */
-export interface PictureWork extends NeighbourItem, Pick<ExaminedPicture, 'scrambled' | 'kept'> {
+export interface PictureWork extends NeighbourItem, Pick<ExaminedPicture, 'kept'> {
   readonly opened: OpenedPicture;
-  readonly blank: boolean;
+  /** For each scope of the index; empty for a picture that could not be decoded. */
+  readonly findings: readonly PictureFindings[];
 }
-
-const NOT_EXAMINED: ExaminedPicture = { claims: [], uncounted: [], blank: false };
 
 /** @param examined absent for a picture that could not be decoded. */
 export function pictureWork(
   opened: OpenedPicture,
-  examined: ExaminedPicture = NOT_EXAMINED,
+  { findings, kept }: ExaminedPicture = { findings: [] },
 ): PictureWork {
   const { group, decoded } = opened;
-  return { opened, group, picture: decoded, ...examined };
+  const claims = findings.map((found) => found.claims);
+  return { opened, group, picture: decoded, findings, claims, ...(kept && { kept }) };
 }
+
+/** Share of rows that are not counted which matches may cover. */
+const MAX_COVERED_SHARE = 0.5;
 
 const DAMAGED = 'is damaged or ends early, and nothing is found in what can be read';
 const TOO_NARROW = `narrower than ${MIN_WIDTH} pixels: too little to say`;
@@ -35,10 +46,10 @@ const NO_DETAIL = 'hardly any detail: too little to say';
  */
 export async function pictureResult(
   index: Searcher,
-  { opened, claims, scrambled, blank }: PictureWork,
+  work: PictureWork,
   references: References | undefined,
 ): Promise<PictureResult> {
-  const { path, url, sha256, decoded, error } = opened;
+  const { path, url, sha256, decoded, error } = work.opened;
   const file = { path, ...(url !== undefined && { url }), ...(sha256 !== undefined && { sha256 }) };
   if (decoded === undefined)
     return {
@@ -48,6 +59,7 @@ export async function pictureResult(
       reason: error!.message,
       matches: [],
     };
+  const claims = claimsOfAllOrigins(index, work.claims);
   const { width, height, damaged, frames } = decoded;
   const picture = { ...file, width, height };
   if (damaged && claims.length === 0)
@@ -62,21 +74,63 @@ export async function pictureResult(
   const remarks = {
     ...(damaged && { damaged }),
     ...(frames > 1 && { frames }),
-    ...(scrambled !== undefined && { hints: [hintOf(index, scrambled)] }),
-    ...listedOf(index, opened),
+    ...hintsOf(index, work),
+    ...listedOf(index, work.opened),
   };
-  if (claims.length === 0 && blank) {
-    const reason = decoded.rows === 0 ? TOO_NARROW : NO_DETAIL;
-    return { ...picture, status: 'blank', reason, ...remarks, matches: [] };
-  }
-  if (claims.length === 0) return { ...picture, status: 'unmatched', ...remarks, matches: [] };
+  const uncounted = uncountedOf(index, decoded, work);
+  if (claims.length === 0)
+    return { ...picture, ...statusWithoutClaims(index, work, uncounted), ...remarks, matches: [] };
   const matches: Match[] = [];
   for (const claim of claims) {
     const match = attribute(index, { decoded, sha256 }, claims, claim);
     matches.push(references ? await references.compare(decoded, claim, match) : match);
   }
   const foreign = foreignRows(decoded, matches);
-  return { ...picture, status: 'matched', ...remarks, matches, foreign };
+  const explained = explainedShare(decoded, matches, foreign);
+  return {
+    ...picture,
+    status: 'matched',
+    ...remarks,
+    matches,
+    explained,
+    ...notCountedOf(uncounted),
+    foreign,
+  };
+}
+
+/** A claim that is not counted, and what reports say of it. */
+interface UncountedClaim extends Uncounted {
+  readonly rows: UncountedRows;
+}
+
+/** What was found and is no evidence, unless a match covers it: an earlier reading found less. */
+function uncountedOf(
+  index: Searcher,
+  picture: PictureSize,
+  { findings, claims }: PictureWork,
+): UncountedClaim[] {
+  return findings.flatMap(({ uncounted }, scope) =>
+    uncounted
+      .filter(({ claim }) => coveredBy(claim.query, claims[scope]!) < MAX_COVERED_SHARE)
+      .map((each) => ({ ...each, rows: uncountedRows(index, picture, each) })),
+  );
+}
+
+function notCountedOf(uncounted: readonly UncountedClaim[]): Pick<PictureResult, 'notCounted'> {
+  return uncounted.length > 0 ? { notCounted: uncounted.map(({ rows }) => rows) } : {};
+}
+
+/** The status of a picture without matches: shared, if several works hold what it shows. */
+function statusWithoutClaims(
+  index: Searcher,
+  { findings, opened: { decoded } }: PictureWork,
+  uncounted: readonly UncountedClaim[],
+): Pick<PictureResult, 'status' | 'reason' | 'holders' | 'notCounted'> {
+  const holders = holdersOf(index, uncounted);
+  if (holders.length > 0) return { status: 'shared', holders, ...notCountedOf(uncounted) };
+  if (uncounted.length === 0 && findings.every(({ blank }) => blank))
+    return { status: 'blank', reason: decoded!.rows === 0 ? TOO_NARROW : NO_DETAIL };
+  return { status: 'unmatched', ...notCountedOf(uncounted) };
 }
 
 function listedOf(index: Searcher, { hash }: OpenedPicture): Pick<PictureResult, 'listed'> {
@@ -84,7 +138,10 @@ function listedOf(index: Searcher, { hash }: OpenedPicture): Pick<PictureResult,
   return listed.length > 0 ? { listed } : {};
 }
 
-function hintOf(index: Searcher, episodeNumber: number): Hint {
-  const { work, episode } = index.episodes[episodeNumber]!;
-  return { kind: 'scrambled?', work: work.name, episode: episode.name };
+/** The hint of the first scope that has one. */
+function hintsOf(index: Searcher, { findings }: PictureWork): Pick<PictureResult, 'hints'> {
+  const found = findings.find(({ scrambled }) => scrambled !== undefined);
+  if (found === undefined) return {};
+  const { work, episode } = index.episodes[found.scrambled!]!;
+  return { hints: [{ kind: 'scrambled?', work: work.name, episode: episode.name }] };
 }

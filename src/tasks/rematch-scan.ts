@@ -3,7 +3,7 @@ import type { Claim } from '../match/evidence/claim.ts';
 import { findEpisode, type KeptSearch, settleClaims } from '../match/later/rematch.ts';
 import { attribute } from '../report/attribution.ts';
 import type { PictureResult } from '../report/picture-result.ts';
-import { type Report, summarize } from '../report/report.ts';
+import { type Report, summarize, withoutRepeated } from '../report/report.ts';
 import { Tally } from '../report/verdict.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { IndexedWork } from '../store/index/snapshot.ts';
@@ -46,15 +46,17 @@ export async function rematch(
   const images = kept.episodes.map((_, picture) => resultOf(index, kept, picture, claims));
   const tally = new Tally(index);
   for (const image of images) tally.add(image);
+  const { works, repeated } = tally.verdicts();
+  const counted = withoutRepeated(images, repeated);
   return {
-    schema: 'panelprint/report@1',
+    schema: 'panelprint/report@2',
     ...reportHeader(index),
     kept: true,
     sought: wanted.length,
     inputs: kept.works.map(({ name }) => name),
-    summary: summarize(images, 0),
-    works: tally.works(),
-    images,
+    summary: summarize(counted, 0),
+    works,
+    images: counted,
   };
 }
 

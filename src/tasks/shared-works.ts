@@ -1,3 +1,4 @@
+import { coveredRows, type RowSpan } from '../image/row-spans.ts';
 import type { SharedRowsPair, StripRows } from '../match/shared-rows.ts';
 import type { Kinship } from '../store/index/kinship.ts';
 import type { Searcher } from '../store/index/searcher.ts';
@@ -118,9 +119,6 @@ function sharingWork(index: Searcher, rows: readonly StripRows[]): SharingWork {
   };
 }
 
-/** Rows of a strip: `top` to before `bottom`. */
-type RowSpan = Pick<StripRows, 'top' | 'bottom'>;
-
 /** The share of an episode's rows with patches that are in stretches, to three decimals. */
 function shareOf(index: Searcher, episode: number, stretches: readonly RowSpan[]): number {
   const { from, to } = index.patchesOf(episode);
@@ -131,15 +129,4 @@ function shareOf(index: Searcher, episode: number, stretches: readonly RowSpan[]
   const rows = coveredRows(patches);
   const inBoth = rows + coveredRows(stretches) - coveredRows([...patches, ...stretches]);
   return Math.round((1000 * inBoth) / rows) / 1000;
-}
-
-/** Counts the rows that at least one span covers. */
-function coveredRows(spans: readonly RowSpan[]): number {
-  let rows = 0;
-  let end = 0;
-  for (const { top, bottom } of [...spans].sort((a, b) => a.top - b.top)) {
-    rows += Math.max(0, bottom - Math.max(top, end));
-    end = Math.max(end, bottom);
-  }
-  return rows;
 }

@@ -16,7 +16,9 @@ export interface PictureToExamine extends Picture {
 }
 
 /** The findings about a picture on its own, without its neighbours. */
-export interface ExaminedPicture extends PictureFindings {
+export interface ExaminedPicture {
+  /** For each scope of the index. */
+  readonly findings: readonly PictureFindings[];
   /** Its kept fingerprints, as a segment with one episode. */
   readonly kept?: SegmentData;
 }
@@ -48,9 +50,9 @@ export class JobRunner {
   /** Searches the index for a scraped picture, and fingerprints it if `keep` is set. */
   examine(picture: PictureToExamine): ExaminedPicture {
     const prepared = prepare(picture);
-    const findings = examine(this.#searcher!, prepared);
-    if (!picture.keep || findings.blank) return findings;
-    return { ...findings, kept: this.#segmentOf(printsToKeep(prepared, this.#profile)) };
+    const findings = this.#searcher!.scopes.map((scope) => examine(scope, prepared));
+    if (!picture.keep || findings.every(({ blank }) => blank)) return { findings };
+    return { findings, kept: this.#segmentOf(printsToKeep(prepared, this.#profile)) };
   }
 
   /** Fingerprints a strip. */

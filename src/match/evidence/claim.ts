@@ -15,11 +15,22 @@ export interface Claim {
    * Log10 of the odds that chance gives a stretch this good, counting all queries made until then.
    */
   readonly logOdds: number;
+  /** The claim on several slices, read as one strip, that this is a part of. */
+  readonly joint?: Joint;
   /**
    * All windows or patches that agree, from which the evidence is weighed again. Absent once a
    * picture is examined.
    */
   readonly agreements?: readonly Agreement[];
+}
+
+/** A claim on several slices that were read as one strip. Its parts are one piece of evidence. */
+export interface Joint {
+  /** Its number among all of the scan, and the scope in which it was found. */
+  readonly number: number;
+  readonly scope: number;
+  /** Log10 of the odds of the whole claim. */
+  readonly logOdds: number;
 }
 
 /** A window or patch of the index that agrees with the picture. */

@@ -54,12 +54,19 @@ export interface Resolution {
 
 /** The claims of which no better claim of the same work is about the same part. */
 function bestOfEachWork(searcher: Searcher, claims: readonly Claim[]): Claim[] {
-  const workOf = (claim: Claim) => searcher.episodes[claim.episode]!.work;
   const best: Claim[] = [];
   for (const claim of [...claims].sort(byExtent))
-    if (!best.some((other) => workOf(other) === workOf(claim) && isSamePart(other, claim)))
+    if (!best.some((other) => isSameWork(searcher, other, claim) && isSamePart(other, claim)))
       best.push(claim);
   return best;
+}
+
+/** Whether two claims are of one work, or of the same art in two works. */
+function isSameWork({ episodes, kinship }: Searcher, a: Claim, b: Claim): boolean {
+  return (
+    episodes[a.episode]!.work === episodes[b.episode]!.work ||
+    kinship.isSameArt(a.episode, b.episode)
+  );
 }
 
 /** A claim comes before another if it explains this many times as much, even with worse odds. */
@@ -75,7 +82,8 @@ function byExtent(a: Claim, b: Claim): number {
   return step(b) - step(a) || byChance(a, b);
 }
 
-function byChance(a: Claim, b: Claim): number {
+/** Orders claims: what chance explains least comes first. */
+export function byChance(a: Claim, b: Claim): number {
   return (
     a.evidence.logChance - b.evidence.logChance ||
     a.query.top - b.query.top ||
@@ -118,14 +126,12 @@ export function withoutRivals({ searcher, claims }: Contenders, claim: Claim): C
 }
 
 /**
- * Whether two claims about the same part of a picture are of different works. A work of another
- * origin is no rival of one of ours: no organisation can silence our works by handing over its own.
+ * Whether two claims about the same part of a picture are of different works, and neither of the
+ * same episode of two origins nor of the same art.
  */
 function isRival(searcher: Searcher, other: Claim, claim: Claim): boolean {
-  const [a, b] = [searcher.episodes[other.episode]!, searcher.episodes[claim.episode]!];
-  if (a.work.origin !== undefined && b.work.origin === undefined) return false;
   return (
-    a.work !== b.work &&
+    !isSameWork(searcher, other, claim) &&
     shareRows(other, claim) &&
     !searcher.lookalikes.isSameEpisode(other.episode, claim.episode)
   );

@@ -2,12 +2,14 @@ import type { Fingerprint } from '../../hash/fingerprint.ts';
 import type { Square } from '../../hash/window/patch.ts';
 import { VIEWS, viewedAs } from '../../hash/window/view.ts';
 import type { Hit } from '../search/hit.ts';
+import type { Kinship } from './kinship.ts';
 import type { RowRange } from './segment-search.ts';
 import type { IndexedWork } from './snapshot.ts';
 
 /** The patches that are compared with one another. */
 export interface PatchSource {
   readonly episodes: readonly { readonly work: Pick<IndexedWork, 'origin'> }[];
+  readonly kinship: Pick<Kinship, 'isSameArt'>;
   patchesOf(episode: number): RowRange;
   patchSquare(patch: number): Pick<Square, 'top'>;
   episodeOfPatch(patch: number): number;
@@ -134,18 +136,9 @@ export class Lookalikes {
   /** Whether a patch is in another episode, or far from another patch of its episode. */
   #isElsewhere(other: number, patch: number): boolean {
     const [there, here] = [this.#source.episodeOfPatch(other), this.#source.episodeOfPatch(patch)];
-    if (there !== here) return this.#weakens(there, here);
+    if (there !== here) return !this.#source.kinship.isSameArt(there, here);
     const rows = this.#source.patchSquare(other).top - this.#source.patchSquare(patch).top;
     return Math.abs(rows) >= ELSEWHERE_ROWS;
-  }
-
-  /**
-   * Whether a drawing that an episode shares with `other` is weaker evidence for it. It is not if
-   * both are the same episode, nor if it is ours and `other` is of another origin.
-   */
-  #weakens(other: number, episode: number): boolean {
-    const isNoRival = this.#originOf(episode) === undefined && this.#originOf(other) !== undefined;
-    return !isNoRival && !this.isSameEpisode(episode, other);
   }
 
   #originOf(episode: number): string | undefined {

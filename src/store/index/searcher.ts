@@ -9,10 +9,12 @@ import type { IndexKind } from '../format/manifest.ts';
 import type { Hit } from '../search/hit.ts';
 import { PatchSearch } from '../search/patch-search.ts';
 import { WindowSearch } from '../search/window-search.ts';
+import { Kinship } from './kinship.ts';
 import { type ListMatch, ListSearch } from './list-search.ts';
 import { Lookalikes } from './lookalikes.ts';
 import { isAscending, type RowRange, rowRanges, SegmentSearch } from './segment-search.ts';
 import {
+  DELETED,
   type IndexedEpisode,
   type IndexedFeedback,
   type IndexedWork,
@@ -49,6 +51,13 @@ export interface SearcherOptions {
   /** Opens the index as its folder holds it now. */
   readonly reopen?: () => Promise<Searcher>;
   readonly background?: Searcher | undefined;
+  /** Searches for the works of one origin alone. Default: for all works. */
+  readonly scope?: Scope;
+}
+
+/** The works of one origin; of our own if it is undefined. */
+export interface Scope {
+  readonly origin: string | undefined;
 }
 
 /**
@@ -63,6 +72,7 @@ export class Searcher {
   readonly episodes: readonly EpisodeEntry[];
   readonly counts: IndexCounts;
   readonly lookalikes: Lookalikes;
+  readonly kinship: Kinship;
   /** What thousands of works contain: it weakens claims and is never claimed itself. */
   readonly background: Searcher | undefined;
 
@@ -71,6 +81,8 @@ export class Searcher {
   readonly #tracks: readonly RowRange[];
   readonly #patches: readonly RowRange[];
   readonly #reopen: (() => Promise<Searcher>) | undefined;
+  readonly #scope: Scope | undefined;
+  #scopes: readonly Searcher[] | undefined;
   #windowSearch: SegmentSearch<WindowSearch> | undefined;
   #patchSearch: SegmentSearch<PatchSearch> | undefined;
   #lists: ListSearch | undefined;
@@ -82,13 +94,14 @@ export class Searcher {
   constructor(
     snapshot: Snapshot,
     sha256: string,
-    { reopen, background }: SearcherOptions = {},
+    { reopen, background, scope }: SearcherOptions = {},
   ) {
     const { works, tracks, windows, patches } = snapshot;
     this.snapshot = snapshot;
     this.profile = profileOf(snapshot.profile);
     this.sha256 = sha256;
     this.#reopen = reopen;
+    this.#scope = scope;
     this.background = background;
     this.episodes = works.flatMap((work) =>
       work.episodes.map((episode) => ({
@@ -100,14 +113,47 @@ export class Searcher {
     this.#starts = startsOf(windows.tracks, tracks.count);
     this.#tracks = rowRanges(tracks.episodes, this.episodes.length);
     this.#patches = rowRanges(patches.episodes, this.episodes.length);
+    this.kinship = new Kinship(works);
     this.lookalikes = new Lookalikes(this, patches.count, background);
+    const held = [...this.episodes.keys()].filter((episode) => this.#isInScope(episode));
+    const rowsIn = (rangeOf: (episode: number) => RowRange) =>
+      held.map(rangeOf).reduce((sum, { from, to }) => sum + to - from, 0);
     this.counts = {
-      works: works.length,
-      episodes: this.episodes.length,
-      tracks: this.#tracks.reduce((sum, { from, to }) => sum + to - from, 0),
-      windows: windows.liveCount,
-      patches: patches.liveCount,
+      works: new Set(held.map((episode) => this.episodes[episode]!.work)).size,
+      episodes: held.length,
+      tracks: rowsIn((episode) => this.tracksOf(episode)),
+      windows: rowsIn((episode) => this.windowsOf(episode)),
+      patches: rowsIn((episode) => this.patchesOf(episode)),
     };
+  }
+
+  /**
+   * A searcher for each origin, ours first: what is found of the works of one organisation does not
+   * depend on what another hands over.
+   */
+  get scopes(): readonly Searcher[] {
+    this.#scopes ??= this.#makeScopes();
+    return this.#scopes;
+  }
+
+  #makeScopes(): readonly Searcher[] {
+    const origins = new Set([undefined, ...this.works.map(({ origin }) => origin)]);
+    if (origins.size === 1) return [this];
+    const { background } = this;
+    return [...origins].map(
+      (origin) => new Searcher(this.snapshot, this.sha256, { background, scope: { origin } }),
+    );
+  }
+
+  #isInScope(episode: number): boolean {
+    return (
+      this.#scope === undefined || this.episodes[episode]!.work.origin === this.#scope.origin
+    );
+  }
+
+  /** The episode of a row; {@link DELETED} if it is not in scope. */
+  #inScope(episode: number): number {
+    return episode !== DELETED && this.#isInScope(episode) ? episode : DELETED;
   }
 
   /** Whether it holds the works of a catalogue, or kept scans. */
@@ -192,8 +238,8 @@ export class Searcher {
     this.#windowSearch ??= new SegmentSearch(
       windows,
       ({ prints, table }) => new WindowSearch(prints, table),
-      (window) => tracks.episodes[windows.tracks[window]!]!,
-      isAscending(tracks.episodes) && windows.liveCount === windows.count,
+      (window) => this.#inScope(tracks.episodes[windows.tracks[window]!]!),
+      !this.#scope && isAscending(tracks.episodes) && windows.liveCount === windows.count,
     );
     return this.#windowSearch.hits((segment) => segment.search(print, radius));
   }
@@ -229,8 +275,8 @@ export class Searcher {
     this.#patchSearch ??= new SegmentSearch(
       patches,
       ({ prints, table }) => new PatchSearch(prints, table),
-      (patch) => patches.episodes[patch]!,
-      isAscending(patches.episodes) && patches.liveCount === patches.count,
+      (patch) => this.#inScope(patches.episodes[patch]!),
+      !this.#scope && isAscending(patches.episodes) && patches.liveCount === patches.count,
     );
     return this.#patchSearch.hits((segment) => segment.search(print));
   }

@@ -12,19 +12,24 @@ export class SegmentSearch<S> {
 
   /**
    * @param searchOf makes the search of a segment.
-   * @param episodeOf returns the episode of a row of the snapshot.
+   * @param episodeOf returns the episode of a row of the snapshot; {@link DELETED} for a row that is
+   * not searched for.
    * @param isOrdered whether no row is of {@link DELETED} and episodes ascend with the rows.
    */
   constructor(
-    { segments }: PrintTable<never>,
+    { segments, count }: PrintTable<never>,
     searchOf: (segment: SegmentPrints) => S,
     episodeOf: (row: number) => number,
     isOrdered: boolean,
   ) {
-    this.#segments = segments.map((segment) => ({
-      firstRow: segment.firstRow,
-      search: searchOf(segment),
-    }));
+    const isSearched = ({ firstRow }: SegmentPrints, i: number) => {
+      const end = segments[i + 1]?.firstRow ?? count;
+      for (let row = firstRow; row < end; row++) if (episodeOf(row) !== DELETED) return true;
+      return false;
+    };
+    this.#segments = segments
+      .filter((segment, i) => isOrdered || isSearched(segment, i))
+      .map((segment) => ({ firstRow: segment.firstRow, search: searchOf(segment) }));
     this.#episodeOf = episodeOf;
     this.#isOrdered = isOrdered;
   }
