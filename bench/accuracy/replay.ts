@@ -75,7 +75,7 @@ export class Replay {
     for (const [i, { decoded: picture, path: file }] of this.#files.entries()) {
       const group = path.posix.dirname(file);
       addTimed(file, () => {
-        const claims = picture ? claimsOn(this.#index, picture, stages) : [];
+        const claims = picture ? [claimsOn(this.#index, picture, stages)] : [];
         const matched = { path: file, group, picture, claims };
         return joinNeighbours ? neighbours.push(matched) : [matched];
       });
@@ -90,6 +90,7 @@ export class Replay {
   #claimsOf({ picture, claims }: MatchedFile) {
     if (picture === undefined) return [];
     return claims
+      .flat()
       .map((claim) => matchOf(this.#index, picture, claim))
       .map(({ work, episode, reference, logOdds }) => ({ work, episode, reference, logOdds }));
   }
@@ -97,7 +98,7 @@ export class Replay {
 
 interface MatchedFile extends NeighbourItem {
   readonly path: string;
-  claims: readonly Claim[];
+  readonly claims: (readonly Claim[])[];
 }
 
 async function decodeFiles(

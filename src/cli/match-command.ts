@@ -38,13 +38,11 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
     progress.update(++done);
     uncompared.add(result);
     if (format === 'jsonl') io.out(`${JSON.stringify(result)}\n`);
-    if (format === 'csv') io.out(renderCsv(result));
   };
-  if (format === 'csv') io.out(csvHeader);
   try {
     // Each result is written at once and none is collected, so a crawl of millions of pictures
     // needs no more memory than a few pictures.
-    if (out === undefined && keep === undefined && (format === 'jsonl' || format === 'csv'))
+    if (out === undefined && keep === undefined && format === 'jsonl')
       return await matchStream(index, inputs, onResult, io, options);
     const report = await matchSite(index, inputs, {
       ...options,
@@ -54,6 +52,7 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
     progress.end();
     if (format === 'text') io.out(renderText(report));
     if (format === 'json') io.out(renderJson(report));
+    if (format === 'csv') io.out(csvOf(report));
     if (out !== undefined) await writeCase(out, report);
     const code = conclude(report.summary, io);
     return report.interrupted ? INTERRUPTED : code;
@@ -61,6 +60,11 @@ export async function runMatch(names: readonly string[], values: Values, io: Io)
     progress.end();
     uncompared.warn(io);
   }
+}
+
+/** A report as CSV: its header, and the lines of all pictures. */
+export function csvOf({ images, works }: Report): string {
+  return csvHeader + images.map((image) => renderCsv(image, works)).join('');
 }
 
 async function matchStream(

@@ -1,16 +1,8 @@
-import {
-  csvHeader,
-  openIndex,
-  type Report,
-  rematch,
-  renderCsv,
-  renderJson,
-  renderText,
-} from '../index.ts';
+import { openIndex, type Report, rematch, renderJson, renderText } from '../index.ts';
 import { formatOf, type Values } from './args.ts';
 import { prepareCase, writeCase } from './case-folder.ts';
 import type { Io } from './io.ts';
-import { conclude } from './match-command.ts';
+import { conclude, csvOf } from './match-command.ts';
 
 /** `rematch INDEX KEPT` */
 export async function runRematch(
@@ -35,6 +27,6 @@ export async function runRematch(
 function render(report: Report, format: 'text' | 'json' | 'jsonl' | 'csv'): string {
   if (format === 'text') return renderText(report);
   if (format === 'json') return renderJson(report);
-  if (format === 'csv') return csvHeader + report.images.map(renderCsv).join('');
+  if (format === 'csv') return csvOf(report);
   return report.images.map((image) => `${JSON.stringify(image)}\n`).join('');
 }

@@ -1,5 +1,5 @@
 import { panelsOf } from './gutters.ts';
-import { type Box, overlapArea, type Picture, wholeOf, areaOf } from './picture.ts';
+import { areaOf, type Box, overlapArea, type Picture, wholeOf } from './picture.ts';
 
 /** Columns and rows at the sides of a panel that belong to its frame. */
 const FRAME = 3;
@@ -10,7 +10,9 @@ const FRAME = 3;
  */
 export function outlineOf(picture: Picture): Picture | undefined {
   const panels = panelsOf(picture);
-  const inner = panels.filter((panel) => !panels.some((other) => other !== panel && contains(panel, other)));
+  const inner = panels.filter(
+    (panel) => !panels.some((other) => other !== panel && contains(panel, other)),
+  );
   if (inner.length === 0) return undefined;
   const luma = picture.luma.slice();
   for (const panel of inner) fill(luma, picture.columns, panel);

@@ -45,10 +45,7 @@ export class Neighbours<T extends NeighbourItem> {
 
   /** Takes the next picture and returns those that need wait no longer. */
   push(item: T): T[] {
-    return this.#stages.reduce(
-      (items, stage) => items.flatMap((next) => stage.push(next)),
-      [item],
-    );
+    return this.#stages.reduce((items, stage) => items.flatMap((next) => stage.push(next)), [item]);
   }
 
   /** Returns all pictures that are still pending, at the end of a folder. */

@@ -32,8 +32,11 @@ export function findRivals(examination: Examination, claim: Claim): Rival[] {
   for (const rival of compared(examination, claim, patches, (patch) => lookalikes.elsewhere(patch)))
     if (isElsewhere(rival, claim)) found.push({ claim: rival });
   if (background !== undefined)
-    for (const rival of compared({ ...examination, searcher: background }, claim, patches, (patch) =>
-      lookalikes.inBackground(patch),
+    for (const rival of compared(
+      { ...examination, searcher: background },
+      claim,
+      patches,
+      (patch) => lookalikes.inBackground(patch),
     ))
       found.push({ claim: rival, stock: true });
   return found;

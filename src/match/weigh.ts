@@ -130,12 +130,10 @@ function recurringShare({ searcher }: Examination, episode: number, box: Box): n
 const MIN_HELD_SHARE = 1 / 3;
 
 /** A claim that is not counted, with the episodes that hold its rows elsewhere. */
-function uncountedOf(
-  { searcher }: Examination,
-  claim: Claim,
-  rivals: readonly Rival[],
-): Uncounted {
-  const found = new Set(rivals.flatMap(({ claim: { episode }, stock }) => (stock ? [] : [episode])));
+function uncountedOf({ searcher }: Examination, claim: Claim, rivals: readonly Rival[]): Uncounted {
+  const found = new Set(
+    rivals.flatMap(({ claim: { episode }, stock }) => (stock ? [] : [episode])),
+  );
   const patches = patchesIn(searcher, claim.episode, claim.reference);
   const counts = new Map<number, number>();
   let inStock = 0;

@@ -39,10 +39,12 @@ export function extentOf(
   );
   const showing = filled.filter((placed) => isChapterPicture(placed, filled, picturesIn));
   const counted = pictureCount(filled) >= MANY_PICTURES ? filled : showing;
-  const large = episodes.map(({ matches, rows }) => ({
-    matches: matches.filter((placed) => counted.includes(placed)),
-    rows,
-  })).filter(({ matches, rows }) => coverageOf(matches, rows) >= GOOD_PART);
+  const large = episodes
+    .map(({ matches, rows }) => ({
+      matches: matches.filter((placed) => counted.includes(placed)),
+      rows,
+    }))
+    .filter(({ matches, rows }) => coverageOf(matches, rows) >= GOOD_PART);
   if (large.some(({ matches }) => isInOrder(matches))) return 'episode';
   if (large.length > 0) return 'part';
   const isPart =

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ErrorCode } from '../errors.ts';
 import { paperRows } from '../image/gutters.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
@@ -80,6 +81,15 @@ export interface PictureResult {
   readonly hints?: readonly Hint[];
   /** Hash lists of other organisations that the picture is on. They are evidence for no work. */
   readonly listed?: readonly ListMatch[];
+}
+
+/** The folder of a picture, relative to the input; empty for the input itself. */
+export function folderOf({
+  input = '',
+  path: file,
+}: Pick<PictureResult, 'input' | 'path'>): string {
+  const folder = path.posix.join(input, path.posix.dirname(file));
+  return folder === '.' ? '' : folder;
 }
 
 /** Minimum height of {@link ForeignRows}, as a share of the picture's width. */

@@ -1,9 +1,10 @@
+import { spansOverlap } from '../image/row-spans.ts';
 import type { Difference } from '../match/art/difference.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
 import { escapeForTerminal } from './escape.ts';
-import type { PictureResult } from './picture-result.ts';
+import type { PictureResult, UncountedRows } from './picture-result.ts';
 import type { Report, Summary } from './report.ts';
-import type { EpisodeVerdict, WorkHolder, WorkVerdict } from './verdict.ts';
+import type { EpisodeVerdict, FolderShare, WorkHolder, WorkVerdict } from './verdict.ts';
 
 /** Maximum unreadable files, and maximum hints, in the text. The JSON report lists all. */
 const MAX_LISTED = 10;
@@ -18,17 +19,23 @@ export function renderText(report: Report): string {
     ...headerLines(report),
     '',
     ...(works.length === 0 ? [emptyLine(summary), ''] : works.flatMap(workLines)),
+    ...(works.length === 0 ? [] : [ODDS_LINE, '']),
     summaryLine(summary),
     ...(report.sought === undefined ? [] : [searchedLine(report.sought)]),
     ...listLines(images),
     ...feedbackLines(images),
     ...(report.references === undefined ? [] : [artLine(images)]),
     ...(report.interrupted ? ['INTERRUPTED: only what was finished is in this report.'] : []),
+    ...sharedLines(images),
+    ...notCountedLines(images),
     ...images.flatMap(hintLines).slice(0, MAX_LISTED),
     ...unreadableLines(images),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const ODDS_LINE =
+  'The odds are those of unrelated pictures. They say nothing of material that works share.';
 
 function headerLines({ engine, index, kept, inputs }: Report): string[] {
   return [
@@ -49,16 +56,48 @@ function emptyLine({ images, unreadable }: Summary): string {
 }
 
 function workLines(found: WorkVerdict): string[] {
-  const { origin, work, title, verdict, falseMatchOdds, episodes, overlaps = [] } = found;
+  const { origin, work, title, verdict, extent, falseMatchOdds, episodes, folders } = found;
   const folder = escapeForTerminal(work);
   const name = title === undefined ? folder : `${escapeForTerminal(title)} (${folder})`;
   const from = origin === undefined ? '' : `, of ${escapeForTerminal(origin)}`;
   return [
     `${verdict.toUpperCase().padEnd(12)} ${name}${from}   by chance: ${oddsText(falseMatchOdds)}`,
+    `  ${EXTENT_TEXTS[extent]}`,
     ...episodes.map(episodeLine),
-    ...overlaps.map((holder) => `         held as well ${holderText(holder)}`),
+    ...listed(mostFirst(folders).map(folderLine), MAX_FOLDERS, 'folders'),
+    ...(found.overlaps ?? []).map((holder) => `         held as well ${holderText(holder)}`),
     '',
   ];
+}
+
+const EXTENT_TEXTS: Readonly<Record<WorkVerdict['extent'], string>> = {
+  episode: 'a good part of an episode, in its order',
+  part: 'several stretches of the work',
+  stretch: 'one stretch: a cover, a quotation, or something that works share',
+};
+
+/** Maximum folders of a work in the text. */
+const MAX_FOLDERS = 5;
+
+/** Folders in which the most pictures show the work come first. */
+function mostFirst(folders: readonly FolderShare[]): FolderShare[] {
+  return [...folders].sort((a, b) => b.matched - a.matched);
+}
+
+function folderLine({ path, matched, images, explained, inOrder }: FolderShare): string {
+  const folder = path === '' ? 'the input' : escapeForTerminal(path);
+  const order = matched > 1 ? `, ${inOrder ? 'in order' : 'not in order'}` : '';
+  return (
+    `         ${matched} of ${count(images, 'picture')} in ${folder}: ` +
+    `${Math.round(100 * explained)} % of what they show${order}`
+  );
+}
+
+/** The first lines of a list, and how many more there are. */
+function listed(lines: readonly string[], most: number, noun: string): string[] {
+  const more = lines.length - most;
+  if (more <= 0) return [...lines];
+  return [...lines.slice(0, most), `         and ${more} more ${noun}: see the JSON report`];
 }
 
 function episodeLine(found: EpisodeVerdict): string {
@@ -83,9 +122,11 @@ function oddsText(odds: number): string {
 }
 
 function summaryLine(summary: Summary): string {
-  const { images, matched, unmatched, blank, unreadable, otherFiles } = summary;
+  const { images, matched, shared, unmatched, blank, unreadable, otherFiles } = summary;
   return (
-    `${images} pictures: ${matched} matched, ${unmatched} not matched, ` +
+    `${count(images, 'picture')}: ${matched} matched, ` +
+    (shared > 0 ? `${shared} shared by several works, ` : '') +
+    `${unmatched} not matched, ` +
     `${blank} blank, ${unreadable} unreadable` +
     (otherFiles > 0 ? `; ${otherFiles} other files passed over` : '')
   );
@@ -143,6 +184,61 @@ function artLine(images: readonly PictureResult[]): string {
     `something over the art: ${withKind('overlay')}` +
     (failed > 0 ? `; ${failed} could not be compared` : '')
   );
+}
+
+/** A line for each set of works that hold the same art, with the number of pictures. */
+function sharedLines(images: readonly PictureResult[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { holders } of images) {
+    if (holders === undefined) continue;
+    const names = [
+      ...new Set(holders.map(({ origin, work }) => formatEpisodeName({ origin, work }))),
+    ];
+    const key = escapeForTerminal(names.join(', '));
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const lines = [...counts].map(
+    ([names, pictures]) => `  shared  ${count(pictures, 'picture')} of what ${names} all hold`,
+  );
+  return listed(lines, MAX_LISTED, 'sets of works');
+}
+
+/** A line for each stretch of an episode that is not counted, with the number of pictures. */
+function notCountedLines(images: readonly PictureResult[]): string[] {
+  const groups: { rows: UncountedRows; pictures: number }[] = [];
+  for (const { notCounted = [] } of images)
+    for (const rows of notCounted) {
+      const same = groups.find((group) => isSameRows(group.rows, rows));
+      if (same) same.pictures++;
+      else groups.push({ rows, pictures: 1 });
+    }
+  const lines = groups
+    .sort((a, b) => b.pictures - a.pictures)
+    .map(
+      ({ rows, pictures }) =>
+        `  not counted  ${uncountedText(rows)} (${count(pictures, 'picture')})`,
+    );
+  return listed(lines, MAX_LISTED, 'stretches');
+}
+
+function isSameRows(a: UncountedRows, b: UncountedRows): boolean {
+  return (
+    a.reason === b.reason &&
+    formatEpisodeName(a) === formatEpisodeName(b) &&
+    spansOverlap(a.reference, b.reference)
+  );
+}
+
+function uncountedText(rows: UncountedRows): string {
+  const { reference, reason, episodes } = rows;
+  const name = escapeForTerminal(formatEpisodeName(rows));
+  const stretch = `rows ${reference.top} to ${reference.bottom} of ${name}`;
+  if (reason === 'stock') return `${stretch} are in the background set`;
+  if (reason === 'repeated')
+    return `${stretch} are shown again and again, with next to nothing else of the work`;
+  return episodes > 1
+    ? `${stretch} occur in ${episodes} episodes`
+    : `${stretch} occur several times`;
 }
 
 function hintLines({ path, hints = [] }: PictureResult): string[] {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { coveredRows, spansOverlap } from '../image/row-spans.ts';
 import { episodeHeight } from '../image/strip.ts';
 import { oddsOf } from '../match/evidence/odds.ts';
@@ -7,7 +6,7 @@ import type { Searcher } from '../store/index/searcher.ts';
 import type { IndexedWork } from '../store/index/snapshot.ts';
 import { type Extent, extentOf, isInOrder } from './extent.ts';
 import type { Holder, Match } from './match.ts';
-import type { PictureResult } from './picture-result.ts';
+import { folderOf, type PictureResult } from './picture-result.ts';
 import { type PlacedMatch, repeatedMatches, stretchesOf } from './stretches.ts';
 
 /** What a scan found of an episode. */
@@ -105,10 +104,10 @@ export class Tally {
   }
 
   add(result: PictureResult): void {
-    const { matches, path: file, sha256 = file, input = '', explained = 0 } = result;
+    const { matches, path, sha256 = path, explained = 0 } = result;
     if (!isTried(result)) return;
     this.#tried.add(sha256);
-    const folder = path.posix.join(input, path.posix.dirname(file));
+    const folder = folderOf(result);
     const position = this.#folders.get(folder) ?? 0;
     this.#folders.set(folder, position + 1);
     for (const match of matches) {
@@ -181,7 +180,7 @@ export class Tally {
       const sum = [...pictures.values()].reduce((total, share) => total + share, 0);
       return [
         {
-          path: folder === '.' ? '' : folder,
+          path: folder,
           matched: pictures.size,
           images,
           explained: Number((sum / pictures.size).toFixed(2)),

@@ -1,4 +1,4 @@
-import type { Kinship } from '../store/index/kinship.ts';
+import type { Searcher } from '../store/index/searcher.ts';
 import type { IndexedWork } from '../store/index/snapshot.ts';
 
 /** Two works with episodes that are identical copies, page by page. These are treated as one. */
@@ -28,8 +28,7 @@ interface HeldWork {
  * @param chosen numbers of episodes: only works that have one of these, or a copy of one.
  */
 export function copiedWorks(
-  works: readonly IndexedWork[],
-  kinship: Kinship,
+  { works, kinship }: Pick<Searcher, 'works' | 'kinship'>,
   chosen: ReadonlySet<number>,
 ): CopiedWorks[] {
   const held: HeldWork[] = [];

@@ -1,6 +1,7 @@
 import { PanelError } from '../errors.ts';
 import type { Claim } from '../match/evidence/claim.ts';
 import { findEpisode, type KeptSearch, settleClaims } from '../match/later/rematch.ts';
+import { claimsOfAllOrigins } from '../match/origins.ts';
 import { attribute } from '../report/attribution.ts';
 import type { PictureResult } from '../report/picture-result.ts';
 import { type Report, summarize, withoutRepeated } from '../report/report.ts';
@@ -42,7 +43,7 @@ export async function rematch(
   const wanted = [...index.episodes.keys()].filter((episode) =>
     kept.works.some((scan) => isNew(episode, scan)),
   );
-  const claims = await claimsIn({ searcher: index, kept, isWanted }, wanted, signal);
+  const claims = await claimsOfScopes(index, { kept, isWanted }, wanted, signal);
   const images = kept.episodes.map((_, picture) => resultOf(index, kept, picture, claims));
   const tally = new Tally(index);
   for (const image of images) tally.add(image);
@@ -88,6 +89,30 @@ function newnessOf(index: Searcher, kept: Searcher) {
 
 /** The claims on each picture that has any. */
 type PictureClaims = ReadonlyMap<number, readonly Claim[]>;
+
+/** Searches for the episodes of each scope of the index, ours first. */
+async function claimsOfScopes(
+  index: Searcher,
+  search: Omit<KeptSearch, 'searcher'>,
+  wanted: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<PictureClaims> {
+  const ofScopes: PictureClaims[] = [];
+  for (const searcher of index.scopes) {
+    const episodes = wanted.filter((episode) => searcher.isInScope(episode));
+    ofScopes.push(await claimsIn({ ...search, searcher }, episodes, signal));
+  }
+  const pictures = new Set(ofScopes.flatMap((claims) => [...claims.keys()]));
+  return new Map(
+    [...pictures].map((picture) => [
+      picture,
+      claimsOfAllOrigins(
+        index,
+        ofScopes.map((claims) => claims.get(picture) ?? []),
+      ),
+    ]),
+  );
+}
 
 /** Searches for each episode. In between, other events are handled, an abort signal among them. */
 async function claimsIn(

@@ -1,7 +1,6 @@
 import { episodeRow, pageStretches } from '../image/strip.ts';
 import { findSharedRows, type SharedRowsPair, type StripRows } from '../match/shared-rows.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
-import { Kinship } from '../store/index/kinship.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { type CopiedWorks, copiedWorks } from './copied-works.ts';
 import { haveOtherHolders, type SharedWorks, sharedWorks } from './shared-works.ts';
@@ -54,9 +53,8 @@ export interface SharedArt {
  * `origin:work/episode` for imported works. Default: all.
  */
 export function sharedStretches(index: Searcher, episodes?: ReadonlySet<string>): SharedStretch[] {
-  const kinship = new Kinship(index.works);
   const found = findSharedRows(index, episodes && numbersOf(index, episodes));
-  return found.map((pair) => stretchOf(index, kinship, pair));
+  return found.map((pair) => stretchOf(index, pair));
 }
 
 /**
@@ -64,13 +62,12 @@ export function sharedStretches(index: Searcher, episodes?: ReadonlySet<string>)
  * @param episodes names as in {@link sharedStretches}.
  */
 export function sharedArt(index: Searcher, episodes: ReadonlySet<string>): SharedArt {
-  const kinship = new Kinship(index.works);
   const numbers = numbersOf(index, episodes);
   const found = findSharedRows(index, numbers);
   return {
-    shared: found.map((pair) => stretchOf(index, kinship, pair)),
-    pairs: sharedWorks(index, kinship, found),
-    copies: copiedWorks(index.works, kinship, numbers),
+    shared: found.map((pair) => stretchOf(index, pair)),
+    pairs: sharedWorks(index, found),
+    copies: copiedWorks(index, numbers),
   };
 }
 
@@ -84,14 +81,14 @@ function numbersOf({ episodes }: Searcher, names: ReadonlySet<string>): Readonly
   return new Set(named);
 }
 
-function stretchOf(index: Searcher, kinship: Kinship, pair: SharedRowsPair): SharedStretch {
+function stretchOf(index: Searcher, pair: SharedRowsPair): SharedStretch {
   const [one, other] = [pixelRowsOf(index, pair.one), pixelRowsOf(index, pair.other)];
   return {
     one,
     other,
     patches: pair.patches,
     overlap: haveOtherHolders(one, other),
-    explained: kinship.isSameArt(pair.one.episode, pair.other.episode),
+    explained: index.kinship.isSameArt(pair.one.episode, pair.other.episode),
   };
 }
 

@@ -1,6 +1,5 @@
 import { coveredRows, type RowSpan } from '../image/row-spans.ts';
 import type { SharedRowsPair, StripRows } from '../match/shared-rows.ts';
-import type { Kinship } from '../store/index/kinship.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 
 /** An episode with rows that another work also holds. */
@@ -55,16 +54,12 @@ const MOST = 0.5;
  * @param found stretches of the index. If they are those of some episodes, the shares of the others
  * are at least what is returned.
  */
-export function sharedWorks(
-  index: Searcher,
-  kinship: Kinship,
-  found: readonly SharedRowsPair[],
-): SharedWorks[] {
+export function sharedWorks(index: Searcher, found: readonly SharedRowsPair[]): SharedWorks[] {
   const numbers = new Map(index.works.map((work, i) => [work, i]));
   const numberOf = ({ episode }: StripRows) => numbers.get(index.episodes[episode]!.work)!;
   const byWorks = new Map<string, SharedRowsPair[]>();
   for (const pair of found) {
-    if (kinship.isSameArt(pair.one.episode, pair.other.episode)) continue;
+    if (index.kinship.isSameArt(pair.one.episode, pair.other.episode)) continue;
     const [a, b] = [numberOf(pair.one), numberOf(pair.other)];
     const key = `${Math.min(a, b)} ${Math.max(a, b)}`;
     if (!byWorks.has(key)) byWorks.set(key, []);

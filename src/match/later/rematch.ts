@@ -6,11 +6,7 @@ import { PATCH_RADIUS } from '../../store/search/patch-search.ts';
 import type { Agreement, Claim } from '../evidence/claim.ts';
 import { resolveConflicts, withoutRivals } from '../evidence/conflicts.ts';
 import { logChance, PATCH_CHANCE, WINDOW_CHANCE } from '../evidence/odds.ts';
-import {
-  claimByAgreements,
-  claimByPatches,
-  nonOverlapping,
-} from '../patches/claim-by-patches.ts';
+import { claimByAgreements, claimByPatches, nonOverlapping } from '../patches/claim-by-patches.ts';
 import { type AgreeingPatch, logChanceOf } from '../patches/patch-comparer.ts';
 import { type Extent, PatchPlacer } from '../patches/patch-placer.ts';
 import { groupsOf, type Pair, type Vote } from '../patches/placement.ts';

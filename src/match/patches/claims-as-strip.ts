@@ -26,8 +26,7 @@ export function claimsAsStrip(
   most?: number,
 ): Claim[] {
   const { columns } = searcher.profile;
-  const level =
-    votes.reduce((sum, { reference }) => sum + middleOf(reference).y, 0) / votes.length;
+  const level = votes.reduce((sum, { reference }) => sum + middleOf(reference).y, 0) / votes.length;
   const start = pointInPicture(placement, 0, level);
   const end = pointInPicture(placement, columns, level);
   const [left, right] = start.x < end.x ? [start.x, end.x] : [end.x, start.x];

@@ -39,7 +39,13 @@ export class Alignment {
       const logOdds = run.logChance + logPlaces;
       if (logOdds > most) return [];
       const { prepared, view } = this.#view;
-      const inLayout = oddsInLayout(this.#searcher, prepared, view, run.agreements, chanceOfWindows);
+      const inLayout = oddsInLayout(
+        this.#searcher,
+        prepared,
+        view,
+        run.agreements,
+        chanceOfWindows,
+      );
       if (inLayout > most) return [];
       const claim = this.#claimOf(run, Math.max(logOdds, inLayout), logPlaces);
       return isClaimable(claim.reference) ? [claim] : [];

@@ -63,11 +63,7 @@ export class Lookalikes {
    * @param patches rows of the patch table.
    * @param background what thousands of works contain.
    */
-  constructor(
-    source: PatchSource,
-    patches: number,
-    background?: Pick<PatchSource, 'patchesNear'>,
-  ) {
+  constructor(source: PatchSource, patches: number, background?: Pick<PatchSource, 'patchesNear'>) {
     this.#source = source;
     this.#background = background;
     this.#distances = new Uint8Array(patches).fill(NOT_COMPUTED);

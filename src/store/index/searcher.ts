@@ -115,7 +115,7 @@ export class Searcher {
     this.#patches = rowRanges(patches.episodes, this.episodes.length);
     this.kinship = new Kinship(works);
     this.lookalikes = new Lookalikes(this, patches.count, background);
-    const held = [...this.episodes.keys()].filter((episode) => this.#isInScope(episode));
+    const held = [...this.episodes.keys()].filter((episode) => this.isInScope(episode));
     const rowsIn = (rangeOf: (episode: number) => RowRange) =>
       held.map(rangeOf).reduce((sum, { from, to }) => sum + to - from, 0);
     this.counts = {
@@ -145,15 +145,14 @@ export class Searcher {
     );
   }
 
-  #isInScope(episode: number): boolean {
-    return (
-      this.#scope === undefined || this.episodes[episode]!.work.origin === this.#scope.origin
-    );
+  /** Whether this searcher finds an episode. */
+  isInScope(episode: number): boolean {
+    return this.#scope === undefined || this.episodes[episode]!.work.origin === this.#scope.origin;
   }
 
   /** The episode of a row; {@link DELETED} if it is not in scope. */
   #inScope(episode: number): number {
-    return episode !== DELETED && this.#isInScope(episode) ? episode : DELETED;
+    return episode !== DELETED && this.isInScope(episode) ? episode : DELETED;
   }
 
   /** Whether it holds the works of a catalogue, or kept scans. */
