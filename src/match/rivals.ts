@@ -25,39 +25,39 @@ const MAX_PLACES = 6;
  */
 export function findRivals(examination: Examination, claim: Claim): Rival[] {
   const { searcher, claims, rivals } = examination;
-  const met = [...claims, ...rivals].filter((other) => isElsewhere(other, claim));
-  const found: Rival[] = met.map((rival) => ({ claim: rival }));
-  const { lookalikes, background } = searcher;
+  const { lookalikes, backgrounds } = searcher;
   const patches = patchesIn(searcher, claim.episode, claim.reference);
-  for (const rival of compared(examination, claim, patches, (patch) => lookalikes.elsewhere(patch)))
-    if (isElsewhere(rival, claim)) found.push({ claim: rival });
-  if (background !== undefined)
-    for (const rival of compared(
-      { ...examination, searcher: background },
-      claim,
-      patches,
-      (patch) => lookalikes.inBackground(patch),
-    ))
-      found.push({ claim: rival, stock: true });
-  return found;
+  const inIndex = placesOf(searcher, searcher, patches, (patch) => lookalikes.elsewhere(patch));
+  const others = [...claims, ...rivals, ...stretchesAt(examination, claim, inIndex)];
+  const stock = backgrounds.flatMap((background, i) => {
+    const hitsOf = (patch: number) => lookalikes.inBackgrounds(patch)[i]!;
+    const places = placesOf(background, searcher, patches, hitsOf);
+    return stretchesAt({ ...examination, searcher: background }, claim, places);
+  });
+  return [
+    ...others.filter((other) => isElsewhere(other, claim)).map((rival) => ({ claim: rival })),
+    ...stock.map((rival) => ({ claim: rival, stock: true as const })),
+  ];
+}
 
-  /** The stretches of other places on which windows agree with the picture. */
-  function compared(
-    place: Examination,
-    { query, reference, view }: Claim,
-    from: readonly number[],
-    hitsOf: (patch: number) => readonly Hit[],
-  ): Claim[] {
-    const first = placementOf({ query, reference, view });
-    return placesOf(place.searcher, searcher, from, hitsOf).flatMap(({ episode, votes }) =>
-      claimsAsStrip(
-        place,
-        { view, episode, votes },
-        composed(first, fitPlacement(votes, AS_SHOWN)),
-        Number.POSITIVE_INFINITY,
-      ),
-    );
-  }
+/** A place for which lookalikes vote: each pairs a patch of the claimed episode with one there. */
+interface VotedPlace {
+  readonly episode: number;
+  readonly votes: readonly Vote[];
+}
+
+/** The stretches of other places on which windows agree with the picture, however few. */
+function stretchesAt(
+  examination: Examination,
+  claim: Claim,
+  places: readonly VotedPlace[],
+): Claim[] {
+  const inEpisode = placementOf(claim);
+  return places.flatMap(({ episode, votes }) => {
+    const placement = composed(inEpisode, fitPlacement(votes, AS_SHOWN));
+    const group = { view: claim.view, episode, votes };
+    return claimsAsStrip(examination, group, placement, Number.POSITIVE_INFINITY);
+  });
 }
 
 /** Whether a claim on the same part of the picture is of another place of the index. */
@@ -78,13 +78,16 @@ export function patchesIn(searcher: Searcher, episode: number, box: Box): number
   return inside;
 }
 
-/** The places for which the lookalikes of patches vote, the most votes first. */
+/**
+ * The places for which the lookalikes of patches vote, the most votes first.
+ * @param place has the lookalikes, and `searcher` the patches.
+ */
 function placesOf(
   place: Searcher,
   searcher: Searcher,
   patches: readonly number[],
   hitsOf: (patch: number) => readonly Hit[],
-): { episode: number; votes: Vote[] }[] {
+): VotedPlace[] {
   const votes = new Map<number, Vote[]>();
   for (const patch of patches)
     for (const hit of hitsOf(patch)) {

@@ -53,19 +53,19 @@ function isRecurrence({ distance }: Hit): boolean {
 /** Finds patches of an index that look like other patches of the index. Keeps what it has found. */
 export class Lookalikes {
   readonly #source: PatchSource;
-  readonly #background: Pick<PatchSource, 'patchesNear'> | undefined;
+  readonly #backgrounds: readonly Pick<PatchSource, 'patchesNear'>[];
   readonly #distances: Uint8Array;
   readonly #elsewhere: (readonly Hit[])[] = [];
-  readonly #inBackground: (readonly Hit[])[] = [];
+  readonly #inBackgrounds: (readonly (readonly Hit[])[])[] = [];
   readonly #sameEpisodes = new Map<string, boolean>();
 
   /**
    * @param patches rows of the patch table.
-   * @param background what thousands of works contain.
+   * @param backgrounds what thousands of works contain.
    */
   constructor(source: PatchSource, patches: number, background?: Pick<PatchSource, 'patchesNear'>) {
     this.#source = source;
-    this.#background = background;
+    this.#backgrounds = backgrounds;
     this.#distances = new Uint8Array(patches).fill(NOT_COMPUTED);
   }
 
@@ -85,9 +85,9 @@ export class Lookalikes {
     return this.elsewhere(patch).some(isRecurrence) || this.isStock(patch);
   }
 
-  /** Whether the background set holds the drawing of a patch. */
+  /** Whether a background set holds the drawing of a patch. */
   isStock(patch: number): boolean {
-    return this.inBackground(patch).some(isRecurrence);
+    return this.inBackgrounds(patch).some((hits) => hits.some(isRecurrence));
   }
 
   /** The patches elsewhere in the index that look like a patch, as shown. */
@@ -100,13 +100,12 @@ export class Lookalikes {
     return this.#elsewhere[patch];
   }
 
-  /** The patches of the background set that look like a patch, as shown. */
-  inBackground(patch: number): readonly Hit[] {
-    if (this.#background === undefined) return NO_HITS;
-    this.#inBackground[patch] ??= listOf(
-      this.#background.patchesNear(this.#source.patchPrint(patch)),
+  /** The patches of each background set that look like a patch, as shown. */
+  inBackgrounds(patch: number): readonly (readonly Hit[])[] {
+    this.#inBackgrounds[patch] ??= this.#backgrounds.map((background) =>
+      listOf(background.patchesNear(this.#source.patchPrint(patch))),
     );
-    return this.#inBackground[patch];
+    return this.#inBackgrounds[patch];
   }
 
   /**
@@ -125,7 +124,8 @@ export class Lookalikes {
     for (const view of VIEWS)
       for (const { row, distance } of this.#source.patchesNear(viewedAs(print, view)))
         if (distance < nearest && this.#isElsewhere(row, patch)) nearest = distance;
-    for (const { distance } of this.inBackground(patch)) nearest = Math.min(nearest, distance);
+    for (const hits of this.inBackgrounds(patch))
+      for (const { distance } of hits) nearest = Math.min(nearest, distance);
     return nearest;
   }
 

@@ -50,7 +50,7 @@ export interface TrackWindows {
 export interface SearcherOptions {
   /** Opens the index as its folder holds it now. */
   readonly reopen?: () => Promise<Searcher>;
-  readonly background?: Searcher | undefined;
+  readonly backgrounds?: readonly Searcher[];
   /** Searches for the works of one origin alone. Default: for all works. */
   readonly scope?: Scope;
 }
@@ -74,7 +74,7 @@ export class Searcher {
   readonly lookalikes: Lookalikes;
   readonly kinship: Kinship;
   /** What thousands of works contain: it weakens claims and is never claimed itself. */
-  readonly background: Searcher | undefined;
+  readonly backgrounds: readonly Searcher[];
 
   /** Windows of track t are rows `starts[t]` to `starts[t + 1]`, the last excluded. */
   readonly #starts: Uint32Array;
@@ -94,7 +94,7 @@ export class Searcher {
   constructor(
     snapshot: Snapshot,
     sha256: string,
-    { reopen, background, scope }: SearcherOptions = {},
+    { reopen, backgrounds = [], scope }: SearcherOptions = {},
   ) {
     const { works, tracks, windows, patches } = snapshot;
     this.snapshot = snapshot;
@@ -102,7 +102,7 @@ export class Searcher {
     this.sha256 = sha256;
     this.#reopen = reopen;
     this.#scope = scope;
-    this.background = background;
+    this.backgrounds = backgrounds;
     this.episodes = works.flatMap((work) =>
       work.episodes.map((episode) => ({
         work,
@@ -114,7 +114,7 @@ export class Searcher {
     this.#tracks = rowRanges(tracks.episodes, this.episodes.length);
     this.#patches = rowRanges(patches.episodes, this.episodes.length);
     this.kinship = new Kinship(works);
-    this.lookalikes = new Lookalikes(this, patches.count, background);
+    this.lookalikes = new Lookalikes(this, patches.count, backgrounds);
     const held = [...this.episodes.keys()].filter((episode) => this.isInScope(episode));
     const rowsIn = (rangeOf: (episode: number) => RowRange) =>
       held.map(rangeOf).reduce((sum, { from, to }) => sum + to - from, 0);
@@ -139,9 +139,9 @@ export class Searcher {
   #makeScopes(): readonly Searcher[] {
     const origins = new Set([undefined, ...this.works.map(({ origin }) => origin)]);
     if (origins.size === 1) return [this];
-    const { background } = this;
+    const { backgrounds } = this;
     return [...origins].map(
-      (origin) => new Searcher(this.snapshot, this.sha256, { background, scope: { origin } }),
+      (origin) => new Searcher(this.snapshot, this.sha256, { backgrounds, scope: { origin } }),
     );
   }
 
