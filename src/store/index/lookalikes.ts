@@ -63,7 +63,11 @@ export class Lookalikes {
    * @param patches rows of the patch table.
    * @param backgrounds what thousands of works contain.
    */
-  constructor(source: PatchSource, patches: number, background?: Pick<PatchSource, 'patchesNear'>) {
+  constructor(
+    source: PatchSource,
+    patches: number,
+    backgrounds: readonly Pick<PatchSource, 'patchesNear'>[] = [],
+  ) {
     this.#source = source;
     this.#backgrounds = backgrounds;
     this.#distances = new Uint8Array(patches).fill(NOT_COMPUTED);
