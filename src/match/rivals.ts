@@ -35,7 +35,7 @@ export function findRivals(examination: Examination, claim: Claim): Rival[] {
     return stretchesAt({ ...examination, searcher: background }, claim, places);
   });
   return [
-    ...others.filter((other) => isElsewhere(other, claim)).map((rival) => ({ claim: rival })),
+    ...others.filter((other) => isElsewhere(searcher, other, claim)).map((rival) => ({ claim: rival })),
     ...stock.map((rival) => ({ claim: rival, stock: true as const })),
   ];
 }
@@ -61,9 +61,10 @@ function stretchesAt(
 }
 
 /** Whether a claim on the same part of the picture is of another place of the index. */
-function isElsewhere(other: Claim, claim: Claim): boolean {
+function isElsewhere({ kinship }: Searcher, other: Claim, claim: Claim): boolean {
   if (other === claim || overlapArea(other.query, claim.query) === 0) return false;
-  return other.episode !== claim.episode || overlapArea(other.reference, claim.reference) === 0;
+  if (other.episode === claim.episode) return overlapArea(other.reference, claim.reference) === 0;
+  return !kinship.isSameArt(other.episode, claim.episode);
 }
 
 /** The patches of an episode with their middles in a part of its strip. */

@@ -1,11 +1,22 @@
+import { WORDS } from '../hash/fingerprint.ts';
+import { fingerprintBox } from '../hash/window/window.ts';
 import { areaOf, type Box, overlapArea } from '../image/picture.ts';
+import type { Searcher } from '../store/index/searcher.ts';
 import type { Agreement, Claim, Uncounted } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
-import { MAX_LOG_ODDS, WINDOW_CHANCE } from './evidence/odds.ts';
+import { MAX_LOG_ODDS, PATCH_CHANCE, WINDOW_CHANCE } from './evidence/odds.ts';
 import { chanceOf } from './patches/claim-by-patches.ts';
 import { findRivals, patchesIn, type Rival } from './rivals.ts';
 import type { Examination } from './windows/match-windows.ts';
 import { chanceOfWindows } from './windows/run.ts';
+
+/**
+ * Largest log10 of the odds that the rows of a claim agree by chance so much better than other
+ * places that look like them.
+ */
+const MAX_LOG_BESIDE = -3;
+
+const print = new Uint32Array(WORDS);
 
 /** What was found in a picture. */
 export interface Weighed {
@@ -25,8 +36,9 @@ export function weighClaims(examination: Examination): Weighed {
   const claims: Claim[] = [];
   const uncounted: Uncounted[] = [...resolved.tied];
   for (const claim of resolved.claims) {
-    const { logOdds, rivals } = weigh(examination, claim);
-    if (logOdds <= MAX_LOG_ODDS) claims.push(withOdds(claim, logOdds));
+    const { logOdds, logBeside, rivals } = weigh(examination, claim);
+    if (logOdds <= MAX_LOG_ODDS && logBeside <= MAX_LOG_BESIDE)
+      claims.push(withOdds(claim, logOdds));
     else uncounted.push(uncountedOf(examination, claim, rivals));
   }
   for (const claim of examination.doubtful)
@@ -62,15 +74,15 @@ function isNear(other: Claim, claim: Claim): boolean {
 function weigh(
   examination: Examination,
   claim: Claim,
-): { logOdds: number; rivals: readonly Rival[] } {
+): { logOdds: number; logBeside: number; rivals: readonly Rival[] } {
   const agreements = agreementsInside(claim);
-  if (agreements.length === 0) return { logOdds: claim.logOdds, rivals: [] };
+  const alone = { logOdds: claim.logOdds, logBeside: Number.NEGATIVE_INFINITY, rivals: [] };
+  if (agreements.length === 0) return alone;
   if (agreements[0]!.window === undefined)
-    return { logOdds: oddsWithoutRecurring(examination, claim, agreements), rivals: [] };
+    return { ...alone, logOdds: oddsOfPatches(examination, claim, agreements) };
   const rivals = findRivals(examination, claim);
-  const logOdds =
-    rivals.length === 0 ? claim.logOdds : Math.max(claim.logOdds, oddsBeside(rivals, agreements));
-  return { logOdds, rivals };
+  if (rivals.length === 0) return alone;
+  return { ...alone, logBeside: oddsBeside(rivals, agreements), rivals };
 }
 
 /** Share of a window or patch that must be in the claimed rows. */
@@ -93,17 +105,24 @@ function oddsBeside(rivals: readonly Rival[], windows: readonly Agreement[]): nu
   return chanceOfWindows(beside) + Math.log10(1 + rivals.length);
 }
 
-/** Log10 of the odds of patches that agree, each without the share of its drawing that recurs. */
-function oddsWithoutRecurring(
-  examination: Examination,
-  claim: Claim,
+/**
+ * Log10 of the odds of patches that agree, each without the share of its drawing that recurs, and
+ * only by the margin by which it agrees better than any patch elsewhere.
+ */
+function oddsOfPatches(
+  { searcher, prepared }: Examination,
+  { episode, logOdds, view }: Claim,
   patches: readonly Agreement[],
 ): number {
-  const unique = patches.map((patch) => {
-    const recurring = recurringShare(examination, claim.episode, patch.reference);
-    return { ...patch, log: patch.log * Math.max(0, 1 - 2 * recurring) };
+  const unique = patches.map((agreement) => {
+    const { patch, box, reference, distance, log } = agreement;
+    fingerprintBox(prepared, box, [view], [print]);
+    const nearest = searcher.lookalikes.nearestElsewhere(print, patch!) ?? 256;
+    const margin = Math.min(0, PATCH_CHANCE.rich.below * (distance - nearest));
+    const share = Math.max(0, 1 - 2 * recurringShare(searcher, episode, reference));
+    return { ...agreement, log: Math.max(log * share, margin) };
   });
-  return claim.logOdds - chanceOf(patches) + chanceOf(unique);
+  return logOdds - chanceOf(patches) + chanceOf(unique);
 }
 
 /** Share of the larger of two windows that they must share to be about the same rows. */
@@ -120,7 +139,7 @@ function nearestRival(rivals: readonly Rival[], box: Box): number {
 }
 
 /** Share of the patches in a part of a strip that are elsewhere too, 0 to 1. */
-function recurringShare({ searcher }: Examination, episode: number, box: Box): number {
+function recurringShare(searcher: Searcher, episode: number, box: Box): number {
   const patches = patchesIn(searcher, episode, box);
   const recurring = patches.filter((patch) => searcher.lookalikes.recurs(patch));
   return patches.length === 0 ? 0 : recurring.length / patches.length;

@@ -22,14 +22,14 @@ const SAME_STRETCH_SHARE = 0.5;
 
 /**
  * Groups the matches of a work by what they show. Re-encoded copies, other languages and other cuts
- * of one drawing are one stretch.
+ * of one drawing are one stretch. Each is compared with the best match of a group.
  */
 export function stretchesOf(matches: readonly PlacedMatch[]): Stretch[] {
-  const groups: { first: Match; matches: PlacedMatch[] }[] = [];
+  const groups: { matches: PlacedMatch[] }[] = [];
   for (const placed of [...matches].sort((a, b) => a.match.logOdds - b.match.logOdds)) {
-    const group = groups.find(({ first }) => isSameStretch(first, placed.match));
+    const group = groups.find((one) => isSameStretch(one.matches[0]!.match, placed.match));
     if (group) group.matches.push(placed);
-    else groups.push({ first: placed.match, matches: [placed] });
+    else groups.push({ matches: [placed] });
   }
   return groups;
 }

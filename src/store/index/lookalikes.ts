@@ -1,6 +1,7 @@
 import type { Fingerprint } from '../../hash/fingerprint.ts';
-import type { Square } from '../../hash/window/patch.ts';
+import { boxOf, type Square } from '../../hash/window/patch.ts';
 import { VIEWS, viewedAs } from '../../hash/window/view.ts';
+import { overlapArea } from '../../image/picture.ts';
 import type { Hit } from '../search/hit.ts';
 import type { Kinship } from './kinship.ts';
 import type { RowRange } from './segment-search.ts';
@@ -11,7 +12,7 @@ export interface PatchSource {
   readonly episodes: readonly { readonly work: Pick<IndexedWork, 'origin'> }[];
   readonly kinship: Pick<Kinship, 'isSameArt'>;
   patchesOf(episode: number): RowRange;
-  patchSquare(patch: number): Pick<Square, 'top'>;
+  patchSquare(patch: number): Square;
   episodeOfPatch(patch: number): number;
   patchPrint(patch: number): Fingerprint;
   patchesNear(print: Fingerprint): Hit[];
@@ -26,11 +27,6 @@ const MIN_SHARED_SAMPLES = 0.25;
 export const SAME_DRAWING_BITS = 48;
 /** The same for a drawing that was scaled, compressed or lettered in between. */
 const RECURRING_BITS = 40;
-/**
- * Rows of a strip from which two patches of one episode are in different places: the width of the
- * strip. A fence that repeats itself nearer than that is one drawing.
- */
-const ELSEWHERE_ROWS = 256;
 
 /**
  * Values of the table of distances: no lookalike, not computed yet. Both exceed every search
@@ -133,12 +129,25 @@ export class Lookalikes {
     return nearest;
   }
 
-  /** Whether a patch is in another episode, or far from another patch of its episode. */
+  /**
+   * Differing bits of a print to the nearest patch elsewhere than a patch, in the index or in a
+   * background set; undefined if the search finds none.
+   */
+  nearestElsewhere(print: Fingerprint, patch: number): number | undefined {
+    const inIndex = this.#source
+      .patchesNear(print)
+      .filter(({ row }) => this.#isElsewhere(row, patch));
+    const hits = [...inIndex, ...this.#backgrounds.flatMap((each) => each.patchesNear(print))];
+    if (hits.length === 0) return undefined;
+    return hits.reduce((nearest, { distance }) => Math.min(nearest, distance), 256);
+  }
+
+  /** Whether a patch is in another episode, or shows nothing of what another patch shows. */
   #isElsewhere(other: number, patch: number): boolean {
     const [there, here] = [this.#source.episodeOfPatch(other), this.#source.episodeOfPatch(patch)];
     if (there !== here) return !this.#source.kinship.isSameArt(there, here);
-    const rows = this.#source.patchSquare(other).top - this.#source.patchSquare(patch).top;
-    return Math.abs(rows) >= ELSEWHERE_ROWS;
+    const [a, b] = [this.#source.patchSquare(other), this.#source.patchSquare(patch)];
+    return overlapArea(boxOf(a), boxOf(b)) === 0;
   }
 
   #originOf(episode: number): string | undefined {
