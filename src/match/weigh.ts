@@ -125,15 +125,15 @@ function oddsOfPatches(
   return logOdds - chanceOf(patches) + chanceOf(unique);
 }
 
-/** Share of the larger of two windows that they must share to be about the same rows. */
-const SAME_ROWS_SHARE = 0.5;
+/** Share of a window that a rival's window must cover to explain it. */
+const MIN_RIVAL_SHARE = 0.5;
 
-/** Differing bits of the nearest window of rivals about the same rows; 256 if there is none. */
+/** Differing bits of the nearest window of rivals that covers a box; 256 if there is none. */
 function nearestRival(rivals: readonly Rival[], box: Box): number {
   let nearest = 256;
   for (const { claim } of rivals)
     for (const other of claim.agreements ?? [])
-      if (overlapArea(other.box, box) >= SAME_ROWS_SHARE * Math.max(areaOf(box), areaOf(other.box)))
+      if (overlapArea(other.box, box) >= MIN_RIVAL_SHARE * areaOf(box))
         nearest = Math.min(nearest, other.distance);
   return nearest;
 }
