@@ -1,5 +1,5 @@
 import { AS_SHOWN } from '../hash/window/view.ts';
-import { type Box, overlapArea } from '../image/picture.ts';
+import { overlapArea } from '../image/picture.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { Hit } from '../store/search/hit.ts';
 import type { Claim } from './evidence/claim.ts';
@@ -26,7 +26,7 @@ const MAX_PLACES = 6;
 export function findRivals(examination: Examination, claim: Claim): Rival[] {
   const { searcher, claims, rivals } = examination;
   const { lookalikes, backgrounds } = searcher;
-  const patches = patchesIn(searcher, claim.episode, claim.reference);
+  const patches = searcher.patchesIn(claim.episode, claim.reference);
   const inIndex = placesOf(searcher, searcher, patches, (patch) => lookalikes.elsewhere(patch));
   const others = [...claims, ...rivals, ...stretchesAt(examination, claim, inIndex)];
   const stock = backgrounds.flatMap((background, i) => {
@@ -35,7 +35,9 @@ export function findRivals(examination: Examination, claim: Claim): Rival[] {
     return stretchesAt({ ...examination, searcher: background }, claim, places);
   });
   return [
-    ...others.filter((other) => isElsewhere(searcher, other, claim)).map((rival) => ({ claim: rival })),
+    ...others
+      .filter((other) => isElsewhere(searcher, other, claim))
+      .map((rival) => ({ claim: rival })),
     ...stock.map((rival) => ({ claim: rival, stock: true as const })),
   ];
 }
@@ -65,18 +67,6 @@ function isElsewhere({ kinship }: Searcher, other: Claim, claim: Claim): boolean
   if (other === claim || overlapArea(other.query, claim.query) === 0) return false;
   if (other.episode === claim.episode) return overlapArea(other.reference, claim.reference) === 0;
   return !kinship.isSameArt(other.episode, claim.episode);
-}
-
-/** The patches of an episode with their middles in a part of its strip. */
-export function patchesIn(searcher: Searcher, episode: number, box: Box): number[] {
-  const { from, to } = searcher.patchesOf(episode);
-  const inside: number[] = [];
-  for (let patch = from; patch < to; patch++) {
-    const { left, top, side } = searcher.patchSquare(patch);
-    const [x, y] = [left + side / 2, top + side / 2];
-    if (y >= box.top && y <= box.bottom && x >= box.left && x <= box.right) inside.push(patch);
-  }
-  return inside;
 }
 
 /**

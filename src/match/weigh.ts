@@ -6,7 +6,7 @@ import type { Agreement, Claim, Uncounted } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
 import { MAX_LOG_ODDS, PATCH_CHANCE, WINDOW_CHANCE } from './evidence/odds.ts';
 import { chanceOf } from './patches/claim-by-patches.ts';
-import { findRivals, patchesIn, type Rival } from './rivals.ts';
+import { findRivals, type Rival } from './rivals.ts';
 import type { Examination } from './windows/match-windows.ts';
 import { chanceOfWindows } from './windows/run.ts';
 
@@ -140,7 +140,7 @@ function nearestRival(rivals: readonly Rival[], box: Box): number {
 
 /** Share of the patches in a part of a strip that are elsewhere too, 0 to 1. */
 function recurringShare(searcher: Searcher, episode: number, box: Box): number {
-  const patches = patchesIn(searcher, episode, box);
+  const patches = searcher.patchesIn(episode, box);
   const recurring = patches.filter((patch) => searcher.lookalikes.recurs(patch));
   return patches.length === 0 ? 0 : recurring.length / patches.length;
 }
@@ -153,7 +153,7 @@ function uncountedOf({ searcher }: Examination, claim: Claim, rivals: readonly R
   const found = new Set(
     rivals.flatMap(({ claim: { episode }, stock }) => (stock ? [] : [episode])),
   );
-  const patches = patchesIn(searcher, claim.episode, claim.reference);
+  const patches = searcher.patchesIn(claim.episode, claim.reference);
   const counts = new Map<number, number>();
   let inStock = 0;
   for (const patch of patches) {

@@ -248,6 +248,24 @@ export class Searcher {
     return this.#patches[episode]!;
   }
 
+  /** The patches of an episode with their middles in a part of its strip, from top to bottom. */
+  patchesIn(episode: number, { left, right, top, bottom }: Box): number[] {
+    const { lefts, tops, sides } = this.snapshot.patches;
+    const { from, to } = this.#patches[episode]!;
+    const inside: number[] = [];
+    for (
+      let patch = firstAtLeast(tops, top - this.profile.columns, from, to);
+      patch < to;
+      patch++
+    ) {
+      if (tops[patch]! > bottom) break;
+      const half = sides[patch]! / 2;
+      const [x, y] = [lefts[patch]! + half, tops[patch]! + half];
+      if (y >= top && y <= bottom && x >= left && x <= right) inside.push(patch);
+    }
+    return inside;
+  }
+
   episodeOfPatch(patch: number): number {
     return this.snapshot.patches.episodes[patch]!;
   }
@@ -298,6 +316,17 @@ export class Searcher {
   feedbackOn(picture: string): IndexedFeedback[] {
     return this.snapshot.feedback.filter((record) => record.picture === picture);
   }
+}
+
+/** The first index from `from` to `to` at which ascending numbers reach `least`; `to` if none. */
+function firstAtLeast(numbers: Uint32Array, least: number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function printAt([prints, word]: readonly [Uint32Array, number]): Fingerprint {
