@@ -9,7 +9,7 @@ import {
 import { VERSION } from '../store/format/section-file.ts';
 import { loadState } from '../store/index/open.ts';
 import type { Searcher } from '../store/index/searcher.ts';
-import { searcherOf } from './index-folder.ts';
+import { searcherOf, stockSearcher } from './index-folder.ts';
 
 /** How much an index holds of one origin. */
 export interface OriginInfo {
@@ -59,7 +59,7 @@ export async function openAndDescribe(
 ): Promise<{ readonly index: Searcher; readonly info: IndexInfo }> {
   return retryOnChange(folder, options, async (state) => {
     const loaded = await loadState(folder, state, options);
-    return { index: searcherOf(folder, loaded), info: infoOf(state) };
+    return { index: searcherOf(folder, loaded, await stockSearcher()), info: infoOf(state) };
   });
 }
 

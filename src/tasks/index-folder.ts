@@ -13,6 +13,8 @@ import { formatEpisodeName } from '../store/format/episode-name.ts';
 import { type EpisodeRef, ownHolding, type WorkRecord } from '../store/format/manifest.ts';
 import { type LoadedIndex, loadIndex } from '../store/index/open.ts';
 import { Searcher } from '../store/index/searcher.ts';
+import { snapshotOf } from '../store/index/snapshot.ts';
+import { stock } from '../store/index/stock.ts';
 import { type SharedArt, sharedArt } from './shared-stretches.ts';
 import { unknownNames } from './unknown-names.ts';
 import {
@@ -34,16 +36,31 @@ export interface IndexOptions {
  * INPUT_UNREADABLE.
  */
 export async function openIndex(folder: string, options: IndexOptions = {}): Promise<Searcher> {
-  return searcherOf(folder, await loadIndex(folder, options));
+  const [loaded, stock] = await Promise.all([loadIndex(folder, options), stockSearcher()]);
+  return searcherOf(folder, loaded, stock);
 }
 
-/** The searcher of an index that was loaded from a folder. */
-export function searcherOf(folder: string, loaded: LoadedIndex): Searcher {
+let stockOfPackage: Promise<Searcher> | undefined;
+
+/** The background set of the package. */
+export function stockSearcher(): Promise<Searcher> {
+  stockOfPackage ??= stock().then(({ content, sha256 }) => {
+    return new Searcher(snapshotOf(content), sha256);
+  });
+  return stockOfPackage;
+}
+
+/**
+ * The searcher of an index that was loaded from a folder.
+ * @param background the background set of the package. It is used where the profile is the same.
+ */
+export function searcherOf(folder: string, loaded: LoadedIndex, background?: Searcher): Searcher {
   const { snapshot, sha256 } = loaded;
-  const index: Searcher = new Searcher(snapshot, sha256, { reopen: refresh });
+  const stock = background?.profile.id === snapshot.profile ? background : undefined;
+  const index: Searcher = new Searcher(snapshot, sha256, { reopen: refresh, stock });
   async function refresh() {
     const now = await loadIndex(folder, {}, loaded);
-    return now === loaded ? index : searcherOf(folder, now);
+    return now === loaded ? index : searcherOf(folder, now, background);
   }
   return index;
 }

@@ -76,6 +76,12 @@ export interface Holding {
   readonly feedback: readonly Feedback[];
 }
 
+/**
+ * The origin of pictures that were added to the background set of an index. They are stored like
+ * works of another organisation, and are never claimed. No organisation can have this name.
+ */
+export const BACKGROUND = '#background';
+
 /** A list of hashes. */
 export interface ListFile extends NamedFile {
   readonly name: string;

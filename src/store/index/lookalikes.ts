@@ -11,6 +11,8 @@ import type { IndexedWork } from './snapshot.ts';
 export interface PatchSource {
   readonly episodes: readonly { readonly work: Pick<IndexedWork, 'origin'> }[];
   readonly kinship: Pick<Kinship, 'isSameArt'>;
+  /** What thousands of works contain. */
+  readonly backgrounds: readonly Pick<PatchSource, 'patchesNear'>[];
   patchesOf(episode: number): RowRange;
   patchSquare(patch: number): Square;
   episodeOfPatch(patch: number): number;
@@ -49,7 +51,6 @@ function isRecurrence({ distance }: Hit): boolean {
 /** Finds patches of an index that look like other patches of the index. Keeps what it has found. */
 export class Lookalikes {
   readonly #source: PatchSource;
-  readonly #backgrounds: readonly Pick<PatchSource, 'patchesNear'>[];
   readonly #distances: Uint8Array;
   readonly #elsewhere: (readonly Hit[])[] = [];
   readonly #inBackgrounds: (readonly (readonly Hit[])[])[] = [];
@@ -57,15 +58,9 @@ export class Lookalikes {
 
   /**
    * @param patches rows of the patch table.
-   * @param backgrounds what thousands of works contain.
    */
-  constructor(
-    source: PatchSource,
-    patches: number,
-    backgrounds: readonly Pick<PatchSource, 'patchesNear'>[] = [],
-  ) {
+  constructor(source: PatchSource, patches: number) {
     this.#source = source;
-    this.#backgrounds = backgrounds;
     this.#distances = new Uint8Array(patches).fill(NOT_COMPUTED);
   }
 
@@ -102,7 +97,7 @@ export class Lookalikes {
 
   /** The patches of each background set that look like a patch, as shown. */
   inBackgrounds(patch: number): readonly (readonly Hit[])[] {
-    this.#inBackgrounds[patch] ??= this.#backgrounds.map((background) =>
+    this.#inBackgrounds[patch] ??= this.#source.backgrounds.map((background) =>
       listOf(background.patchesNear(this.#source.patchPrint(patch))),
     );
     return this.#inBackgrounds[patch];
@@ -137,7 +132,10 @@ export class Lookalikes {
     const inIndex = this.#source
       .patchesNear(print)
       .filter(({ row }) => this.#isElsewhere(row, patch));
-    const hits = [...inIndex, ...this.#backgrounds.flatMap((each) => each.patchesNear(print))];
+    const hits = [
+      ...inIndex,
+      ...this.#source.backgrounds.flatMap((each) => each.patchesNear(print)),
+    ];
     if (hits.length === 0) return undefined;
     return hits.reduce((nearest, { distance }) => Math.min(nearest, distance), 256);
   }

@@ -5,7 +5,7 @@ import type { Slot } from '../../hash/window/track.ts';
 import type { Box } from '../../image/picture.ts';
 import { layOut, type PagePlace } from '../../image/strip.ts';
 import { startsOf } from '../format/episode-rows.ts';
-import type { IndexKind } from '../format/manifest.ts';
+import { BACKGROUND, type IndexKind } from '../format/manifest.ts';
 import type { Hit } from '../search/hit.ts';
 import { PatchSearch } from '../search/patch-search.ts';
 import { WindowSearch } from '../search/window-search.ts';
@@ -50,12 +50,13 @@ export interface TrackWindows {
 export interface SearcherOptions {
   /** Opens the index as its folder holds it now. */
   readonly reopen?: () => Promise<Searcher>;
-  readonly backgrounds?: readonly Searcher[];
+  /** The background set of the package. */
+  readonly stock?: Searcher | undefined;
   /** Searches for the works of one origin alone. Default: for all works. */
   readonly scope?: Scope;
 }
 
-/** The works of one origin; of our own if it is undefined. */
+/** The works of one origin; our own if it is undefined. */
 export interface Scope {
   readonly origin: string | undefined;
 }
@@ -73,8 +74,11 @@ export class Searcher {
   readonly counts: IndexCounts;
   readonly lookalikes: Lookalikes;
   readonly kinship: Kinship;
-  /** What thousands of works contain: it weakens claims and is never claimed itself. */
-  readonly backgrounds: readonly Searcher[];
+  /** All works with their episodes, ours first; without the background set. */
+  readonly works: readonly IndexedWork[];
+  /** The background set of the package, if it is used. */
+  readonly stock: Searcher | undefined;
+  #backgrounds: readonly Searcher[] | undefined;
 
   /** Windows of track t are rows `starts[t]` to `starts[t + 1]`, the last excluded. */
   readonly #starts: Uint32Array;
@@ -91,18 +95,15 @@ export class Searcher {
    * @throws PanelError PROFILE_MISMATCH when this release does not know the profile of the
    * snapshot.
    */
-  constructor(
-    snapshot: Snapshot,
-    sha256: string,
-    { reopen, backgrounds = [], scope }: SearcherOptions = {},
-  ) {
+  constructor(snapshot: Snapshot, sha256: string, { reopen, stock, scope }: SearcherOptions = {}) {
     const { works, tracks, windows, patches } = snapshot;
     this.snapshot = snapshot;
     this.profile = profileOf(snapshot.profile);
     this.sha256 = sha256;
     this.#reopen = reopen;
     this.#scope = scope;
-    this.backgrounds = backgrounds;
+    this.stock = stock;
+    this.works = works.filter(({ origin }) => origin !== BACKGROUND);
     this.episodes = works.flatMap((work) =>
       work.episodes.map((episode) => ({
         work,
@@ -114,7 +115,7 @@ export class Searcher {
     this.#tracks = rowRanges(tracks.episodes, this.episodes.length);
     this.#patches = rowRanges(patches.episodes, this.episodes.length);
     this.kinship = new Kinship(works);
-    this.lookalikes = new Lookalikes(this, patches.count, backgrounds);
+    this.lookalikes = new Lookalikes(this, patches.count);
     const held = [...this.episodes.keys()].filter((episode) => this.isInScope(episode));
     const rowsIn = (rangeOf: (episode: number) => RowRange) =>
       held.map(rangeOf).reduce((sum, { from, to }) => sum + to - from, 0);
@@ -139,15 +140,20 @@ export class Searcher {
   #makeScopes(): readonly Searcher[] {
     const origins = new Set([undefined, ...this.works.map(({ origin }) => origin)]);
     if (origins.size === 1) return [this];
-    const { backgrounds } = this;
+    const { snapshot, sha256, stock } = this;
     return [...origins].map(
-      (origin) => new Searcher(this.snapshot, this.sha256, { backgrounds, scope: { origin } }),
+      (origin) => new Searcher(snapshot, sha256, { stock, scope: { origin } }),
     );
   }
 
   /** Whether this searcher finds an episode. */
   isInScope(episode: number): boolean {
     return this.#scope === undefined || this.episodes[episode]!.work.origin === this.#scope.origin;
+  }
+
+  /** Whether the snapshot has works that this searcher does not find. */
+  get #hides(): boolean {
+    return this.counts.episodes < this.episodes.length;
   }
 
   /** The episode of a row; {@link DELETED} if it is not in scope. */
@@ -160,8 +166,21 @@ export class Searcher {
     return this.snapshot.kind;
   }
 
-  get works(): readonly IndexedWork[] {
-    return this.snapshot.works;
+  /**
+   * What thousands of works contain: it weakens claims and is never claimed itself. The set of the
+   * package, and what the index adds to it.
+   */
+  get backgrounds(): readonly Searcher[] {
+    this.#backgrounds ??= this.#makeBackgrounds();
+    return this.#backgrounds;
+  }
+
+  #makeBackgrounds(): readonly Searcher[] {
+    const { snapshot, sha256, stock } = this;
+    if (this.#scope?.origin === BACKGROUND) return [];
+    const hasOwn = snapshot.works.some(({ origin }) => origin === BACKGROUND);
+    const own = hasOwn ? [new Searcher(snapshot, sha256, { scope: { origin: BACKGROUND } })] : [];
+    return [...(stock ? [stock] : []), ...own];
   }
 
   /**
@@ -238,7 +257,7 @@ export class Searcher {
       windows,
       ({ prints, table }) => new WindowSearch(prints, table),
       (window) => this.#inScope(tracks.episodes[windows.tracks[window]!]!),
-      !this.#scope && isAscending(tracks.episodes) && windows.liveCount === windows.count,
+      !this.#hides && isAscending(tracks.episodes) && windows.liveCount === windows.count,
     );
     return this.#windowSearch.hits((segment) => segment.search(print, radius));
   }
@@ -293,7 +312,7 @@ export class Searcher {
       patches,
       ({ prints, table }) => new PatchSearch(prints, table),
       (patch) => this.#inScope(patches.episodes[patch]!),
-      !this.#scope && isAscending(patches.episodes) && patches.liveCount === patches.count,
+      !this.#hides && isAscending(patches.episodes) && patches.liveCount === patches.count,
     );
     return this.#patchSearch.hits((segment) => segment.search(print));
   }
