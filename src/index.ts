@@ -39,6 +39,13 @@ export { newKeys, publicKeyIn } from './store/format/signature.ts';
 export type { ListMatch } from './store/index/list-search.ts';
 export type { EpisodeEntry, IndexCounts, Searcher as PanelIndex } from './store/index/searcher.ts';
 export type { IndexedEpisode, IndexedWork } from './store/index/snapshot.ts';
+export {
+  addToBackground,
+  type BackgroundAdded,
+  type Dispute,
+  disputeMatches,
+  removeBackground,
+} from './tasks/background.ts';
 export { type Comparison, compare } from './tasks/compare.ts';
 export type { CopiedWorks } from './tasks/copied-works.ts';
 export {

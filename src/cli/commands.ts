@@ -1,4 +1,5 @@
 import type { Option, Values } from './args.ts';
+import { runBackground } from './background-command.ts';
 import { runCompare } from './compare-command.ts';
 import { runExport, runFeedback, runImport, runKeys, runRevoke } from './exchange-commands.ts';
 import { runCheck, runIndex, runMerge, runRemove } from './index-commands.ts';
@@ -31,6 +32,12 @@ export const commands: Readonly<Record<string, Command>> = {
   check: { least: 1, most: 1, options: ['format', 'repair'], run: runCheck },
   merge: { least: 1, most: 1, options: [], run: runMerge },
   remove: { least: 2, most: 2, options: [], run: runRemove },
+  background: {
+    least: 2,
+    most: Number.POSITIVE_INFINITY,
+    options: ['workers'],
+    run: runBackground,
+  },
   compare: { least: 2, most: 2, options: ['format'], run: runCompare },
   keys: { least: 1, most: 1, options: [], run: runKeys },
   export: {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import {
+  disputeMatches,
   escapeForTerminal,
   exportHashes,
   exportIndex,
@@ -149,7 +150,7 @@ export async function runRevoke(
   return 0;
 }
 
-/** `feedback INDEX SHA256 WORK[/EPISODE]` */
+/** `feedback INDEX PICTURE WORK[/EPISODE]` */
 export async function runFeedback(
   [folder, picture, name]: readonly string[],
   { confirm, dispute, note, origin }: Values,
@@ -158,19 +159,22 @@ export async function runFeedback(
   if (confirm === dispute) throw usage('Give either --confirm or --dispute.', 'feedback');
   const slash = name!.indexOf('/');
   const [work, episode] = slash < 0 ? [name!] : [name!.slice(0, slash), name!.slice(slash + 1)];
+  const record = {
+    work: work!,
+    ...(episode !== undefined && { episode }),
+    ...(note !== undefined && { note }),
+    ...(origin !== undefined && { origin }),
+  };
   const said = confirm ? 'confirmed' : 'disputed';
-  await recordFeedback(
-    folder!,
-    {
-      picture: picture!,
-      work: work!,
-      said,
-      ...(episode !== undefined && { episode }),
-      ...(note !== undefined && { note }),
-      ...(origin !== undefined && { origin }),
-    },
-    { signal: io.signal },
-  );
-  io.out(`${escapeForTerminal(name!)} on ${escapeForTerminal(picture!)}: ${said}\n`);
+  const options = { signal: io.signal };
+  const shown = `${escapeForTerminal(name!)} on ${escapeForTerminal(picture!)}: ${said}`;
+  if (dispute && !/^[0-9a-f]{64}$/.test(picture!)) {
+    await io.harden();
+    const { matches } = await disputeMatches(folder!, picture!, record, options);
+    io.out(`${shown}; ${count(matches, 'match', 'matches')} added to the background set\n`);
+    return 0;
+  }
+  await recordFeedback(folder!, { ...record, picture: picture!, said }, options);
+  io.out(`${shown}\n`);
   return 0;
 }

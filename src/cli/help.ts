@@ -21,7 +21,8 @@ export const help: Readonly<Record<string, string>> = {
   panelprint export ./index --out FILE --key us.pem        export works, without pictures
   panelprint import ./index FILE --origin NAME --key KEY   import what others have exported
   panelprint revoke ./index NAME                  remove everything imported from NAME
-  panelprint feedback ./index SHA256 WORK --dispute        record an opinion on a match
+  panelprint feedback ./index PICTURE WORK --dispute       record an opinion on a match
+  panelprint background add ./index ./cards                add what identifies no work
 
 Run "panelprint COMMAND --help" for details. Results go to stdout, everything else to stderr.
 Exit codes of match, rematch and compare: 0 something matched, 1 nothing matched, 2 error.
@@ -154,16 +155,32 @@ index holds too, a match names both.
 
   panelprint revoke ./index "Partner Co"          remove everything imported from that origin
 `,
-  feedback: `panelprint feedback INDEX SHA256 WORK[/EPISODE] --confirm|--dispute [--note TEXT]
+  feedback: `panelprint feedback INDEX PICTURE WORK[/EPISODE] --confirm|--dispute [--note TEXT]
                     [--origin NAME]
 
   panelprint feedback ./index 5f70bf18... some-work/ep01 --confirm
-  panelprint feedback ./index 5f70bf18... some-work --dispute --note "only the publisher's card"
+  panelprint feedback ./index card.jpg some-work --dispute --note "only the publisher's card"
 
-SHA256 is the digest of the scraped picture, from a report. NAME is the origin of the work, if
-it was imported. Later reports in JSON show the opinion with the match; a summary shows the
-number of opinions. Exports of your own works include it. It does not change which matches are
-found.
+Records your opinion on a match. PICTURE is the SHA-256 of the scraped file, as reports show it,
+or the file itself. Reports show the opinion with the match; it changes no claim.
+
+A dispute that names the file also adds the matched rows of the work to the background set of the
+index: from then on they are evidence in no picture.
+
+--note TEXT     your reason
+--origin NAME   the work is one that NAME handed over
+`,
+  background: `panelprint background add INDEX FOLDER... [--workers N]
+panelprint background clear INDEX
+
+  panelprint background add ./index ./cards       add the pictures of a folder
+  panelprint background clear ./index             remove all that were added
+
+The background set holds what thousands of works contain, and what so identifies none: stock
+sentences, sound effects, QR codes, phones, chats, age ratings. The package has one. Add what your
+catalogue and the sites share beside the works: publishers' cards, banners of sites, interfaces of
+apps. Rows of a picture that show it are then no evidence. The index keeps fingerprints of the
+pictures, no pixels. Reports name the sets that were used.
 `,
   rematch: `panelprint rematch INDEX KEPT [--all] [--out CASE] [--format text|json|jsonl|csv]
 

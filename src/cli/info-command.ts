@@ -21,8 +21,8 @@ export async function runInfo(
   const { index, info } = await openAndDescribe(folder!, { signal: io.signal });
   if (values.shared) return printShared(sharedStretches(index), format, io);
   const { works, counts } = index;
-  const { sha256, format: version, profile, generation, segments, origins } = info;
-  const numbers = { profile, ...counts, segments: segments.length, generation };
+  const { sha256, format: version, profile, generation, segments, origins, background } = info;
+  const numbers = { profile, ...counts, segments: segments.length, generation, background };
   if (format === 'json') {
     const record = {
       sha256,

@@ -57,6 +57,19 @@ export function episodeRow(places: readonly PagePlace[], row: number): number {
   return above;
 }
 
+/** The row of the strip for a row of the episode at the width of its first page: see {@link episodeRow}. */
+export function stripRow(places: readonly PagePlace[], pixel: number): number {
+  const first = places[0]!.width;
+  let above = 0;
+  for (const place of places) {
+    const height = (place.height * first) / place.width;
+    if (pixel < above + height || place === places.at(-1))
+      return place.top + ((pixel - above) * (place.bottom - place.top)) / height;
+    above += height;
+  }
+  return above;
+}
+
 /** The stretches of pages in rows `top` to `bottom` of the strip, from top to bottom. */
 export function pageStretches(
   places: readonly PagePlace[],

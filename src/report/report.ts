@@ -36,6 +36,14 @@ export interface ReportHeader {
     /** Fingerprinted windows. */
     readonly windows: number;
   };
+  /** The background sets: what they hold is no evidence. */
+  readonly background: readonly {
+    /** `package`: the set that panelprint brings. `index`: what the index adds to it. */
+    readonly from: 'package' | 'index';
+    /** Digest of the set of the package; the index's own is a part of the index's digest. */
+    readonly sha256?: string;
+    readonly drawings: number;
+  }[];
   /** Every setting that can change a result, by name. Radii are in bits of 256. */
   readonly parameters: Readonly<Record<string, number>>;
 }

@@ -1,6 +1,7 @@
 import type { FileOptions } from '../store/folder/files.ts';
 import { type FolderState, readState, retryOnChange } from '../store/folder/state.ts';
 import {
+  BACKGROUND,
   contentDigest,
   type Holding,
   type IndexKind,
@@ -38,6 +39,8 @@ export interface IndexInfo {
   readonly generation: number;
   readonly segments: readonly SegmentFile[];
   readonly origins: readonly OriginInfo[];
+  /** Number of drawings that the index adds to the background set of the package. */
+  readonly background: number;
 }
 
 /**
@@ -72,8 +75,15 @@ function infoOf({ manifest, legacy }: FolderState): IndexInfo {
     profile,
     generation,
     segments: legacy ? [] : segments,
-    origins: holdings.map(originInfo),
+    origins: holdings.filter(({ origin }) => origin !== BACKGROUND).map(originInfo),
+    background: drawingsIn(holdings),
   };
+}
+
+/** How many drawings an index adds to the background set. */
+function drawingsIn(holdings: readonly Holding[]): number {
+  const own = holdings.find(({ origin }) => origin === BACKGROUND);
+  return own?.works.reduce((sum, { episodes }) => sum + episodes.length, 0) ?? 0;
 }
 
 function originInfo({ origin, key, works, lists, feedback }: Holding): OriginInfo {

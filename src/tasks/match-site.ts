@@ -86,6 +86,12 @@ export function reportHeader(index: Searcher): ReportHeader {
       episodes: counts.episodes,
       windows: counts.windows,
     },
+    background: index.backgrounds.map((background) => ({
+      ...(background === index.stock
+        ? { from: 'package', sha256: background.sha256 }
+        : { from: 'index' }),
+      drawings: background.counts.episodes,
+    })),
     parameters: { seedRadius: SEED_RADIUS, lineRadius: LINE_RADIUS },
   };
 }

@@ -26,6 +26,8 @@ export function claimsAsStrip(
   most?: number,
 ): Claim[] {
   const { columns } = searcher.profile;
+  const tracks = searcher.tracksOf(episode);
+  if (tracks.from === tracks.to) return [];
   const level = votes.reduce((sum, { reference }) => sum + middleOf(reference).y, 0) / votes.length;
   const start = pointInPicture(placement, 0, level);
   const end = pointInPicture(placement, columns, level);
@@ -37,7 +39,7 @@ export function claimsAsStrip(
   const stripPitch = columns / ROWS_PER_WIDTH;
   const middle = (left + right) / 2;
   const line = {
-    track: searcher.tracksOf(episode).from,
+    track: tracks.from,
     scale: (placement.e * pitch) / stripPitch,
     offset: (placement.d * middle + placement.f) / stripPitch,
   };

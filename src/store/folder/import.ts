@@ -178,7 +178,7 @@ export async function importList(
 /**
  * Replaces the holding of an origin. Our own comes first, the others in the order of their origins.
  */
-function withHolding(holdings: readonly Holding[], added: Holding): Holding[] {
+export function withHolding(holdings: readonly Holding[], added: Holding): Holding[] {
   const others = holdings.filter(({ origin }) => origin !== added.origin);
   return [...others, added].sort((a, b) => (a.origin < b.origin ? -1 : 1));
 }
