@@ -148,7 +148,8 @@ export class Searcher {
 
   /** Whether this searcher finds an episode. */
   isInScope(episode: number): boolean {
-    return this.#scope === undefined || this.episodes[episode]!.work.origin === this.#scope.origin;
+    const { origin } = this.episodes[episode]!.work;
+    return this.#scope === undefined ? origin !== BACKGROUND : origin === this.#scope.origin;
   }
 
   /** Whether the snapshot has works that this searcher does not find. */
