@@ -67,7 +67,7 @@ export interface PictureResult {
   readonly frames?: number;
   /** Best first; empty unless the status is `matched`. */
   readonly matches: readonly Match[];
-  /** Of a shared picture: who holds what it shows. */
+  /** Who holds what it shows and is not counted, where several works do. */
   readonly holders?: readonly Holder[];
   /** Rows of episodes that the picture shows, and that are evidence for no work. */
   readonly notCounted?: readonly UncountedRows[];

@@ -201,11 +201,11 @@ function artLine(images: readonly PictureResult[]): string {
   );
 }
 
-/** A line for each set of works that hold the same art, with the number of pictures. */
+/** A line for each set of works that hold all that pictures show, with the number of pictures. */
 function sharedLines(images: readonly PictureResult[]): string[] {
   const counts = new Map<string, number>();
-  for (const { holders } of images) {
-    if (holders === undefined) continue;
+  for (const { status, holders = [] } of images) {
+    if (status !== 'shared') continue;
     const works = holders.map(({ origin, work }) => formatEpisodeName({ origin, work }));
     const names = escapeForTerminal([...new Set(works)].join(', '));
     counts.set(names, (counts.get(names) ?? 0) + 1);

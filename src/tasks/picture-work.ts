@@ -90,7 +90,7 @@ export async function pictureResult(
     ...remarks,
     ...sparsityOf(work),
     matches,
-    ...notCountedOf(uncounted),
+    ...notCountedOf(index, uncounted),
     foreign: foreignRows(decoded, matches),
   };
 }
@@ -113,8 +113,16 @@ function uncountedOf(
   );
 }
 
-function notCountedOf(uncounted: readonly UncountedClaim[]): Pick<PictureResult, 'notCounted'> {
-  return uncounted.length > 0 ? { notCounted: uncounted.map(({ rows }) => rows) } : {};
+/** Says what is not counted, and who holds it if several works do. */
+function notCountedOf(
+  index: Searcher,
+  uncounted: readonly UncountedClaim[],
+): Pick<PictureResult, 'holders' | 'notCounted'> {
+  const holders = holdersOf(index, uncounted);
+  return {
+    ...(holders.length > 0 && { holders }),
+    ...(uncounted.length > 0 && { notCounted: uncounted.map(({ rows }) => rows) }),
+  };
 }
 
 /** The status of a picture without matches: shared, if several works hold what it shows. */
@@ -126,12 +134,9 @@ function statusWithoutClaims(
   const { findings, opened } = work;
   if (uncounted.length === 0 && findings.every(({ blank }) => blank))
     return { status: 'blank', reason: opened.decoded!.rows === 0 ? TOO_NARROW : NO_DETAIL };
-  const holders = holdersOf(index, uncounted);
-  return {
-    ...(holders.length > 0 ? { status: 'shared', holders } : { status: 'unmatched' }),
-    ...sparsityOf(work),
-    ...notCountedOf(uncounted),
-  };
+  const notCounted = notCountedOf(index, uncounted);
+  const status = notCounted.holders === undefined ? 'unmatched' : 'shared';
+  return { status, ...sparsityOf(work), ...notCounted };
 }
 
 /** Says so of a picture that is blank where one scope finds nothing, and another finds something. */

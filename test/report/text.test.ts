@@ -244,7 +244,14 @@ describe('hostile names', () => {
     const holders = [{ origin: hostile, work: hostile, episode: hostile }];
     const notCounted = [{ ...claim, ...holders[0]!, reason: 'recurs', episodes: 2 } as const];
     const hints = [{ kind: 'scrambled?', work: hostile, episode: hostile } as const];
-    const image = { ...matched, path: hostile, holders, notCounted, hints };
+    const image = {
+      ...matched,
+      status: 'shared',
+      path: hostile,
+      holders,
+      notCounted,
+      hints,
+    } as const;
     const report = sample({ works, images: [image, unread(hostile, hostile)] });
     const text = renderText(report);
     const added = ['shared', 'not counted', 'scrambled?'].length;
