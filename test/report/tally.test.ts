@@ -37,6 +37,7 @@ const chaff: readonly ((path: string) => PictureResult)[] = [
   (path) => pictureWith(path, [], { width: 255, height: 255 }),
   (path) => pictureWith(path, [], { status: 'blank', reason: 'hardly any detail' }),
   (path) => pictureWith(path, [], { sparse: true }),
+  (path) => pictureWith(path, [], { status: 'unreadable', reason: 'ends early', damaged: true }),
   (path) => ({ path, status: 'unreadable', code: 'PICTURE_UNREADABLE', matches: [] }),
 ];
 
@@ -44,7 +45,9 @@ describe('files that could show no work', () => {
   test('do not change the verdict on the same pictures, between them or elsewhere', () => {
     const [before] = verdictsOn(chapter).works;
     expect(before).toMatchObject({ verdict: 'confirmed', extent: 'part' });
-    const icons = Array.from({ length: 1500 }, (_, i) => chaff[i % 5]!(`assets/${i}.ico`));
+    const icons = Array.from({ length: 1500 }, (_, i) =>
+      chaff[i % chaff.length]!(`assets/${i}.ico`),
+    );
     const between = chapter.flatMap((shown, i) => [
       ...chaff.map((make, kind) => make(`ch/${i} ${kind}.gif`)),
       shown,
@@ -114,7 +117,7 @@ const theirs = fc.record({
 const picture = fc.oneof(
   fc.record({ kind: fc.constant('ours' as const), top: fc.nat(20) }),
   fc.record({ kind: fc.constant('other' as const), top: fc.constant(0) }),
-  fc.record({ kind: fc.constant('chaff' as const), top: fc.nat(4) }),
+  fc.record({ kind: fc.constant('chaff' as const), top: fc.nat(chaff.length - 1) }),
 );
 const folder = fc.nat(2);
 

@@ -316,6 +316,14 @@ describe('the folders of a work', () => {
     ]);
   });
 
+  test('are in the order of the scan if the first shows a later episode', () => {
+    const [work] = verdicts(
+      picture('b/1.jpg', [['moon/ep02', 0, 100, -20]]),
+      picture('a/1.jpg', [['moon/ep01', 0, 100, -20]]),
+    );
+    expect(work!.folders.map(({ path }) => path)).toEqual(['b', 'a']);
+  });
+
   test('have the mean share that the work explains: other works count for nothing', () => {
     const part = (name: string, explained: number, top = 0) =>
       matchWith(name, top, top + 100, { explained });
