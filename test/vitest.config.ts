@@ -15,6 +15,7 @@ const LONGEST = [
   'faults/crowd',
   'tasks/memory',
   'tasks/keep-scan',
+  'tasks/origins',
   'match/art/difference',
   'match/patches/match-patches',
   'match/examine',

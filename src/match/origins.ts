@@ -15,5 +15,5 @@ export function claimsOfAllOrigins(
   const theirs = others.flatMap((claims) =>
     claims.flatMap((claim) => withoutRivals({ searcher, claims: ours }, claim)),
   );
-  return theirs.length === 0 ? ours : [...ours, ...theirs].sort(byChance);
+  return [...ours, ...theirs].sort(byChance);
 }

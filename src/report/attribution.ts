@@ -77,26 +77,33 @@ function feedbackOn(
 export function uncountedRows(
   index: Searcher,
   picture: PictureSize,
-  { claim, episodes, stock }: Uncounted,
+  uncounted: Uncounted,
 ): UncountedRows {
+  const { claim, stock } = uncounted;
   const { query, reference } = matchOf(index, picture, claim);
   return {
     ...holderOf(index, claim.episode),
     query,
     reference,
     reason: stock ? 'stock' : 'recurs',
-    episodes: new Set([claim.episode, ...episodes]).size,
+    episodes: episodesWith(uncounted).length,
   };
 }
 
 /**
- * Returns the episodes that hold what a picture shows if they are of several works, and the
- * background set does not hold it.
+ * Returns who holds what a picture shows, where episodes of several works hold the same. What the
+ * background set holds is left out.
  */
 export function holdersOf(index: Searcher, uncounted: readonly Uncounted[]): Holder[] {
-  const held = uncounted.filter(({ stock }) => !stock);
-  const numbers = new Set(held.flatMap(({ claim, episodes }) => [claim.episode, ...episodes]));
-  const episodes = [...numbers].sort((a, b) => a - b);
-  const works = new Set(episodes.map((episode) => index.episodes[episode]!.work));
-  return works.size > 1 ? episodes.map((episode) => holderOf(index, episode)) : [];
+  const held = uncounted.filter(({ stock }) => !stock).map(episodesWith);
+  const shared = held.filter(
+    (episodes) => new Set(episodes.map((episode) => index.episodes[episode]!.work)).size > 1,
+  );
+  const episodes = [...new Set(shared.flat())].sort((a, b) => a - b);
+  return episodes.map((episode) => holderOf(index, episode));
+}
+
+/** The numbers of the episodes that hold rows that are not counted. */
+function episodesWith({ claim, episodes }: Uncounted): number[] {
+  return [...new Set([claim.episode, ...episodes])];
 }

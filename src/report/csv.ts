@@ -43,7 +43,7 @@ const COLUMNS: Readonly<
   not_compared: (_, match) => match?.notCompared?.code,
   origin: (_, match) => match?.origin,
   listed: ({ listed }) => listed?.map(({ origin, list }) => `${origin}: ${list}`).join('; '),
-  explained: ({ explained }) => explained,
+  explained: (_, match) => match?.explained,
   holders: ({ holders }) => holders?.map(formatEpisodeName).join('; '),
   not_counted: ({ notCounted }) => notCounted?.map(uncountedText).join('; '),
   verdict: (_, _match, found) => found?.verdict.verdict,

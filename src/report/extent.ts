@@ -1,5 +1,5 @@
 import { coveredRows } from '../image/row-spans.ts';
-import { type PlacedMatch, stretchesOf } from './stretches.ts';
+import { type PlacedMatch, positionKey, stretchesOf } from './stretches.ts';
 
 /**
  * How much of a work a scan shows. `episode`: a good part of an episode, in its order. `part`:
@@ -34,72 +34,78 @@ export function extentOf(
   episodes: readonly FoundRows[],
   picturesIn: (folder: string) => number,
 ): Extent {
-  const filled = episodes.flatMap(({ matches }) =>
-    matches.filter(({ explained }) => explained >= MIN_EXPLAINED),
-  );
-  const showing = filled.filter((placed) => isChapterPicture(placed, filled, picturesIn));
-  const counted = pictureCount(filled) >= MANY_PICTURES ? filled : showing;
+  const filled = episodes
+    .flatMap(({ matches }) => matches)
+    .filter(({ explained }) => explained >= MIN_EXPLAINED);
+  const ofChapters = chapterPictures(filled, picturesIn);
+  const counted = new Set(pictureCount(filled) >= MANY_PICTURES ? filled : ofChapters);
   const large = episodes
-    .map(({ matches, rows }) => ({
-      matches: matches.filter((placed) => counted.includes(placed)),
-      rows,
-    }))
-    .filter(({ matches, rows }) => coverageOf(matches, rows) >= GOOD_PART);
+    .map(({ matches, rows }) => ({ matches: matches.filter((one) => counted.has(one)), rows }))
+    .filter((episode) => coverageOf(episode) >= GOOD_PART);
   if (large.some(({ matches }) => isInOrder(matches))) return 'episode';
-  if (large.length > 0) return 'part';
-  const isPart =
-    pictureCount(showing) >= MIN_PICTURES && stretchesOf(showing).length >= MIN_STRETCHES;
-  return isPart ? 'part' : 'stretch';
+  return large.length > 0 || isPart(ofChapters) ? 'part' : 'stretch';
+}
+
+/** Whether matches with a work are more than a cover and a quotation. */
+export function isPart(matches: readonly PlacedMatch[]): boolean {
+  return pictureCount(matches) >= MIN_PICTURES && stretchesOf(matches).length >= MIN_STRETCHES;
 }
 
 function pictureCount(matches: readonly PlacedMatch[]): number {
   return new Set(matches.map(({ picture }) => picture)).size;
 }
 
-function coverageOf(matches: readonly PlacedMatch[], rows: number): number {
+/** Share of the rows of an episode that its matches cover, 0 to 1. */
+export function coverageOf({ matches, rows }: FoundRows): number {
   return coveredRows(matches.map(({ match }) => match.reference)) / Math.max(1, rows);
 }
 
 /**
- * Whether a picture shows the work as one of a chapter does: a neighbour in its folder shows the
- * work too, or there is no other picture. A cover in a list of covers does not.
+ * The matches of pictures that show the work as those of a chapter do: a neighbour in the folder
+ * shows the work too, or the folder holds no other picture. A cover in a list of covers does not.
  */
-function isChapterPicture(
-  { folder, position, picture }: PlacedMatch,
+function chapterPictures(
   matches: readonly PlacedMatch[],
   picturesIn: (folder: string) => number,
-): boolean {
-  if (picturesIn(folder) === 1) return true;
-  return matches.some(
-    (other) =>
-      other.folder === folder &&
-      other.picture !== picture &&
-      Math.abs(other.position - position) === 1,
-  );
+): PlacedMatch[] {
+  const pictures = new Map(matches.map((placed) => [positionKey(placed), placed.picture]));
+  return matches.filter(({ folder, position, picture }) => {
+    const beside = [position - 1, position + 1].map((at) =>
+      pictures.get(positionKey({ folder, position: at })),
+    );
+    return (
+      picturesIn(folder) === 1 || beside.some((other) => other !== undefined && other !== picture)
+    );
+  });
 }
 
-/** Whether the pictures of each folder follow one another as the rows of the episode do. */
+/**
+ * Whether the pictures of each folder follow one another as the rows of the episode do; those of
+ * each episode, if there are several.
+ */
 export function isInOrder(matches: readonly PlacedMatch[]): boolean {
   let steps = 0;
   let forward = 0;
-  const last = new Map<string, PlacedMatch>();
-  for (const placed of bestOfEachPicture(matches)) {
-    const before = last.get(placed.folder);
-    last.set(placed.folder, placed);
+  const last = new Map<string, number>();
+  for (const { folder, match } of bestOfEachPicture(matches)) {
+    const key = JSON.stringify([folder, match.episode]);
+    const before = last.get(key);
+    const { top } = match.reference;
+    last.set(key, top);
     if (before === undefined) continue;
     steps++;
-    if (placed.match.reference.top >= before.match.reference.top) forward++;
+    if (top >= before) forward++;
   }
   return forward >= MIN_FORWARD_SHARE * steps;
 }
 
-/** The best match of each picture, in the order of the scan. */
+/** The best match of each picture, in the order of each folder. */
 function bestOfEachPicture(matches: readonly PlacedMatch[]): PlacedMatch[] {
   const best = new Map<string, PlacedMatch>();
   for (const placed of matches) {
-    const key = JSON.stringify([placed.folder, placed.position]);
-    const before = best.get(key);
-    if (before === undefined || placed.match.logOdds < before.match.logOdds) best.set(key, placed);
+    const before = best.get(positionKey(placed));
+    if (before === undefined || placed.match.logOdds < before.match.logOdds)
+      best.set(positionKey(placed), placed);
   }
   return [...best.values()].sort((a, b) => a.position - b.position);
 }

@@ -47,6 +47,11 @@ export interface Match {
   readonly windows: number;
   /** Reference pixels per pixel of the picture, down the strip. */
   readonly scale: number;
+  /**
+   * Share of what the picture shows, blank rows excluded, that the match covers, 0 to 1, to two
+   * decimals. In a report on kept fingerprints: share of the whole picture.
+   */
+  readonly explained: number;
   /** Left and right are exchanged. */
   readonly mirrored: boolean;
   /** Dark and light are exchanged. */
@@ -109,7 +114,10 @@ export function holderOf(index: Searcher, episodeNumber: number): Holder {
 }
 
 /** The size of a picture: in pixels, and in columns and rows of the profile. */
-export type PictureSize = Omit<Picture, 'luma'>;
+export interface PictureSize extends Omit<Picture, 'luma'> {
+  /** For each row 1 if it is blank, else 0; absent if the pixels are not known. */
+  readonly blankRows?: Uint8Array;
+}
 
 /** Converts a claim to pixels and names. */
 export function matchOf(index: Searcher, picture: PictureSize, claim: Claim): Match {
@@ -137,6 +145,7 @@ export function matchOf(index: Searcher, picture: PictureSize, claim: Claim): Ma
     distance: round(evidence.distance, 1),
     windows: evidence.windows,
     scale: round((rows.bottom - rows.top) / Math.max(1, pixels.bottom - pixels.top), 4),
+    explained: explainedShare(picture, claim.query),
     mirrored: claim.view.mirrored,
     ...(claim.view.inverted && { inverted: true as const }),
     ...cropOf(picture, claim),
@@ -158,6 +167,20 @@ export function toPixels(picture: PictureSize, { left, top, right, bottom }: Box
     right: Math.min(picture.width, Math.round(right * across)),
     bottom: Math.min(picture.height, Math.round(bottom * down)),
   };
+}
+
+/** Share of what a picture shows that a box covers, 0 to 1. */
+function explainedShare({ columns, rows, blankRows }: PictureSize, box: Box): number {
+  const shownRows = (from: number, to: number) => {
+    const blank = blankRows?.subarray(from, to).reduce((sum, row) => sum + row, 0) ?? 0;
+    return to - from - blank;
+  };
+  const covered = shownRows(
+    Math.max(0, Math.round(box.top)),
+    Math.min(rows, Math.round(box.bottom)),
+  );
+  const width = Math.min(columns, box.right) - Math.max(0, box.left);
+  return round((covered * width) / Math.max(1, columns * shownRows(0, rows)), 2);
 }
 
 /** Minimum share of the picture's width that the strip must take up for the rest to be a margin. */

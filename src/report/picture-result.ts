@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { ErrorCode } from '../errors.ts';
 import { paperRows } from '../image/gutters.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
-import { coveredRows } from '../image/row-spans.ts';
 import type { ListMatch } from '../store/index/list-search.ts';
 import type { Holder, Match } from './match.ts';
 
@@ -62,15 +61,15 @@ export interface PictureResult {
   readonly code?: ErrorCode;
   /** The file is damaged or ends early. What could be decoded was examined. */
   readonly damaged?: true;
+  /** The picture holds hardly any detail, although something was found in it. */
+  readonly sparse?: true;
   /** Number of frames of an animation, at least 2. Only the first was examined. */
   readonly frames?: number;
   /** Best first; empty unless the status is `matched`. */
   readonly matches: readonly Match[];
-  /** Of a matched picture: the share of what it shows that its matches cover, 0 to 1. */
-  readonly explained?: number;
-  /** Of a shared picture: who holds what it shows. */
+  /** Who holds what it shows and is not counted, where several works do. */
   readonly holders?: readonly Holder[];
-  /** Rows of episodes that the picture shows, and that identify nothing. */
+  /** Rows of episodes that the picture shows, and that are evidence for no work. */
   readonly notCounted?: readonly UncountedRows[];
   /**
    * Of a matched picture, the stretches that no match covers and that are not blank: an
@@ -110,24 +109,6 @@ export function foreignRows(picture: Picture, matches: readonly Match[]): Foreig
   gaps.push({ top: bottom, bottom: height });
   const tall = gaps.filter((gap) => gap.bottom - gap.top >= MIN_FOREIGN_RATIO * width);
   return tall.filter((gap) => !isBlank(picture, gap));
-}
-
-/**
- * Share of what a picture shows, blank rows excluded, that its matches cover: 0 to 1, to two
- * decimals.
- */
-export function explainedShare(
-  { width }: Pick<Picture, 'width'>,
-  matches: readonly Match[],
-  foreign: readonly ForeignRows[],
-): number {
-  const spans = matches.map(({ query }) => query);
-  const rows = coveredRows([...spans, ...foreign]);
-  const area = spans.reduce(
-    (sum, { top, bottom, left, right }) => sum + (bottom - top) * (right - left),
-    0,
-  );
-  return Number(Math.min(1, area / Math.max(1, width * rows)).toFixed(2));
 }
 
 function isBlank(picture: Picture, { top, bottom }: ForeignRows): boolean {

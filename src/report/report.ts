@@ -84,8 +84,8 @@ export function summarize(images: readonly PictureResult[], otherFiles: number):
 }
 
 /**
- * The results with the matches removed that a whole scan shows to be no evidence
- * (`Verdicts.repeated`). They stay on record as rows that are not counted.
+ * Returns the results without matches that the scan repeats, which are no evidence. These stay on
+ * record as rows that are not counted.
  */
 export function withoutRepeated(
   images: readonly PictureResult[],
@@ -98,7 +98,7 @@ export function withoutRepeated(
     const matches = image.matches.filter((match) => !repeated.has(match));
     const notCounted = [...(image.notCounted ?? []), ...removed.map(repeatedRows)];
     if (matches.length > 0) return { ...image, matches, notCounted };
-    const { explained: _, foreign: _1, ...rest } = image;
+    const { foreign: _, ...rest } = image;
     return { ...rest, status: 'unmatched', matches, notCounted };
   });
 }

@@ -1,13 +1,14 @@
 import { spansOverlap } from '../image/row-spans.ts';
 import type { Difference } from '../match/art/difference.ts';
-import { formatEpisodeName } from '../store/format/episode-name.ts';
+import { episodeKeyOf, formatEpisodeName } from '../store/format/episode-name.ts';
 import { escapeForTerminal } from './escape.ts';
 import type { PictureResult, UncountedRows } from './picture-result.ts';
 import type { Report, Summary } from './report.ts';
 import type { EpisodeVerdict, FolderShare, WorkHolder, WorkVerdict } from './verdict.ts';
 
-/** Maximum unreadable files, and maximum hints, in the text. The JSON report lists all. */
+/** Maximum lines of one kind, and maximum folders of a work. The JSON report has all. */
 const MAX_LISTED = 10;
+const MAX_FOLDERS = 5;
 
 /**
  * Renders a report as text that can be read in ten seconds: verdicts first, then counts and
@@ -19,7 +20,7 @@ export function renderText(report: Report): string {
     ...headerLines(report),
     '',
     ...(works.length === 0 ? [emptyLine(summary), ''] : works.flatMap(workLines)),
-    ...(works.length === 0 ? [] : [ODDS_LINE, '']),
+    ...legendLines(works),
     summaryLine(summary),
     ...(report.sought === undefined ? [] : [searchedLine(report.sought)]),
     ...listLines(images),
@@ -28,14 +29,11 @@ export function renderText(report: Report): string {
     ...(report.interrupted ? ['INTERRUPTED: only what was finished is in this report.'] : []),
     ...sharedLines(images),
     ...notCountedLines(images),
-    ...images.flatMap(hintLines).slice(0, MAX_LISTED),
-    ...unreadableLines(images),
+    ...firstLines(images.flatMap(hintLines), MAX_LISTED, 'hints'),
+    ...firstLines(images.flatMap(unreadableLines), MAX_LISTED, 'unreadable files'),
   ];
   return `${lines.join('\n')}\n`;
 }
-
-const ODDS_LINE =
-  'The odds are those of unrelated pictures. They say nothing of material that works share.';
 
 function headerLines({ engine, index, kept, inputs }: Report): string[] {
   return [
@@ -49,9 +47,10 @@ function headerLines({ engine, index, kept, inputs }: Report): string[] {
  * The line in place of verdicts. "Nothing found" is a finding only if at least one picture was
  * read.
  */
-function emptyLine({ images, unreadable }: Summary): string {
+function emptyLine({ images, shared, unreadable }: Summary): string {
   if (images === unreadable)
     return 'NOTHING COULD BE EXAMINED: there was no picture that could be read.';
+  if (shared > 0) return 'No work can be named: several works hold the art that was found.';
   return 'No licensed work was found.';
 }
 
@@ -64,7 +63,7 @@ function workLines(found: WorkVerdict): string[] {
     `${verdict.toUpperCase().padEnd(12)} ${name}${from}   by chance: ${oddsText(falseMatchOdds)}`,
     `  ${EXTENT_TEXTS[extent]}`,
     ...episodes.map(episodeLine),
-    ...listed(mostFirst(folders).map(folderLine), MAX_FOLDERS, 'folders'),
+    ...firstLines(mostFirst(folders).map(folderLine), MAX_FOLDERS, 'folders'),
     ...(found.overlaps ?? []).map((holder) => `         held as well ${holderText(holder)}`),
     '',
   ];
@@ -76,8 +75,24 @@ const EXTENT_TEXTS: Readonly<Record<WorkVerdict['extent'], string>> = {
   stretch: 'one stretch: a cover, a quotation, or something that works share',
 };
 
-/** Maximum folders of a work in the text. */
-const MAX_FOLDERS = 5;
+const VERDICT_TEXTS: Readonly<Record<WorkVerdict['verdict'], string>> = {
+  confirmed:
+    'Confirmed: odds of 1 in 10^9 or less, and more of the work than a cover or a quotation',
+  shown: 'Shown: odds of 1 in 10^9 or less, but no more of the work than a cover or a quotation',
+  probable: 'Probable: odds of 1 in 10^3 or less',
+  insufficient: 'Insufficient: odds that prove nothing',
+};
+
+/** Explains the words of the verdicts, where there are any. */
+function legendLines(works: readonly WorkVerdict[]): string[] {
+  if (works.length === 0) return [];
+  const verdicts = new Set(works.map(({ verdict }) => verdict));
+  return [
+    ...[...verdicts].map((verdict) => `${VERDICT_TEXTS[verdict]}.`),
+    'By chance: the odds that unrelated pictures agree this well. They say nothing of art that works share.',
+    '',
+  ];
+}
 
 /** Folders in which the most pictures show the work come first. */
 function mostFirst(folders: readonly FolderShare[]): FolderShare[] {
@@ -86,18 +101,18 @@ function mostFirst(folders: readonly FolderShare[]): FolderShare[] {
 
 function folderLine({ path, matched, images, explained, inOrder }: FolderShare): string {
   const folder = path === '' ? 'the input' : escapeForTerminal(path);
-  const order = matched > 1 ? `, ${inOrder ? 'in order' : 'not in order'}` : '';
-  return (
-    `         ${matched} of ${count(images, 'picture')} in ${folder}: ` +
-    `${Math.round(100 * explained)} % of what they show${order}`
-  );
+  const showing = `         ${matched} of ${count(images, 'picture')} in ${folder}`;
+  const filled = `it fills ${Math.round(100 * explained)} % of`;
+  if (matched === 1) return `${showing} shows it; ${filled} that picture`;
+  return `${showing} show it, ${inOrder ? 'in order' : 'not in order'}; ${filled} them`;
 }
 
 /** The first lines of a list, and how many more there are. */
-function listed(lines: readonly string[], most: number, noun: string): string[] {
+function firstLines(lines: readonly string[], most: number, noun: string): string[] {
   const more = lines.length - most;
   if (more <= 0) return [...lines];
-  return [...lines.slice(0, most), `         and ${more} more ${noun}: see the JSON report`];
+  const indent = ' '.repeat(lines[0]!.search(/\S/));
+  return [...lines.slice(0, most), `${indent}and ${more} more ${noun}: see the JSON report`];
 }
 
 function episodeLine(found: EpisodeVerdict): string {
@@ -186,47 +201,46 @@ function artLine(images: readonly PictureResult[]): string {
   );
 }
 
-/** A line for each set of works that hold the same art, with the number of pictures. */
+/** A line for each set of works that hold all that pictures show, with the number of pictures. */
 function sharedLines(images: readonly PictureResult[]): string[] {
   const counts = new Map<string, number>();
-  for (const { holders } of images) {
-    if (holders === undefined) continue;
-    const names = [
-      ...new Set(holders.map(({ origin, work }) => formatEpisodeName({ origin, work }))),
-    ];
-    const key = escapeForTerminal(names.join(', '));
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const { status, holders = [] } of images) {
+    if (status !== 'shared') continue;
+    const works = holders.map(({ origin, work }) => formatEpisodeName({ origin, work }));
+    const names = escapeForTerminal([...new Set(works)].join(', '));
+    counts.set(names, (counts.get(names) ?? 0) + 1);
   }
   const lines = [...counts].map(
-    ([names, pictures]) => `  shared  ${count(pictures, 'picture')} of what ${names} all hold`,
+    ([names, pictures]) =>
+      `  shared  ${count(pictures, 'picture')} of art that each of these works holds: ${names}`,
   );
-  return listed(lines, MAX_LISTED, 'sets of works');
+  return firstLines(lines, MAX_LISTED, 'sets of works');
+}
+
+/** Rows of an episode that are not counted for one reason, in a number of pictures. */
+interface UncountedGroup {
+  readonly rows: UncountedRows;
+  readonly pictures: Set<PictureResult>;
 }
 
 /** A line for each stretch of an episode that is not counted, with the number of pictures. */
 function notCountedLines(images: readonly PictureResult[]): string[] {
-  const groups: { rows: UncountedRows; pictures: number }[] = [];
-  for (const { notCounted = [] } of images)
-    for (const rows of notCounted) {
-      const same = groups.find((group) => isSameRows(group.rows, rows));
-      if (same) same.pictures++;
-      else groups.push({ rows, pictures: 1 });
+  const byEpisode = new Map<string, UncountedGroup[]>();
+  for (const image of images)
+    for (const rows of image.notCounted ?? []) {
+      const key = `${rows.reason} ${episodeKeyOf(rows)}`;
+      const groups = byEpisode.get(key) ?? [];
+      byEpisode.set(key, groups);
+      const same = groups.find((group) => spansOverlap(group.rows.reference, rows.reference));
+      if (same) same.pictures.add(image);
+      else groups.push({ rows, pictures: new Set([image]) });
     }
-  const lines = groups
-    .sort((a, b) => b.pictures - a.pictures)
-    .map(
-      ({ rows, pictures }) =>
-        `  not counted  ${uncountedText(rows)} (${count(pictures, 'picture')})`,
-    );
-  return listed(lines, MAX_LISTED, 'stretches');
-}
-
-function isSameRows(a: UncountedRows, b: UncountedRows): boolean {
-  return (
-    a.reason === b.reason &&
-    formatEpisodeName(a) === formatEpisodeName(b) &&
-    spansOverlap(a.reference, b.reference)
+  const groups = [...byEpisode.values()].flat().sort((a, b) => b.pictures.size - a.pictures.size);
+  const lines = groups.map(
+    ({ rows, pictures }) =>
+      `  not counted  ${uncountedText(rows)} (${count(pictures.size, 'picture')})`,
   );
+  return firstLines(lines, MAX_LISTED, 'stretches');
 }
 
 function uncountedText(rows: UncountedRows): string {
@@ -248,16 +262,9 @@ function hintLines({ path, hints = [] }: PictureResult): string[] {
   );
 }
 
-function unreadableLines(images: readonly PictureResult[]): string[] {
-  const unreadable = images.filter(({ status }) => status === 'unreadable');
-  const lines = unreadable
-    .slice(0, MAX_LISTED)
-    .map(
-      ({ path, reason = '' }) =>
-        `  unreadable  ${escapeForTerminal(path)}: ${escapeForTerminal(reason)}`,
-    );
-  const more = unreadable.length - MAX_LISTED;
-  return more > 0 ? [...lines, `  and ${more} more: see the JSON report`] : lines;
+function unreadableLines({ path, status, reason = '' }: PictureResult): string[] {
+  if (status !== 'unreadable') return [];
+  return [`  unreadable  ${escapeForTerminal(path)}: ${escapeForTerminal(reason)}`];
 }
 
 function count(n: number, noun: string, plural = `${noun}s`): string {

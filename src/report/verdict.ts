@@ -1,13 +1,9 @@
 import { coveredRows, spansOverlap } from '../image/row-spans.ts';
-import { episodeHeight } from '../image/strip.ts';
 import { oddsOf } from '../match/evidence/odds.ts';
-import { episodeKeyOf } from '../store/format/episode-name.ts';
-import type { Searcher } from '../store/index/searcher.ts';
 import type { IndexedWork } from '../store/index/snapshot.ts';
-import { type Extent, extentOf, isInOrder } from './extent.ts';
+import { type Extent, extentOf, type FoundRows, isInOrder } from './extent.ts';
 import type { Holder, Match } from './match.ts';
-import { folderOf, type PictureResult } from './picture-result.ts';
-import { type PlacedMatch, repeatedMatches, stretchesOf } from './stretches.ts';
+import type { PlacedMatch } from './stretches.ts';
 
 /** What a scan found of an episode. */
 export interface EpisodeVerdict {
@@ -53,10 +49,6 @@ export interface WorkVerdict {
 /** A work as one organisation holds it; `origin` is absent if it is our own. */
 export type WorkHolder = Omit<Holder, 'episode'>;
 
-/** The largest log10 of the odds at which a work is confirmed, and at which it is probable. */
-const CONFIRMED_LOG_ODDS = -9;
-const PROBABLE_LOG_ODDS = -3;
-
 /** How much of a folder of the scan shows a work. */
 export interface FolderShare {
   /** The path of the folder, relative to the input; empty for the input itself. */
@@ -70,150 +62,65 @@ export interface FolderShare {
   readonly inOrder: boolean;
 }
 
+/** The largest log10 of the odds at which a work is shown, and at which it is probable. */
+const SHOWN_LOG_ODDS = -9;
+const PROBABLE_LOG_ODDS = -3;
+
 /** A verdict with the log10 of its odds, not rounded. */
-interface WeighedVerdict<V> {
+export interface WeighedVerdict<V> {
   readonly verdict: V;
   readonly logOdds: number;
 }
 
-/** Sides of a picture, in pixels, of which the longer must reach this to be no icon. */
-const MIN_SIDE = 256;
-
-/** What a scan found. */
-export interface Verdicts {
-  /** A verdict for each work with a match that counts, the strongest evidence first. */
-  readonly works: readonly WorkVerdict[];
-  /** Matches that do not count: the scan shows the same stretch again and again, and no more. */
-  readonly repeated: ReadonlySet<Match>;
-}
-
-/**
- * Collects the matches of a scan into verdicts. Add every result of the scan; the order must not
- * change from run to run. The tally keeps matches, not pictures.
- */
-export class Tally {
-  readonly #index: Searcher;
-  readonly #matches = new Map<string, PlacedMatch[]>();
-  /** How many pictures of each folder could show a work. */
-  readonly #folders = new Map<string, number>();
-  /** Different pictures that could show a work: places at which chance was tried. */
-  readonly #tried = new Set<string>();
-
-  constructor(index: Searcher) {
-    this.#index = index;
-  }
-
-  add(result: PictureResult): void {
-    const { matches, path, sha256 = path, explained = 0 } = result;
-    if (!isTried(result)) return;
-    this.#tried.add(sha256);
-    const folder = folderOf(result);
-    const position = this.#folders.get(folder) ?? 0;
-    this.#folders.set(folder, position + 1);
-    for (const match of matches) {
-      const key = episodeKeyOf(match);
-      if (!this.#matches.has(key)) this.#matches.set(key, []);
-      this.#matches.get(key)!.push({ match, picture: sha256, folder, position, explained });
-    }
-  }
-
-  /** What the scan found of all works. */
-  verdicts(): Verdicts {
-    const repeated = new Set<Match>();
-    const found: WeighedVerdict<WorkVerdict>[] = [];
-    for (const work of this.#index.works) {
-      const episodes = this.#foundOf(work);
-      const all = episodes.flatMap(({ matches }) => matches);
-      const notCounted = repeatedMatches(stretchesOf(all), (some) => largestCoverage(work, some));
-      for (const match of notCounted) repeated.add(match);
-      const counted = episodes.flatMap(({ episode, matches }) => {
-        const rest = matches.filter(({ match }) => !notCounted.has(match));
-        return rest.length > 0 ? [{ episode, matches: rest }] : [];
-      });
-      if (counted.length > 0) found.push(this.#weighWork(work, counted));
-    }
-    found.sort((a, b) => a.logOdds - b.logOdds);
-    return { works: found.map(({ verdict }) => verdict), repeated };
-  }
-
-  #foundOf({ name, origin, episodes }: IndexedWork): FoundEpisode[] {
-    return episodes.flatMap((episode) => {
-      const holder = { ...(origin !== undefined && { origin }), work: name, episode: episode.name };
-      const matches = this.#matches.get(episodeKeyOf(holder));
-      return matches === undefined ? [] : [{ episode, matches }];
-    });
-  }
-
-  #weighWork(work: IndexedWork, found: readonly FoundEpisode[]): WeighedVerdict<WorkVerdict> {
-    const { name, title, rightsHolder, origin } = work;
-    const logTried = Math.log10(Math.max(1, this.#tried.size));
-    const episodes = found.map((one) => weighEpisode(one, logTried));
-    const rows = found.map(({ episode, matches }) => {
-      return { matches, rows: episodeHeight(episode.pages) };
-    });
-    const overlaps = found.flatMap(({ matches }) =>
-      matches.flatMap(({ match }) => match.overlaps ?? []),
-    );
-    const logOdds = sumOfOdds(episodes.map((episode) => episode.logOdds));
-    const extent = extentOf(rows, (folder) => this.#folders.get(folder)!);
-    const verdict = {
-      ...(origin !== undefined && { origin }),
-      work: name,
-      ...(title && { title }),
-      ...(rightsHolder && { rightsHolder }),
-      verdict: verdictAt(logOdds, extent),
-      extent,
-      falseMatchOdds: oddsOf(logOdds),
-      episodes: episodes.map((episode) => episode.verdict),
-      folders: this.#foldersOf(found.flatMap(({ matches }) => matches)),
-      ...(overlaps.length > 0 && { overlaps: worksOf(overlaps) }),
-    };
-    return { verdict, logOdds };
-  }
-
-  /** How much of each folder the matches of a work explain. */
-  #foldersOf(matches: readonly PlacedMatch[]): FolderShare[] {
-    return [...this.#folders].flatMap(([folder, images]) => {
-      const inFolder = matches.filter((placed) => placed.folder === folder);
-      if (inFolder.length === 0) return [];
-      const pictures = new Map(inFolder.map(({ position, explained }) => [position, explained]));
-      const sum = [...pictures.values()].reduce((total, share) => total + share, 0);
-      return [
-        {
-          path: folder,
-          matched: pictures.size,
-          images,
-          explained: Number((sum / pictures.size).toFixed(2)),
-          inOrder: isInOrder(inFolder),
-        },
-      ];
-    });
-  }
-}
-
-/**
- * Whether a picture could have shown a work. What is blank, unreadable or an icon could not, so no
- * number of them weakens a verdict.
- */
-function isTried({ status, matches, width = 0, height = 0 }: PictureResult): boolean {
-  if (status === 'blank' || status === 'unreadable') return false;
-  return matches.length > 0 || Math.max(width, height) >= MIN_SIDE;
-}
-
 /** The matches with one episode of a work. */
-interface FoundEpisode {
+export interface FoundEpisode extends FoundRows {
   readonly episode: IndexedWork['episodes'][number];
-  readonly matches: readonly PlacedMatch[];
 }
 
-/** The largest share of an episode of a work that matches cover, 0 to 1. */
-function largestCoverage({ episodes }: IndexedWork, matches: readonly PlacedMatch[]): number {
-  return episodes.reduce((largest, episode) => {
-    const spans = matches.flatMap(({ match }) =>
-      match.episode === episode.name ? [match.reference] : [],
-    );
-    return Math.max(largest, coveredRows(spans) / Math.max(1, episodeHeight(episode.pages)));
-  }, 0);
+/** A folder of a scan. */
+export interface ScannedFolder {
+  /** Its number in the order of the scan. */
+  readonly number: number;
+  /** How many of its pictures could show a work. */
+  readonly images: number;
+}
+
+/** What was scanned. */
+export interface Scanned {
+  /** Different pictures that could show a work: places at which chance was tried. */
+  readonly tried: number;
+  readonly folders: ReadonlyMap<string, ScannedFolder>;
+}
+
+/** Weighs what a scan found of a work: at least one match. */
+export function weighWork(
+  { name, title, rightsHolder, origin }: IndexedWork,
+  found: readonly FoundEpisode[],
+  { tried, folders }: Scanned,
+): WeighedVerdict<WorkVerdict> {
+  const episodes = found.map((episode) => weighEpisode(episode, Math.log10(Math.max(1, tried))));
+  const matches = found.flatMap((episode) => episode.matches);
+  const overlaps = matches.flatMap(({ match }) => match.overlaps ?? []);
+  const logOdds = sumOfOdds(episodes.map((episode) => episode.logOdds));
+  const extent = extentOf(found, (folder) => folders.get(folder)!.images);
+  const verdict = {
+    ...(origin !== undefined && { origin }),
+    work: name,
+    ...(title && { title }),
+    ...(rightsHolder && { rightsHolder }),
+    verdict: verdictAt(logOdds, extent),
+    extent,
+    falseMatchOdds: oddsOf(logOdds),
+    episodes: episodes.map((episode) => episode.verdict),
+    folders: folderShares(matches, folders),
+    ...(overlaps.length > 0 && { overlaps: worksOf(overlaps) }),
+  };
+  return { verdict, logOdds };
+}
+
+function verdictAt(logOdds: number, extent: Extent): WorkVerdict['verdict'] {
+  if (logOdds <= SHOWN_LOG_ODDS) return extent === 'stretch' ? 'shown' : 'confirmed';
+  return logOdds <= PROBABLE_LOG_ODDS ? 'probable' : 'insufficient';
 }
 
 /** Returns the works of the holders without repetitions, in the order of their first occurrence. */
@@ -223,9 +130,29 @@ function worksOf(holders: readonly Holder[]): WorkHolder[] {
   return [...works.values()];
 }
 
-function verdictAt(logOdds: number, extent: Extent): WorkVerdict['verdict'] {
-  if (logOdds <= CONFIRMED_LOG_ODDS) return extent === 'stretch' ? 'shown' : 'confirmed';
-  return logOdds <= PROBABLE_LOG_ODDS ? 'probable' : 'insufficient';
+/** How much of each folder the matches with a work explain, in the order of the scan. */
+function folderShares(matches: readonly PlacedMatch[], folders: Scanned['folders']): FolderShare[] {
+  const byFolder = new Map<string, PlacedMatch[]>();
+  for (const placed of matches) {
+    if (!byFolder.has(placed.folder)) byFolder.set(placed.folder, []);
+    byFolder.get(placed.folder)!.push(placed);
+  }
+  return [...byFolder]
+    .map(([path, inFolder]) => ({ path, inFolder, ...folders.get(path)! }))
+    .sort((a, b) => a.number - b.number)
+    .map(({ path, inFolder, images }) => ({
+      path,
+      ...sharesOf(inFolder),
+      images,
+      inOrder: isInOrder(inFolder),
+    }));
+}
+
+/** How many pictures of a folder the matches are on, and the mean share that they explain. */
+function sharesOf(inFolder: readonly PlacedMatch[]): Pick<FolderShare, 'matched' | 'explained'> {
+  const pictures = new Map(inFolder.map(({ position, explained }) => [position, explained]));
+  const sum = [...pictures.values()].reduce((total, share) => total + share, 0);
+  return { matched: pictures.size, explained: Number((sum / pictures.size).toFixed(2)) };
 }
 
 /**
@@ -242,12 +169,12 @@ function sumOfOdds(logOdds: readonly number[]): number {
  * overlap multiply the odds, each times the number of pictures tried.
  */
 function weighEpisode(
-  { episode: { name, title, pages }, matches: found }: FoundEpisode,
+  { episode: { name, title }, matches: found, rows: height }: FoundEpisode,
   logTried: number,
 ): WeighedVerdict<EpisodeVerdict> {
   const matches = found.map(({ match }) => match);
   const logOdds = sumOfOdds(piecesOf(matches).map((odds) => odds + logTried));
-  const rows = Math.round(episodeHeight(pages));
+  const rows = Math.round(height);
   const rowsProven = Math.min(rows, coveredRows(matches.map(({ reference }) => reference)));
   const verdict = {
     episode: name,
@@ -261,13 +188,19 @@ function weighEpisode(
   return { verdict, logOdds };
 }
 
-/** Log10 of the odds of each piece of evidence: stretches that do not overlap, the best first. */
+/**
+ * Log10 of the odds of each piece of evidence: stretches that do not overlap, the best first. The
+ * slices of a joined strip are one piece, to which each contributes its share.
+ */
 function piecesOf(matches: readonly Match[]): number[] {
   const apart: Match[] = [];
   for (const match of [...matches].sort((a, b) => a.logOdds - b.logOdds))
     if (apart.every((other) => !spansOverlap(match.reference, other.reference))) apart.push(match);
-  const joined = new Map<string, number>();
-  for (const { joint } of apart)
-    if (joint) joined.set(`${joint.scope} ${joint.number}`, joint.logOdds);
-  return [...apart.flatMap(({ joint, logOdds }) => (joint ? [] : [logOdds])), ...joined.values()];
+  const pieces = new Map<unknown, number>();
+  for (const match of apart) {
+    const { joint, logOdds } = match;
+    const piece = joint ? `${joint.scope} ${joint.number}` : match;
+    pieces.set(piece, (pieces.get(piece) ?? 0) + logOdds);
+  }
+  return [...pieces.values()];
 }

@@ -3,7 +3,7 @@ import { LINE_RADIUS } from '../match/windows/line.ts';
 import { SEED_RADIUS } from '../match/windows/match-windows.ts';
 import type { PictureResult } from '../report/picture-result.ts';
 import { type Report, type ReportHeader, summarize, withoutRepeated } from '../report/report.ts';
-import { Tally } from '../report/verdict.ts';
+import { Tally } from '../report/tally.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { version } from '../version.ts';
 import { keepScan } from './keep-scan.ts';

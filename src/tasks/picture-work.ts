@@ -1,16 +1,13 @@
 import { MIN_WIDTH } from '../image/decode.ts';
+import { paperRows } from '../image/gutters.ts';
+import { wholeOf } from '../image/picture.ts';
 import { coveredBy, type Uncounted } from '../match/evidence/claim.ts';
 import type { PictureFindings } from '../match/examine.ts';
 import type { NeighbourItem } from '../match/neighbours.ts';
 import { claimsOfAllOrigins } from '../match/origins.ts';
 import { attribute, holdersOf, uncountedRows } from '../report/attribution.ts';
 import type { Match, PictureSize } from '../report/match.ts';
-import {
-  explainedShare,
-  foreignRows,
-  type PictureResult,
-  type UncountedRows,
-} from '../report/picture-result.ts';
+import { foreignRows, type PictureResult, type UncountedRows } from '../report/picture-result.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { ExaminedPicture } from '../threads/jobs.ts';
 import type { OpenedPicture } from './open-picture.ts';
@@ -80,21 +77,21 @@ export async function pictureResult(
   const uncounted = uncountedOf(index, decoded, work);
   if (claims.length === 0)
     return { ...picture, ...statusWithoutClaims(index, work, uncounted), ...remarks, matches: [] };
+  const blankRows = paperRows(decoded, wholeOf(decoded));
+  const claimed = { decoded: { ...decoded, blankRows }, sha256 };
   const matches: Match[] = [];
   for (const claim of claims) {
-    const match = attribute(index, { decoded, sha256 }, claims, claim);
+    const match = attribute(index, claimed, claims, claim);
     matches.push(references ? await references.compare(decoded, claim, match) : match);
   }
-  const foreign = foreignRows(decoded, matches);
-  const explained = explainedShare(decoded, matches, foreign);
   return {
     ...picture,
     status: 'matched',
     ...remarks,
+    ...sparsityOf(work),
     matches,
-    explained,
-    ...notCountedOf(uncounted),
-    foreign,
+    ...notCountedOf(index, uncounted),
+    foreign: foreignRows(decoded, matches),
   };
 }
 
@@ -116,21 +113,35 @@ function uncountedOf(
   );
 }
 
-function notCountedOf(uncounted: readonly UncountedClaim[]): Pick<PictureResult, 'notCounted'> {
-  return uncounted.length > 0 ? { notCounted: uncounted.map(({ rows }) => rows) } : {};
+/** Says what is not counted, and who holds it if several works do. */
+function notCountedOf(
+  index: Searcher,
+  uncounted: readonly UncountedClaim[],
+): Pick<PictureResult, 'holders' | 'notCounted'> {
+  const holders = holdersOf(index, uncounted);
+  return {
+    ...(holders.length > 0 && { holders }),
+    ...(uncounted.length > 0 && { notCounted: uncounted.map(({ rows }) => rows) }),
+  };
 }
 
 /** The status of a picture without matches: shared, if several works hold what it shows. */
 function statusWithoutClaims(
   index: Searcher,
-  { findings, opened: { decoded } }: PictureWork,
+  work: PictureWork,
   uncounted: readonly UncountedClaim[],
-): Pick<PictureResult, 'status' | 'reason' | 'holders' | 'notCounted'> {
-  const holders = holdersOf(index, uncounted);
-  if (holders.length > 0) return { status: 'shared', holders, ...notCountedOf(uncounted) };
+): Pick<PictureResult, 'status' | 'reason' | 'sparse' | 'holders' | 'notCounted'> {
+  const { findings, opened } = work;
   if (uncounted.length === 0 && findings.every(({ blank }) => blank))
-    return { status: 'blank', reason: decoded!.rows === 0 ? TOO_NARROW : NO_DETAIL };
-  return { status: 'unmatched', ...notCountedOf(uncounted) };
+    return { status: 'blank', reason: opened.decoded!.rows === 0 ? TOO_NARROW : NO_DETAIL };
+  const notCounted = notCountedOf(index, uncounted);
+  const status = notCounted.holders === undefined ? 'unmatched' : 'shared';
+  return { status, ...sparsityOf(work), ...notCounted };
+}
+
+/** Says so of a picture that is blank where one scope finds nothing, and another finds something. */
+function sparsityOf({ findings }: PictureWork): Pick<PictureResult, 'sparse'> {
+  return findings.some(({ blank }) => blank) ? { sparse: true } : {};
 }
 
 function listedOf(index: Searcher, { hash }: OpenedPicture): Pick<PictureResult, 'listed'> {

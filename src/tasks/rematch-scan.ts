@@ -5,7 +5,7 @@ import { claimsOfAllOrigins } from '../match/origins.ts';
 import { attribute } from '../report/attribution.ts';
 import type { PictureResult } from '../report/picture-result.ts';
 import { type Report, summarize, withoutRepeated } from '../report/report.ts';
-import { Tally } from '../report/verdict.ts';
+import { Tally } from '../report/tally.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { IndexedWork } from '../store/index/snapshot.ts';
 import { openIndex } from './index-folder.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cli } from '../support/io.ts';
 import { smallIndex } from '../support/library.ts';
@@ -19,7 +20,7 @@ describe('match', () => {
   test('prints verdicts on stdout and warnings on stderr as text, and exits with 0', async () => {
     const { code, out, err } = await cli(['match', index, site]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^panelprint .*\nscanned: .*\n\nCONFIRMED +neon/);
+    expect(out).toMatch(/^panelprint .*\nscanned: .*\n\nSHOWN +neon .*\n {2}one stretch: /);
     expect(out).toContain(
       '3 pictures: 1 matched, 1 not matched, 0 blank, 1 unreadable; 1 other files',
     );
@@ -174,7 +175,7 @@ describe('match, with wrong arguments or interrupted', () => {
     expect(err).toContain('[INPUT_MISSING]');
   });
 
-  test.for(['json', 'text'])(
+  test.for(['json', 'text', 'csv'])(
     'reports what was finished on Ctrl-C, and exits with 130, as %s',
     async (format) => {
       const stop = new AbortController();
@@ -184,24 +185,54 @@ describe('match, with wrong arguments or interrupted', () => {
       expect(code).toBe(130);
       if (format === 'json')
         expect(JSON.parse(out)).toMatchObject({ interrupted: true, summary: { images: 2 } });
-      else expect(out).toContain('INTERRUPTED: only what was finished');
+      if (format === 'text') expect(out).toContain('INTERRUPTED: only what was finished');
+      if (format === 'csv') expect(out.split('\r\n')).toHaveLength(1 + 2 + 1);
     },
   );
 
-  test.for(['jsonl', 'csv'])(
-    'ends with a complete line on Ctrl-C, and exits with 130, as %s',
-    async (format) => {
-      const stop = new AbortController();
-      const ends = format === 'csv' ? 2 : 1;
-      const onOut = (out: string) => {
-        if (out.split('\n').length > ends) stop.abort();
-      };
-      const words = ['match', index, site, '--format', format];
-      const { code, out } = await cli(words, { signal: stop.signal, onOut });
-      expect(code).toBe(130);
-      // One that was written, and one that was finished and waited for its neighbour.
-      expect(out.split('\n')).toHaveLength(ends + 2);
-      expect(out).toMatch(/\n$/);
-    },
-  );
+  test('ends with a complete line on Ctrl-C, and exits with 130, as jsonl', async () => {
+    const stop = new AbortController();
+    const onOut = (out: string) => {
+      if (out.endsWith('\n')) stop.abort();
+    };
+    const words = ['match', index, site, '--format', 'jsonl'];
+    const { code, out } = await cli(words, { signal: stop.signal, onOut });
+    expect(code).toBe(130);
+    // One that was written, and one that was finished and waited for its neighbour.
+    expect(out.split('\n')).toHaveLength(3);
+    expect(out).toMatch(/\n$/);
+  });
+});
+
+describe('match, of art that several works hold', () => {
+  /** An index of two works that hold one picture, each in its own file. */
+  async function indexOfTwo(): Promise<string> {
+    const again = await sharp(good).jpeg({ quality: 85 }).toBuffer();
+    const works = folderOf({ 'one/ep/1.jpg': good, 'two/ep/1.jpg': again });
+    const folder = emptyFolder();
+    expect((await cli(['index', works, '--out', folder])).code).toBe(0);
+    return folder;
+  }
+
+  test('exits with 0 and names the works, in every format', async () => {
+    const both = await indexOfTwo();
+    const shown = folderOf({ '1.jpg': good });
+    const outputs = await Promise.all(
+      formats.map((format) => cli(['match', both, shown, '--format', format])),
+    );
+    expect(outputs.map(({ code, err }) => [code, err])).toEqual(formats.map(() => [0, '']));
+    const [text, json, jsonl, csv] = outputs.map(({ out }) => out);
+    expect(text).toContain('\nNo work can be named: several works hold the art that was found.\n');
+    expect(text).toContain('0 matched, 1 shared by several works, 0 not matched');
+    expect(text).toContain('each of these works holds: one, two\n');
+    const { summary, works, images } = JSON.parse(json!);
+    expect([summary.shared, works]).toEqual([1, []]);
+    expect(images[0]).toMatchObject({
+      status: 'shared',
+      holders: [{ work: 'one' }, { work: 'two' }],
+    });
+    expect(JSON.parse(jsonl!)).toEqual(images[0]);
+    expect(csv).toContain(',shared,');
+    expect(csv).toContain(',one/ep; two/ep,');
+  });
 });

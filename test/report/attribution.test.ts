@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Claim } from '../../src/match/evidence/claim.ts';
-import { attribute } from '../../src/report/attribution.ts';
+import type { Claim, Uncounted } from '../../src/match/evidence/claim.ts';
+import { attribute, holdersOf, uncountedRows } from '../../src/report/attribution.ts';
 import { Searcher } from '../../src/store/index/searcher.ts';
 import type { IndexedFeedback } from '../../src/store/index/snapshot.ts';
 import { sheet } from '../support/drawing.ts';
@@ -58,4 +58,76 @@ test('a match without other holders and feedback has neither field', () => {
   expect(match).toMatchObject({ work: 'ash-crown', episode: 'ep01' });
   expect(match).not.toHaveProperty('overlaps');
   expect(match).not.toHaveProperty('feedback');
+});
+
+describe('an episode that two origins hold', () => {
+  /** The drawn index, with its works once as ours and once as a partner's. */
+  function indexOfTwo(): Searcher {
+    const { snapshot } = index;
+    const theirs = snapshot.works.map((work) => ({ ...work, origin: 'Partner' }));
+    const both = new Searcher({ ...snapshot, works: [...snapshot.works, ...theirs] }, '');
+    // Without fingerprints of theirs, nothing would be the same episode.
+    both.lookalikes.isSameEpisode = (one, other) => Math.abs(one - other) === 6;
+    return both;
+  }
+  const attributed = (...claims: readonly Claim[]) => {
+    const both = indexOfTwo();
+    return claims.map((each) => attribute(both, { decoded: sheet(256, 200) }, claims, each));
+  };
+
+  test('is an overlap of their match alone: nothing is said of ours', () => {
+    const [ours, theirs] = attributed(claim, { ...claim, episode: 6 });
+    expect(ours).not.toHaveProperty('overlaps');
+    expect(theirs).toMatchObject({
+      origin: 'Partner',
+      overlaps: [{ work: 'ash-crown', episode: 'ep01' }],
+    });
+  });
+
+  test('is no overlap elsewhere in the picture, nor if we hold another episode', () => {
+    const below = { ...claim, query: { ...box, top: 200, bottom: 400 } };
+    expect(attributed(below, { ...claim, episode: 6 })[1]).not.toHaveProperty('overlaps');
+    expect(attributed(claim, { ...claim, episode: 7 })[1]).not.toHaveProperty('overlaps');
+  });
+});
+
+describe('what is not counted', () => {
+  const uncounted = (episode: number, episodes: readonly number[], stock?: true): Uncounted => ({
+    claim: { ...claim, episode },
+    episodes,
+    ...(stock && { stock }),
+  });
+
+  test('is told with its rows in pixels, the reason, and in how many episodes it is', () => {
+    const picture = { ...sheet(256, 200), width: 512, height: 400 };
+    expect(uncountedRows(index, picture, uncounted(0, [1, 2]))).toEqual({
+      work: 'ash-crown',
+      episode: 'ep01',
+      query: { top: 0, bottom: 400, left: 0, right: 512 },
+      // The pages are 760 pixels wide.
+      reference: { top: 0, bottom: 593 },
+      reason: 'recurs',
+      episodes: 3,
+    });
+    const reasonOf = (...given: Parameters<typeof uncounted>) => {
+      const { reason, episodes } = uncountedRows(index, picture, uncounted(...given));
+      return [reason, episodes];
+    };
+    expect(reasonOf(0, [0])).toEqual(['recurs', 1]);
+    expect(reasonOf(0, [], true)).toEqual(['stock', 1]);
+  });
+
+  test('is held by the episodes of several works that hold the same', () => {
+    const namesOf = (...all: readonly Uncounted[]) =>
+      holdersOf(index, all).map(({ work, episode }) => `${work}/${episode}`);
+    expect(namesOf(uncounted(2, [0, 1]), uncounted(0, [2]))).toEqual([
+      'ash-crown/ep01',
+      'ash-crown/ep02',
+      'neon-spring/ep01',
+    ]);
+    expect(namesOf(uncounted(0, [1]))).toEqual([]);
+    expect(namesOf(uncounted(0, [2], true))).toEqual([]);
+    // Two stretches, each of one work, are not held by several.
+    expect(namesOf(uncounted(0, [1]), uncounted(2, [3]))).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { csvHeader, renderCsv } from '../../src/index.ts';
-import { claim, matched, unread } from '../support/sample-report.ts';
+import { csvHeader, type PictureResult, renderCsv, type WorkVerdict } from '../../src/index.ts';
+import { claim, matched, sample, unread } from '../support/sample-report.ts';
 
 /** Parses CSV strictly by RFC 4180. */
 function parseCsv(text: string): string[][] {
@@ -22,13 +22,82 @@ function parseCsv(text: string): string[][] {
   return rows;
 }
 
-test('a match is a line', () => {
-  expect(csvHeader + renderCsv(matched)).toBe(
+/** Names of the columns in order. */
+const columns = parseCsv(csvHeader)[0]!;
+
+/** The lines as records: empty cells are left out. */
+function recordsOf(text: string): Record<string, string>[] {
+  return parseCsv(text).map((row) =>
+    Object.fromEntries(columns.map((name, i) => [name, row[i]!]).filter(([, cell]) => cell !== '')),
+  );
+}
+
+test('the columns are these, and new ones are added at the end', () => {
+  expect(csvHeader).toBe(
     'path,sha256,status,work,episode,query_top,query_bottom,reference_top,reference_bottom,' +
       'distance,windows,scale,mirrored,false_match_odds,reason,' +
-      'crop_left,crop_right,foreign,same_art,differences,not_compared,origin,listed\r\n' +
-      `ch/3.webp,${'ab'.repeat(32)},matched,neon,ep01,0,1310,2560,3995,12.4,9,1.095,false,1e-40,,,,,,,,,\r\n`,
+      'crop_left,crop_right,foreign,same_art,differences,not_compared,origin,listed,' +
+      'explained,holders,not_counted,verdict,extent,episode_share,' +
+      'folder_matched,folder_images,folder_explained,in_order\r\n',
   );
+});
+
+test('a match is a line, with the verdict on its work', () => {
+  const alone = `ch/3.webp,${'ab'.repeat(32)},matched,neon,ep01,0,1310,2560,3995,12.4,9,1.095,false,1e-40,,,,,,,,,,0.97,,,`;
+  expect(renderCsv(matched)).toBe(`${alone},,,,,,\r\n`);
+  const { works } = sample();
+  expect(renderCsv(matched, works)).toBe(`${alone}confirmed,episode,0.97,5,7,0.97,true\r\n`);
+});
+
+describe('the verdict in a line', () => {
+  const [neon] = sample().works as [WorkVerdict];
+  const folders = [...neon.folders, { ...neon.folders[0]!, path: '', matched: 1 }];
+  const works: WorkVerdict[] = [
+    { ...neon, folders },
+    { ...neon, origin: 'Partner', verdict: 'shown', extent: 'stretch' },
+  ];
+
+  test('is that on the work of the same origin', () => {
+    const theirs = { ...claim, origin: 'Partner' };
+    const other = { ...claim, work: 'ash' };
+    const lines = recordsOf(renderCsv({ ...matched, matches: [claim, theirs, other] }, works));
+    expect(lines.map(({ verdict, extent }) => [verdict, extent])).toEqual([
+      ['confirmed', 'episode'],
+      ['shown', 'stretch'],
+      [undefined, undefined],
+    ]);
+  });
+
+  test('has the share of the episode, and that of the folder of the picture', () => {
+    const inFolder = (path: string) => recordsOf(renderCsv({ ...matched, path }, works))[0];
+    expect(inFolder('ch/1.webp')).toMatchObject({ folder_matched: '5', folder_images: '7' });
+    expect(inFolder('1.webp')).toMatchObject({ folder_matched: '1', folder_images: '7' });
+    expect(inFolder('x/1.webp')).not.toHaveProperty('folder_matched');
+    const second = { ...matched, matches: [{ ...claim, episode: 'ep02' }] };
+    expect(recordsOf(renderCsv(second, works))[0]).not.toHaveProperty('episode_share');
+  });
+});
+
+test('a picture of what several works hold has the holders, and the rows that are not counted', () => {
+  const { query, reference } = claim;
+  const rows = { work: 'neon', episode: 'ep01', query, reference, reason: 'recurs', episodes: 2 };
+  const shared = {
+    ...matched,
+    status: 'shared',
+    matches: [],
+    holders: [
+      { work: 'neon', episode: 'ep01' },
+      { origin: 'Partner', work: '=ash', episode: 'ep02' },
+    ],
+    notCounted: [rows, { ...rows, origin: '-Studio', reason: 'stock' }],
+  } as PictureResult;
+  expect(recordsOf(renderCsv(shared))).toMatchObject([
+    {
+      status: 'shared',
+      holders: 'neon/ep01; Partner:=ash/ep02',
+      not_counted: 'neon/ep01 2560-3995 recurs; -Studio:neon/ep01 2560-3995 stock',
+    },
+  ]);
 });
 
 test('a picture with two matches is two lines; a picture with none is a line with the reason', () => {
@@ -59,16 +128,16 @@ test('the result of a comparison has cells of its own', () => {
   ]);
 });
 
-test('the last cells are the origin of the work and the hash lists that the picture is on', () => {
+test('a line has the origin of the work and the hash lists that the picture is on', () => {
   const listed = [{ origin: 'Exchange', list: 'a.txt', hash: '0'.repeat(64), distance: 3 }];
   const theirs = { ...claim, origin: 'Partner' };
   const some = parseCsv(renderCsv({ ...matched, matches: [claim, theirs], listed }));
-  expect(some.map((row) => row.slice(21))).toEqual([
+  expect(some.map((row) => row.slice(21, 23))).toEqual([
     ['', 'Exchange: a.txt'],
     ['Partner', 'Exchange: a.txt'],
   ]);
   const none = parseCsv(renderCsv({ ...matched, status: 'unmatched', matches: [], listed }));
-  expect(none.map((row) => row.slice(21))).toEqual([['', 'Exchange: a.txt']]);
+  expect(none.map((row) => row.slice(21, 23))).toEqual([['', 'Exchange: a.txt']]);
 });
 
 describe('names', () => {
@@ -102,6 +171,12 @@ describe('names', () => {
       expect([rows[0]![0], rows[0]![3], rows[0]![4], rows[1]![14]]).toEqual(
         Array(4).fill(`'${formula}`),
       );
+      const { query, reference } = claim;
+      const holder = { work: formula, episode: 'ep01' };
+      const notCounted = [{ ...holder, query, reference, reason: 'recurs', episodes: 2 } as const];
+      const [shared] = recordsOf(renderCsv({ ...matched, holders: [holder], notCounted }));
+      expect(shared!.holders).toBe(`'${formula}/ep01`);
+      expect(shared!.not_counted).toBe(`'${formula}/ep01 2560-3995 recurs`);
     },
   );
 

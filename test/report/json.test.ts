@@ -68,13 +68,13 @@ describe('report.json', () => {
   });
 
   test('has a summary that adds up', () => {
-    const { images, matched, unmatched, blank, unreadable } = report.summary;
-    expect(matched + unmatched + blank + unreadable).toBe(images);
+    const { images, matched, shared, unmatched, blank, unreadable } = report.summary;
+    expect(matched + shared + unmatched + blank + unreadable).toBe(images);
     expect(report.images).toHaveLength(images);
   });
 
   test('is indented by two spaces and ends in a line break', () => {
-    expect(renderJson(sample())).toMatch(/^\{\n {2}"schema": "panelprint\/report@1",\n.*\n\}\n$/s);
+    expect(renderJson(sample())).toMatch(/^\{\n {2}"schema": "panelprint\/report@2",\n.*\n\}\n$/s);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Match } from '../../src/report/match.ts';
-import { foreignRows } from '../../src/report/picture-result.ts';
+import { folderOf, foreignRows } from '../../src/report/picture-result.ts';
 import { mapped, sheet } from '../support/drawing.ts';
 
 describe('foreign rows are', () => {
@@ -49,4 +49,12 @@ describe('foreign rows are', () => {
       wanted,
     );
   });
+});
+
+test('the folder of a picture is relative to its input', () => {
+  expect(folderOf({ path: 'a/b/1.jpg' })).toBe('a/b');
+  expect(folderOf({ path: '1.jpg' })).toBe('');
+  expect(folderOf({ path: '' })).toBe('');
+  expect(folderOf({ input: 'crawl', path: '1.jpg' })).toBe('crawl');
+  expect(folderOf({ input: 'crawl', path: 'a/1.jpg' })).toBe('crawl/a');
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Match } from '../../src/report/match.ts';
 import type { PictureResult } from '../../src/report/picture-result.ts';
-import { Tally, type WorkVerdict } from '../../src/report/verdict.ts';
+import { Tally } from '../../src/report/tally.ts';
+import type { WorkVerdict } from '../../src/report/verdict.ts';
 import type { Work } from '../../src/store/format/segment-data.ts';
 import { emptyContent, panelIndexOf } from '../support/sample-data.ts';
+import { matchWith, pictureWith } from '../support/sample-matches.ts';
 
 const page = (width: number, height: number) => ({ file: '1.png', width, height, sha256: '' });
 const works: Work[] = [
@@ -24,33 +25,14 @@ const index = panelIndexOf({ ...emptyContent(), works });
 /** A match: rows of `work/episode`, and the log10 of its odds. */
 type Found = readonly [name: string, top: number, bottom: number, logOdds: number];
 
-function match([name, top, bottom, logOdds]: Found): Match {
-  const [work, episode] = name.split('/') as [string, string];
-  const query = { top: 0, bottom: 100, left: 0, right: 100 };
-  return {
-    work,
-    episode,
-    query,
-    reference: { top, bottom },
-    pages: [],
-    distance: 9,
-    windows: 2,
-    scale: 1,
-    mirrored: false,
-    falseMatchOdds: 0,
-    logOdds,
-  };
-}
+const match = ([name, top, bottom, logOdds]: Found) => matchWith(name, top, bottom, { logOdds });
+const picture = (path: string, found: readonly Found[], sha256 = path) =>
+  pictureWith(path, found.map(match), { sha256 });
 
-function picture(path: string, found: readonly Found[], sha256 = path): PictureResult {
-  const status = found.length > 0 ? 'matched' : 'unmatched';
-  return { path, sha256, status, matches: found.map(match) };
-}
-
-function verdicts(...pictures: readonly PictureResult[]): WorkVerdict[] {
+function verdicts(...pictures: readonly PictureResult[]): readonly WorkVerdict[] {
   const tally = new Tally(index);
   for (const result of pictures) tally.add(result);
-  return tally.works();
+  return tally.verdicts().works;
 }
 
 const verdictOn = (found: readonly Found[]) => verdicts(picture('a', found))[0]!;
@@ -119,11 +101,11 @@ describe('all rows proven', () => {
 });
 
 describe('pictures', () => {
-  test('that are copies of one file are one piece of evidence', () => {
+  test('that are copies of one file are one piece of evidence, and one place tried', () => {
     const found: Found[] = [['rain/ep01', 0, 300, -5]];
     const [work] = verdicts(picture('a', found, 'same'), picture('b', found, 'same'));
     expect(work!.episodes[0]).toMatchObject({ images: 1, rowsProven: 300 });
-    expect(work!.falseMatchOdds).toBe(2e-5);
+    expect(work!.falseMatchOdds).toBe(1e-5);
   });
 
   test('of the same rows in different files are two, with the same odds', () => {
@@ -133,7 +115,7 @@ describe('pictures', () => {
     expect(work!.falseMatchOdds).toBe(2e-5);
   });
 
-  test('without a match give no verdict, but count as tries in the odds', () => {
+  test('without a match give no verdict, but are places tried', () => {
     const rest = Array.from({ length: 99 }, (_, i) => picture(`x${i}`, []));
     const [work] = verdicts(picture('a', [['rain/ep01', 0, 300, -11]]), ...rest);
     expect(work!.falseMatchOdds).toBe(1e-9);
@@ -190,15 +172,22 @@ describe('odds', () => {
 });
 
 describe('a work is', () => {
-  test.for<[WorkVerdict['verdict'], number]>([
-    ['confirmed', -300],
-    ['confirmed', -9],
-    ['probable', -8.99],
-    ['probable', -3],
-    ['insufficient', -2.99],
-    ['insufficient', 0],
-  ])('%s at odds of 10^%d', ([verdict, log]) => {
-    expect(verdictOn([['rain/ep01', 0, 300, log]]).verdict).toBe(verdict);
+  test.for<[WorkVerdict['verdict'], WorkVerdict['verdict'], number]>([
+    ['confirmed', 'shown', -300],
+    ['confirmed', 'shown', -9],
+    ['probable', 'probable', -8.99],
+    ['probable', 'probable', -3],
+    ['insufficient', 'insufficient', -2.99],
+    ['insufficient', 'insufficient', 0],
+  ])('%s, or %s if it is one stretch, at odds of 10^%d', ([episode, stretch, log]) => {
+    expect(verdictOn([['rain/ep01', 0, 400, log]])).toMatchObject({
+      verdict: episode,
+      extent: 'episode',
+    });
+    expect(verdictOn([['rain/ep01', 0, 399, log]])).toMatchObject({
+      verdict: stretch,
+      extent: 'stretch',
+    });
   });
 
   test('confirmed by two stretches that are each not enough', () => {
@@ -208,6 +197,83 @@ describe('a work is', () => {
     ];
     expect(verdictOn([half!]).verdict).toBe('probable');
     expect(verdictOn([half!, other!]).verdict).toBe('confirmed');
+  });
+
+  test('shown by its cover in a list of covers, and by a cover and two quotations', () => {
+    const cover = picture('covers/1.jpg', [['rain/ep01', 0, 100, -40]]);
+    const others = ['covers/2.jpg', 'reviews/1.jpg', 'reviews/3.jpg'].map((path) =>
+      picture(path, []),
+    );
+    const quoted = [
+      picture('reviews/0.jpg', [['rain/ep01', 300, 400, -40]]),
+      others[1]!,
+      picture('reviews/2.jpg', [['rain/ep01', 700, 800, -40]]),
+      others[2]!,
+    ];
+    for (const pictures of [
+      [cover, others[0]!],
+      [cover, others[0]!, ...quoted],
+    ])
+      expect(verdicts(...pictures)).toMatchObject([{ verdict: 'shown', extent: 'stretch' }]);
+  });
+});
+
+describe('a joined strip', () => {
+  const joint = { number: 0, scope: 0, logOdds: -9 };
+  const slice = (at: number, logOdds: number, of = joint) =>
+    pictureWith(`${at}`, [
+      matchWith('rain/ep01', 100 * at, 100 * at + 100, { logOdds, joint: of }),
+    ]);
+  const oddsOf = (...pictures: readonly PictureResult[]) =>
+    verdicts(...pictures)[0]!.falseMatchOdds;
+
+  test('weighs as much in its slices as in whole, and is charged once for the places tried', () => {
+    const slices = [slice(0, -3), slice(1, -2), slice(2, -4)];
+    expect(oddsOf(...slices)).toBeCloseTo(3e-9, 12);
+    const apart = slices.map(({ path, matches }) =>
+      pictureWith(path, [matchWith('rain/ep01', 0, 0, { ...matches[0]!, joint: undefined! })]),
+    );
+    expect(oddsOf(...apart)).toBeCloseTo(27e-9, 12);
+  });
+
+  test('weighs only as much as those of its rows that nothing better shows', () => {
+    const slices = [slice(0, -3), slice(1, -2), slice(2, -4)];
+    const whole = picture('whole', [['rain/ep01', 0, 200, -20]]);
+    expect(oddsOf(whole, ...slices)).toBeCloseTo(4e-20 * 4e-4, 28);
+  });
+
+  test('is a piece of its own beside others', () => {
+    const other = { ...joint, number: 1 };
+    expect(oddsOf(slice(0, -5), slice(1, -5, other))).toBeCloseTo(4e-10, 13);
+    expect(oddsOf(slice(0, -5), slice(1, -5, { ...joint, scope: 1 }))).toBeCloseTo(4e-10, 13);
+  });
+});
+
+describe('the odds of a work', () => {
+  /** Stretches of 100 rows, of which many are the same. */
+  const stretches = fc.array(
+    fc
+      .record({
+        episode: fc.constantFrom('moon/ep01', 'moon/ep02'),
+        row: fc.nat(4),
+        logOdds: fc.integer({ min: -30, max: -1 }),
+      })
+      .map(({ episode, row, logOdds }): Found => [episode, 100 * row, 100 * row + 100, logOdds]),
+    { minLength: 1, maxLength: 12 },
+  );
+
+  test('are never better for more encodings of the same rows', () => {
+    fc.assert(
+      fc.property(stretches, fc.nat(20), (found, copies) => {
+        const pictures = found.map((each, i) => picture(`${i}`, [each]));
+        const again = Array.from({ length: copies }, (_, i) =>
+          picture(`copy ${i}`, [found[i % found.length]!]),
+        );
+        const [work] = verdicts(...pictures);
+        const [more] = verdicts(...pictures, ...again);
+        expect(more!.falseMatchOdds).toBeGreaterThanOrEqual(work!.falseMatchOdds);
+      }),
+    );
   });
 });
 
@@ -219,8 +285,9 @@ describe('works are', () => {
     );
     expect(moon).toMatchObject({ work: 'moon', title: 'Moon Garden', rightsHolder: 'Studio Test' });
     expect(moon!.episodes).toMatchObject([{ episode: 'ep01', title: 'The gate' }]);
-    expect(Object.keys(rain!)).toEqual(['work', 'verdict', 'falseMatchOdds', 'episodes']);
-    expect(Object.keys(rain!.episodes[0]!)).not.toContain('log');
+    const fields = ['work', 'verdict', 'extent', 'falseMatchOdds', 'episodes', 'folders'];
+    expect(Object.keys(rain!)).toEqual(fields);
+    expect(Object.keys(rain!.episodes[0]!)).not.toContain('logOdds');
   });
 
   test('in the order of their evidence, for any order of the pictures', () => {
@@ -228,8 +295,56 @@ describe('works are', () => {
       picture('a', [['moon/ep01', 0, 300, -30]]),
       picture('b', [['rain/ep01', 0, 300, -40]]),
     ];
-    const found = verdicts(...pictures);
-    expect(found.map(({ work }) => work)).toEqual(['rain', 'moon']);
-    expect(verdicts(...pictures.toReversed())).toEqual(found);
+    for (const list of [pictures, pictures.toReversed()])
+      expect(verdicts(...list).map(({ work }) => work)).toEqual(['rain', 'moon']);
+  });
+});
+
+describe('the folders of a work', () => {
+  test('have the pictures that show it, of all that could show one, in the order of the scan', () => {
+    const [work] = verdicts(
+      picture('b/1.jpg', []),
+      picture('b/2.jpg', [['rain/ep01', 0, 100, -20]]),
+      picture('none/1.jpg', []),
+      picture('a/1.jpg', [['rain/ep01', 100, 200, -30]]),
+      picture('b/3.jpg', [['moon/ep01', 100, 200, -5]]),
+      pictureWith('b/4.jpg', [], { status: 'blank' }),
+    );
+    expect(work!.folders).toEqual([
+      { path: 'b', matched: 1, images: 3, explained: 1, inOrder: true },
+      { path: 'a', matched: 1, images: 1, explained: 1, inOrder: true },
+    ]);
+  });
+
+  test('are in the order of the scan if the first shows a later episode', () => {
+    const [work] = verdicts(
+      picture('b/1.jpg', [['moon/ep02', 0, 100, -20]]),
+      picture('a/1.jpg', [['moon/ep01', 0, 100, -20]]),
+    );
+    expect(work!.folders.map(({ path }) => path)).toEqual(['b', 'a']);
+  });
+
+  test('have the mean share that the work explains: other works count for nothing', () => {
+    const part = (name: string, explained: number, top = 0) =>
+      matchWith(name, top, top + 100, { explained });
+    const [rain] = verdicts(
+      pictureWith('1.jpg', [
+        part('rain/ep01', 0.3),
+        part('rain/ep01', 0.25, 300),
+        part('moon/ep01', 0.45),
+      ]),
+      pictureWith('2.jpg', [part('rain/ep01', 0.8, 500), part('rain/ep01', 0.7, 800)]),
+    ).filter(({ work }) => work === 'rain');
+    expect(rain!.folders).toEqual([
+      { path: '', matched: 2, images: 2, explained: 0.78, inOrder: true },
+    ]);
+  });
+
+  test('say whether the pictures are in order', () => {
+    const tops = (...list: readonly number[]) =>
+      verdicts(
+        ...list.map((top, i) => picture(`${i}.jpg`, [['rain/ep01', top, top + 100, -20]])),
+      )[0]!.folders[0]!.inOrder;
+    expect([tops(0, 200, 400), tops(400, 200, 0)]).toEqual([true, false]);
   });
 });

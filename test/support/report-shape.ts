@@ -8,6 +8,7 @@ type Check = (value: unknown) => boolean;
 type Shape = Check | [Shape] | { readonly [name: string]: Shape };
 
 const text: Check = (value) => typeof value === 'string' && value !== '';
+const anyText: Check = (value) => typeof value === 'string';
 const sha256: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const count: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
@@ -31,6 +32,7 @@ const match: Shape = {
   distance: number,
   windows: count,
   scale: number,
+  explained: share,
   mirrored: flag,
   falseMatchOdds: odds,
   'crop?': { left: number, right: number },
@@ -39,6 +41,8 @@ const match: Shape = {
   'notCompared?': { code: text, reason: text },
 };
 
+const holder = { work: text, episode: text, 'origin?': text };
+
 /** One picture of a report, which is also one line of JSON Lines. */
 export const imageShape: Shape = {
   path: text,
@@ -46,26 +50,38 @@ export const imageShape: Shape = {
   'sha256?': sha256,
   'width?': count,
   'height?': count,
-  status: oneOf('matched', 'unmatched', 'blank', 'unreadable'),
+  status: oneOf('matched', 'shared', 'unmatched', 'blank', 'unreadable'),
   'reason?': text,
   matches: [match],
+  'holders?': [holder],
+  'notCounted?': [
+    {
+      ...holder,
+      query: { ...rows, left: count, right: count },
+      reference: rows,
+      reason: oneOf('recurs', 'stock', 'repeated'),
+      episodes: count,
+    },
+  ],
   'foreign?': [rows],
 };
 
 /** A whole report. */
 export const reportShape: Shape = {
-  schema: oneOf('panelprint/report@1'),
+  schema: oneOf('panelprint/report@2'),
   engine: { name: oneOf('panelprint'), version: text, profile: count },
   index: { sha256, works: count, episodes: count, windows: count },
   parameters: anything,
-  summary: { images: count, unreadable: count, matched: count, unmatched: count },
+  summary: { images: count, unreadable: count, matched: count, shared: count, unmatched: count },
   works: [
     {
       work: text,
       'title?': text,
-      verdict: oneOf('confirmed', 'probable', 'insufficient'),
+      verdict: oneOf('confirmed', 'shown', 'probable', 'insufficient'),
+      extent: oneOf('episode', 'part', 'stretch'),
       falseMatchOdds: odds,
       episodes: [{ episode: text, coverage: share, rowsProven: count, rows: count, images: count }],
+      folders: [{ path: anyText, matched: count, images: count, explained: share, inOrder: flag }],
     },
   ],
   images: [imageShape],

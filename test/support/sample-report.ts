@@ -13,6 +13,7 @@ export const claim: Match = {
   distance: 12.4,
   windows: 9,
   scale: 1.095,
+  explained: 0.97,
   mirrored: false,
   falseMatchOdds: 1e-40,
   logOdds: -40,
@@ -38,17 +39,26 @@ export function unread(path: string, reason = 'not a JPEG'): PictureResult {
 /** A small report, with the changes of a test. */
 export function sample(changes: Partial<Report> = {}): Report {
   return {
-    schema: 'panelprint/report@1',
+    schema: 'panelprint/report@2',
     engine: { name: 'panelprint', version: '1.2.3', profile: 1 },
     index: { sha256: 'cd'.repeat(32), works: 57, episodes: 80, windows: 9350 },
     parameters: {},
     inputs: ['crawl'],
-    summary: { images: 4, matched: 1, unmatched: 1, blank: 1, unreadable: 1, otherFiles: 0 },
+    summary: {
+      images: 4,
+      matched: 1,
+      shared: 0,
+      unmatched: 1,
+      blank: 1,
+      unreadable: 1,
+      otherFiles: 0,
+    },
     works: [
       {
         work: 'neon',
         title: '네온의 봄',
         verdict: 'confirmed',
+        extent: 'episode',
         falseMatchOdds: 1e-21,
         episodes: [
           {
@@ -61,6 +71,7 @@ export function sample(changes: Partial<Report> = {}): Report {
             falseMatchOdds: 1e-21,
           },
         ],
+        folders: [{ path: 'ch', matched: 5, images: 7, explained: 0.97, inOrder: true }],
       },
     ],
     images: [matched, unread('ch/4.webp')],

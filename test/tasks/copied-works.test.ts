@@ -18,7 +18,7 @@ function workOf(name: string, digests: string, origin?: string): IndexedWork {
 /** The pairs of works with copies: all, or those with episodes of these numbers. */
 function copiesIn(works: readonly IndexedWork[], chosen?: readonly number[]) {
   const all = works.flatMap(({ episodes }) => episodes).keys();
-  return copiedWorks(works, new Kinship(works), new Set(chosen ?? all));
+  return copiedWorks({ works, kinship: new Kinship(works) }, new Set(chosen ?? all));
 }
 
 describe('works with identical copies', () => {

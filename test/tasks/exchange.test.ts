@@ -1,5 +1,6 @@
 import { cpSync, promises, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { distance, fromHex } from '../../src/hash/fingerprint.ts';
 import * as api from '../../src/index.ts';
@@ -68,28 +69,25 @@ describe('imported works', () => {
       'undefined: neon',
     ]);
     expect(api.renderText(report)).toContain('crown, of Partner Co');
-    const rows = report.images.map(api.renderCsv).join('').trim().split('\r\n');
+    const lines = report.images.map((image) => api.renderCsv(image, report.works));
+    const rows = lines.join('').trim().split('\r\n');
     expect(rows.filter((row) => row.includes('Partner Co'))).toHaveLength(1);
   });
 
-  test('overlap with ours: a match is reported for both', async () => {
+  test('overlap with ours: both are matched, and theirs names ours', async () => {
     const alone = await match(page('neon-spring/ep01', 2));
     await take();
     const { matches } = await match(page('neon-spring/ep01', 2));
     const holders = matches.map(({ origin, work, overlaps }) => ({ origin, work, overlaps }));
     expect(holders).toHaveLength(2);
-    expect(holders).toContainEqual({
-      origin: undefined,
-      work: 'neon',
-      overlaps: [{ origin: 'Partner Co', work: 'glow', episode: 'first' }],
-    });
+    expect(holders).toContainEqual({ origin: undefined, work: 'neon', overlaps: undefined });
     expect(holders).toContainEqual({
       origin: 'Partner Co',
       work: 'glow',
       overlaps: [{ work: 'neon', episode: 'ep01' }],
     });
     const ours = matches.find(({ origin }) => origin === undefined)!;
-    expect(ours.reference).toEqual(alone.matches[0]!.reference);
+    expect(ours).toEqual(alone.matches[0]);
   });
 });
 
@@ -121,14 +119,22 @@ describe('imported works that share stretches', () => {
   });
 
   test('of one origin suppress the matches of each other', async () => {
+    const again = await sharp(page('neon-spring/ep01', 2)).jpeg({ quality: 85 }).toBuffer();
     const twice = folderOf({
       'one/ep/1.jpg': page('neon-spring/ep01', 2),
-      'two/ep/1.jpg': page('neon-spring/ep01', 2),
+      'two/ep/1.jpg': again,
     });
     await api.indexCatalogue(twice, folder);
-    expect((await match(page('neon-spring/ep01', 2))).matches).toEqual([]);
+    const { status, matches, holders } = await match(page('neon-spring/ep01', 2));
+    expect([status, matches]).toEqual(['shared', []]);
+    expect(holders).toEqual([
+      { work: 'one', episode: 'ep' },
+      { work: 'two', episode: 'ep' },
+    ]);
   });
+});
 
+describe('works of another origin', () => {
   test('can be revoked, and every answer is as before', async () => {
     const before = api.renderJson(await api.matchSite(await api.openIndex(folder), [catalogue]));
     await take();

@@ -116,7 +116,8 @@ describe('on the drawn site, pictures and verdicts', () => {
     expect(report.summary).toEqual({
       images: 32,
       matched: 12,
-      unmatched: 18,
+      shared: 1,
+      unmatched: 17,
       blank: 1,
       unreadable: 1,
       otherFiles: 0,

@@ -82,7 +82,7 @@ describe('interrupted matching', () => {
     expect(report.interrupted).toBe(true);
     expect(report.images.map(({ path }) => path)).toEqual(names.slice(0, 6));
     expect(report.summary).toMatchObject({ images: 6, matched: 6 });
-    expect(report.works[0]).toMatchObject({ work: 'neon', verdict: 'confirmed' });
+    expect(report.works[0]).toMatchObject({ work: 'neon', verdict: 'shown', extent: 'stretch' });
     const whole = await matchSite(opened, [site]);
     expect(whole).not.toHaveProperty('interrupted');
   });
