@@ -1,5 +1,5 @@
 import { panelsOf } from './gutters.ts';
-import { areaOf, type Box, overlapArea, type Picture, wholeOf } from './picture.ts';
+import { areaOf, type Box, overlapArea, type Picture } from './picture.ts';
 
 /** Columns and rows at the sides of a panel that belong to its frame. */
 const FRAME = 3;
@@ -33,4 +33,3 @@ function fill(luma: Uint8Array, columns: number, { left, right, top, bottom }: B
   for (let y = top + FRAME; y < bottom - FRAME; y++)
     luma.fill(mean, y * columns + left + FRAME, y * columns + right - FRAME);
 }
-void wholeOf;

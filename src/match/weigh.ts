@@ -1,5 +1,5 @@
 import { areaOf, type Box, overlapArea } from '../image/picture.ts';
-import type { Agreement, Claim, Uncounted } from './evidence/claim.ts';
+import type { Agreement, Claim, SupportedClaim, Uncounted } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
 import { MAX_LOG_ODDS, WINDOW_CHANCE } from './evidence/odds.ts';
 import { chanceOf } from './patches/claim-by-patches.ts';
@@ -23,7 +23,9 @@ export interface Weighed {
 export function weighClaims(examination: Examination): Weighed {
   const resolved = resolveConflicts(examination);
   const claims: Claim[] = [];
-  const uncounted: Uncounted[] = [...resolved.tied];
+  const uncounted: Uncounted[] = resolved.tied.map(({ claim, episodes }) => {
+    return { claim: withoutAgreements(claim), episodes };
+  });
   for (const claim of resolved.claims) {
     const { logOdds, rivals } = weigh(examination, claim);
     if (logOdds <= MAX_LOG_ODDS) claims.push(withOdds(claim, logOdds));
@@ -32,21 +34,18 @@ export function weighClaims(examination: Examination): Weighed {
   for (const claim of examination.doubtful)
     if (![...claims, ...uncounted.map((each) => each.claim)].some((other) => isNear(other, claim)))
       uncounted.push(uncountedOf(examination, claim, []));
-  return {
-    claims: claims.map(withoutAgreements),
-    uncounted: uncounted.map((each) => ({ ...each, claim: withoutAgreements(each.claim) })),
-  };
+  return { claims, uncounted };
 }
 
 /** A claim for other threads: its agreements are large, and are not needed there. */
-function withoutAgreements({ agreements: _, ...claim }: Claim): Claim {
+function withoutAgreements({ agreements: _, ...claim }: SupportedClaim): Claim {
   return claim;
 }
 
-function withOdds(claim: Claim, logOdds: number): Claim {
-  const { evidence } = claim;
-  const logChance = evidence.logChance + logOdds - claim.logOdds;
-  return { ...claim, logOdds, evidence: { ...evidence, logChance } };
+function withOdds(supported: SupportedClaim, logOdds: number): Claim {
+  const claim = withoutAgreements(supported);
+  const logChance = claim.evidence.logChance + logOdds - claim.logOdds;
+  return { ...claim, logOdds, evidence: { ...claim.evidence, logChance } };
 }
 
 /** Whether two claims state the same place of one episode for the same part of a picture. */
@@ -61,11 +60,10 @@ function isNear(other: Claim, claim: Claim): boolean {
 /** Log10 of the odds of a claim by what only its rows explain, and what else explains them. */
 function weigh(
   examination: Examination,
-  claim: Claim,
+  claim: SupportedClaim,
 ): { logOdds: number; rivals: readonly Rival[] } {
   const agreements = agreementsInside(claim);
-  if (agreements.length === 0) return { logOdds: claim.logOdds, rivals: [] };
-  if (agreements[0]!.window === undefined)
+  if (agreements[0]!.kind === 'patch')
     return { logOdds: oddsWithoutRecurring(examination, claim, agreements), rivals: [] };
   const rivals = findRivals(examination, claim);
   const logOdds =
@@ -77,7 +75,7 @@ function weigh(
 const MIN_INSIDE_SHARE = 0.5;
 
 /** The agreements in the rows of a claim, which may have lost some of its rows. */
-function agreementsInside({ agreements = [], query }: Claim): readonly Agreement[] {
+function agreementsInside({ agreements, query }: SupportedClaim): readonly Agreement[] {
   const inside = agreements.filter(
     ({ box }) => overlapArea(box, query) >= MIN_INSIDE_SHARE * areaOf(box),
   );
@@ -113,7 +111,7 @@ const SAME_ROWS_SHARE = 0.5;
 function nearestRival(rivals: readonly Rival[], box: Box): number {
   let nearest = 256;
   for (const { claim } of rivals)
-    for (const other of claim.agreements ?? [])
+    for (const other of claim.agreements)
       if (overlapArea(other.box, box) >= SAME_ROWS_SHARE * Math.max(areaOf(box), areaOf(other.box)))
         nearest = Math.min(nearest, other.distance);
   return nearest;
@@ -130,7 +128,11 @@ function recurringShare({ searcher }: Examination, episode: number, box: Box): n
 const MIN_HELD_SHARE = 1 / 3;
 
 /** A claim that is not counted, with the episodes that hold its rows elsewhere. */
-function uncountedOf({ searcher }: Examination, claim: Claim, rivals: readonly Rival[]): Uncounted {
+function uncountedOf(
+  { searcher }: Examination,
+  claim: SupportedClaim,
+  rivals: readonly Rival[],
+): Uncounted {
   const found = new Set(
     rivals.flatMap(({ claim: { episode }, stock }) => (stock ? [] : [episode])),
   );
@@ -146,7 +148,7 @@ function uncountedOf({ searcher }: Examination, claim: Claim, rivals: readonly R
   for (const [episode, n] of counts) if (n >= MIN_HELD_SHARE * patches.length) found.add(episode);
   const stock = rivals.some((rival) => rival.stock) || inStock > MIN_HELD_SHARE * patches.length;
   return {
-    claim,
+    claim: withoutAgreements(claim),
     episodes: [...found].sort((a, b) => a - b),
     ...(stock && { stock: true as const }),
   };
