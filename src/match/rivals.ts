@@ -2,7 +2,7 @@ import { AS_SHOWN } from '../hash/window/view.ts';
 import { overlapArea } from '../image/picture.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { Hit } from '../store/search/hit.ts';
-import type { Claim } from './evidence/claim.ts';
+import type { Claim, SupportedClaim } from './evidence/claim.ts';
 import { claimsAsStrip } from './patches/claims-as-strip.ts';
 import { fitPlacement, groupsOf, type Placement, type Vote } from './patches/placement.ts';
 import { voteFor } from './patches/votes.ts';
@@ -10,7 +10,7 @@ import type { Examination } from './windows/match-windows.ts';
 
 /** Another place that looks like the rows of a claim, whether it would be claimed or not. */
 export interface Rival {
-  readonly claim: Claim;
+  readonly claim: SupportedClaim;
   /** It is of the background set, which numbers its episodes itself. */
   readonly stock?: true;
 }
@@ -53,7 +53,7 @@ function stretchesAt(
   examination: Examination,
   claim: Claim,
   places: readonly VotedPlace[],
-): Claim[] {
+): SupportedClaim[] {
   const inEpisode = placementOf(claim);
   return places.flatMap(({ episode, votes }) => {
     const placement = composed(inEpisode, fitPlacement(votes, AS_SHOWN));

@@ -2,7 +2,7 @@ import { WORDS } from '../hash/fingerprint.ts';
 import { fingerprintBox } from '../hash/window/window.ts';
 import { areaOf, type Box, overlapArea } from '../image/picture.ts';
 import type { Searcher } from '../store/index/searcher.ts';
-import type { Agreement, Claim, Uncounted } from './evidence/claim.ts';
+import type { Agreement, Claim, SupportedClaim, Uncounted } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
 import { MAX_LOG_ODDS, PATCH_CHANCE, WINDOW_CHANCE } from './evidence/odds.ts';
 import { chanceOf } from './patches/claim-by-patches.ts';
@@ -34,7 +34,9 @@ export interface Weighed {
 export function weighClaims(examination: Examination): Weighed {
   const resolved = resolveConflicts(examination);
   const claims: Claim[] = [];
-  const uncounted: Uncounted[] = [...resolved.tied];
+  const uncounted: Uncounted[] = resolved.tied.map(({ claim, episodes }) => {
+    return { claim: withoutAgreements(claim), episodes };
+  });
   for (const claim of resolved.claims) {
     const { logOdds, logBeside, rivals } = weigh(examination, claim);
     if (logOdds <= MAX_LOG_ODDS && logBeside <= MAX_LOG_BESIDE)
@@ -44,21 +46,18 @@ export function weighClaims(examination: Examination): Weighed {
   for (const claim of examination.doubtful)
     if (![...claims, ...uncounted.map((each) => each.claim)].some((other) => isNear(other, claim)))
       uncounted.push(uncountedOf(examination, claim, []));
-  return {
-    claims: claims.map(withoutAgreements),
-    uncounted: uncounted.map((each) => ({ ...each, claim: withoutAgreements(each.claim) })),
-  };
+  return { claims, uncounted };
 }
 
 /** A claim for other threads: its agreements are large, and are not needed there. */
-function withoutAgreements({ agreements: _, ...claim }: Claim): Claim {
+function withoutAgreements({ agreements: _, ...claim }: SupportedClaim): Claim {
   return claim;
 }
 
-function withOdds(claim: Claim, logOdds: number): Claim {
-  const { evidence } = claim;
-  const logChance = evidence.logChance + logOdds - claim.logOdds;
-  return { ...claim, logOdds, evidence: { ...evidence, logChance } };
+function withOdds(supported: SupportedClaim, logOdds: number): Claim {
+  const claim = withoutAgreements(supported);
+  const logChance = claim.evidence.logChance + logOdds - claim.logOdds;
+  return { ...claim, logOdds, evidence: { ...claim.evidence, logChance } };
 }
 
 /** Whether two claims state the same place of one episode for the same part of a picture. */
@@ -73,12 +72,11 @@ function isNear(other: Claim, claim: Claim): boolean {
 /** Log10 of the odds of a claim by what only its rows explain, and what else explains them. */
 function weigh(
   examination: Examination,
-  claim: Claim,
+  claim: SupportedClaim,
 ): { logOdds: number; logBeside: number; rivals: readonly Rival[] } {
   const agreements = agreementsInside(claim);
   const alone = { logOdds: claim.logOdds, logBeside: Number.NEGATIVE_INFINITY, rivals: [] };
-  if (agreements.length === 0) return alone;
-  if (agreements[0]!.window === undefined)
+  if (agreements[0]!.kind === 'patch')
     return { ...alone, logOdds: oddsOfPatches(examination, claim, agreements) };
   const rivals = findRivals(examination, claim);
   if (rivals.length === 0) return alone;
@@ -89,7 +87,7 @@ function weigh(
 const MIN_INSIDE_SHARE = 0.5;
 
 /** The agreements in the rows of a claim, which may have lost some of its rows. */
-function agreementsInside({ agreements = [], query }: Claim): readonly Agreement[] {
+function agreementsInside({ agreements, query }: SupportedClaim): readonly Agreement[] {
   const inside = agreements.filter(
     ({ box }) => overlapArea(box, query) >= MIN_INSIDE_SHARE * areaOf(box),
   );
@@ -115,9 +113,9 @@ function oddsOfPatches(
   patches: readonly Agreement[],
 ): number {
   const unique = patches.map((agreement) => {
-    const { patch, box, reference, distance, log } = agreement;
+    const { row, box, reference, distance, log } = agreement;
     fingerprintBox(prepared, box, [view], [print]);
-    const nearest = searcher.lookalikes.nearestElsewhere(print, patch!) ?? 256;
+    const nearest = searcher.lookalikes.nearestElsewhere(print, row) ?? 256;
     const margin = Math.min(0, PATCH_CHANCE.rich.below * (distance - nearest));
     const share = Math.max(0, 1 - 2 * recurringShare(searcher, episode, reference));
     return { ...agreement, log: Math.max(log * share, margin) };
@@ -132,7 +130,7 @@ const MIN_RIVAL_SHARE = 0.5;
 function nearestRival(rivals: readonly Rival[], box: Box): number {
   let nearest = 256;
   for (const { claim } of rivals)
-    for (const other of claim.agreements ?? [])
+    for (const other of claim.agreements)
       if (overlapArea(other.box, box) >= MIN_RIVAL_SHARE * areaOf(box))
         nearest = Math.min(nearest, other.distance);
   return nearest;
@@ -149,7 +147,11 @@ function recurringShare(searcher: Searcher, episode: number, box: Box): number {
 const MIN_HELD_SHARE = 1 / 3;
 
 /** A claim that is not counted, with the episodes that hold its rows elsewhere. */
-function uncountedOf({ searcher }: Examination, claim: Claim, rivals: readonly Rival[]): Uncounted {
+function uncountedOf(
+  { searcher }: Examination,
+  claim: SupportedClaim,
+  rivals: readonly Rival[],
+): Uncounted {
   const found = new Set(
     rivals.flatMap(({ claim: { episode }, stock }) => (stock ? [] : [episode])),
   );
@@ -165,7 +167,7 @@ function uncountedOf({ searcher }: Examination, claim: Claim, rivals: readonly R
   for (const [episode, n] of counts) if (n >= MIN_HELD_SHARE * patches.length) found.add(episode);
   const stock = rivals.some((rival) => rival.stock) || inStock > MIN_HELD_SHARE * patches.length;
   return {
-    claim,
+    claim: withoutAgreements(claim),
     episodes: [...found].sort((a, b) => a - b),
     ...(stock && { stock: true as const }),
   };

@@ -18,7 +18,7 @@ interface Slice extends NeighbourItem {
 const TALL = 51;
 
 function slice(name: string, picture: Picture | undefined, group = 'es'): Slice {
-  return { name, group, picture, claims: [] };
+  return { name, group, picture, claims: [[]] };
 }
 
 /** Rows `from` onward of a strip, as `count` slices that follow one another. */
@@ -33,10 +33,13 @@ function through(items: readonly Slice[]): Slice[] {
   return [...items.flatMap((item) => neighbours.push(item)), ...neighbours.flush()];
 }
 
-const placed = (items: readonly Slice[]) => items.filter(({ claims }) => claims.length > 0);
+/** The claims on a slice, for the works of one origin: of the only one by default. */
+const claimsOf = ({ claims }: Slice, scope = 0) => claims[scope]!;
+const placed = (items: readonly Slice[]) => items.filter((item) => claimsOf(item).length > 0);
 
 /** The rows of the strip that the claims on a slice cover. */
-function rowsClaimed({ claims }: Slice): [top: number, bottom: number] {
+function rowsClaimed(item: Slice): [top: number, bottom: number] {
+  const claims = claimsOf(item);
   return [
     Math.min(...claims.map(({ reference }) => reference.top)),
     Math.max(...claims.map(({ reference }) => reference.bottom)),
@@ -65,8 +68,8 @@ describe('slices a fifth as tall as wide', () => {
   });
 
   test('have claims in their own rows, and no claim reaches out of its slice', () => {
-    for (const { claims } of placed(out))
-      for (const { query } of claims) {
+    for (const item of placed(out))
+      for (const { query } of claimsOf(item)) {
         expect(query.top).toBeGreaterThanOrEqual(0);
         expect(query.bottom).toBeLessThanOrEqual(TALL);
         expect(query.bottom - query.top).toBeGreaterThanOrEqual(0.6 * TALL);
@@ -89,7 +92,7 @@ describe('slices a fifth as tall as wide', () => {
     const stranger = slice('stranger', rowsOf(foreign, 300, 300 + 2 * TALL));
     const items = [...slices(strip, 200, 5), stranger, ...slices(strip, 200 + 5 * TALL, 5)];
     const found = through(items);
-    expect(found.find(({ name }) => name === 'stranger')!.claims).toEqual([]);
+    expect(claimsOf(found.find(({ name }) => name === 'stranger')!)).toEqual([]);
     expect(placed(found).length).toBeGreaterThanOrEqual(6);
     for (const item of placed(found)) {
       const [top, bottom] = rowsClaimed(item);
@@ -107,23 +110,23 @@ describe('a page before slices', () => {
   const claim = { episode: 0 } as Claim;
 
   test('helps to claim them, and keeps its own claims', () => {
-    const page: Slice = { ...slice('page', rowsOf(strip, 0, 500)), claims: [claim] };
+    const page: Slice = { ...slice('page', rowsOf(strip, 0, 500)), claims: [[claim]] };
     const found = through([page, ...slices(strip, 500, 2)]);
-    expect(found[0]!.claims).toEqual([claim]);
+    expect(claimsOf(found[0]!)).toEqual([claim]);
     expect(placed(found.slice(1)).length).toBeGreaterThanOrEqual(1);
   });
 
   test('of another width is not joined to them', () => {
     const wide: Slice = {
       ...slice('page', { ...rowsOf(strip, 0, 500), width: 300 }),
-      claims: [claim],
+      claims: [[claim]],
     };
     expect(placed(through([wide, ...slices(strip, 500, 1)]))).toHaveLength(1);
   });
 });
 
 describe('every picture', () => {
-  const page: Slice = { ...slice('page', rowsOf(foreign, 0, 400)), claims: [{} as Claim] };
+  const page: Slice = { ...slice('page', rowsOf(foreign, 0, 400)), claims: [[{} as Claim]] };
   const items = [
     ...slices(strip, 200, 3),
     page,

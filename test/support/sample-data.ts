@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../src/checksum.ts';
 import type { FreshEpisode } from '../../src/store/folder/update.ts';
 import {
   encodeSections,
@@ -34,14 +35,17 @@ export function flipped(print: Uint32Array, bits: Iterable<number>): Uint32Array
   return copy;
 }
 
-const SHA256 = '0123456789abcdef'.repeat(4);
+/** A page with a digest of its own. */
+const pageOf = (file: string, width: number, height: number) => {
+  return { file, width, height, sha256: sha256Hex(Buffer.from(`${file} ${width} ${height}`)) };
+};
 
 /**
  * Two works, three episodes, three tracks, five windows, three patches: each optional field is
  * present once and absent once.
  */
 export function sampleContent(): SegmentData {
-  const page = (file: string) => ({ file, width: 800, height: 1280, sha256: SHA256 });
+  const page = (file: string) => pageOf(file, 800, 1280);
   return {
     profile: 1,
     works: [
@@ -148,8 +152,8 @@ export function episodeOf(name: string, seed: number): FreshEpisode {
   const [a, b, c] = randomWords(40, 7919 * seed + 1).subarray(37);
   const [tracks, windows, patches] = [1 + (a! % 2), b! % 6, c! % 4];
   const words = (count: number, salt: number) => randomWords(count, 31 * seed + salt);
-  const page = { file: '1.png', width: 256, height: 900, sha256: SHA256.slice(seed % 16) };
-  const episode = { name, pages: [{ ...page, sha256: page.sha256.padEnd(64, '0') }] };
+  const sha256 = sha256Hex(Buffer.from(`${seed}`));
+  const episode = { name, pages: [{ file: '1.png', width: 256, height: 900, sha256 }] };
   const column = (count: number, of: (i: number) => number) =>
     Uint32Array.from({ length: count }, (_, i) => of(i));
   const content: SegmentData = {

@@ -17,11 +17,12 @@ export interface Claim {
   readonly logOdds: number;
   /** The claim on several slices, read as one strip, that this is a part of. */
   readonly joint?: Joint;
-  /**
-   * All windows or patches that agree, from which the evidence is weighed again. Absent once a
-   * picture is examined.
-   */
-  readonly agreements?: readonly Agreement[];
+}
+
+/** A claim with all that agrees, from which its evidence is weighed again. */
+export interface SupportedClaim extends Claim {
+  /** Windows or patches, at least one. */
+  readonly agreements: readonly Agreement[];
 }
 
 /** A claim on several slices that were read as one strip. Its parts are one piece of evidence. */
@@ -45,14 +46,14 @@ export interface Agreement {
   readonly log: number;
   /** Share of the box that holds detail, 0 to 1. */
   readonly detail: number;
-  /** Row of the window table, or of the patch table. */
-  readonly window?: number;
-  readonly patch?: number;
+  readonly kind: 'window' | 'patch';
+  /** Its row in the table of its kind. */
+  readonly row: number;
 }
 
 /** Rows that are found in a picture and are no evidence, because they identify nothing. */
-export interface Uncounted {
-  readonly claim: Claim;
+export interface Uncounted<C extends Claim = Claim> {
+  readonly claim: C;
   /** Episodes that hold the rows elsewhere, the claimed one perhaps among them. */
   readonly episodes: readonly number[];
   /** The background set holds the rows. */
@@ -83,7 +84,7 @@ export function isClaimable({ left, right, top, bottom }: Box): boolean {
  * The part of a claim in rows `top` to `bottom` of the picture. It carries its share of the claim's
  * evidence, so that the parts of a claim together weigh as much as the claim.
  */
-export function portionOf(claim: Claim, top: number, bottom: number): Claim {
+export function portionOf<C extends Claim>(claim: C, top: number, bottom: number): C {
   const { query, reference, evidence } = claim;
   const from = Math.max(query.top, top);
   const to = Math.min(query.bottom, bottom);

@@ -4,9 +4,9 @@ import { type Claim, portionOf, type Uncounted } from './claim.ts';
 import { MAX_LOG_ODDS } from './odds.ts';
 
 /** Claims on one picture, and the searcher that has their episodes. */
-interface Contenders {
+interface Contenders<C extends Claim> {
   readonly searcher: Searcher;
-  readonly claims: readonly Claim[];
+  readonly claims: readonly C[];
 }
 
 /** Share of the smaller of two claims above which both are about the same part of the picture. */
@@ -16,18 +16,26 @@ const CLEARLY_BETTER_SHARE = 0.25;
 /** Rows that two claims may share because their ends are inexact. */
 const MAX_SHARED_END_ROWS = 3;
 
+/** What remains of the claims on a picture. */
+export interface Resolution<C extends Claim> {
+  /** The best first. */
+  readonly claims: readonly C[];
+  /** Claims of which other works explain the rows as well. */
+  readonly tied: readonly Uncounted<C>[];
+}
+
 /**
- * Resolves conflicts between claims about the same part of a picture. Of two claims of one work,
- * the better is kept. Of two works, a weaker claim that is clearly worse row by row is a lookalike
- * and is dropped. Rows that two works explain about equally well occur in both and are evidence for
- * neither: each claim loses them, and is dropped if the rest proves nothing. If two origins hold
- * the same episode, both claims stand.
- *
+ * Resolves conflicts between claims about the same part of a picture. Of two claims of one work, or
+ * of the same art in two works, the better is kept. Of two works, a weaker claim that is clearly
+ * worse row by row is a lookalike and is dropped. Rows that two works explain about equally well
+ * occur in both and are evidence for neither: each claim loses them, and is tied if the rest proves
+ * nothing.
  */
-export function resolveConflicts({ searcher, claims }: Contenders): Resolution {
-  const best = bestOfEachWork(searcher, claims);
-  const kept: Claim[] = [];
-  const tied: Uncounted[] = [];
+export function resolveConflicts<C extends Claim>(contenders: Contenders<C>): Resolution<C> {
+  const { searcher } = contenders;
+  const best = bestOfEachWork(contenders);
+  const kept: C[] = [];
+  const tied: Uncounted<C>[] = [];
   for (const claim of best) {
     const rivals = best.filter((other) => isRival(searcher, other, claim));
     const stronger = rivals.filter((rival) => byChance(rival, claim) < 0);
@@ -44,17 +52,9 @@ export function resolveConflicts({ searcher, claims }: Contenders): Resolution {
   return { claims: kept.sort(byChance), tied };
 }
 
-/** What remains of the claims on a picture. */
-export interface Resolution {
-  /** The best first. */
-  readonly claims: readonly Claim[];
-  /** Claims of which other works explain the rows as well. */
-  readonly tied: readonly Uncounted[];
-}
-
 /** The claims of which no better claim of the same work is about the same part. */
-function bestOfEachWork(searcher: Searcher, claims: readonly Claim[]): Claim[] {
-  const best: Claim[] = [];
+function bestOfEachWork<C extends Claim>({ searcher, claims }: Contenders<C>): C[] {
+  const best: C[] = [];
   for (const claim of [...claims].sort(byExtent))
     if (!best.some((other) => isSameWork(searcher, other, claim) && isSamePart(other, claim)))
       best.push(claim);
@@ -120,28 +120,21 @@ function explainsAsWell(weaker: Claim, stronger: Claim): boolean {
 /**
  * A claim without the rows that any claim of another work covers; empty if the rest proves nothing.
  */
-export function withoutRivals({ searcher, claims }: Contenders, claim: Claim): Claim[] {
+export function withoutRivals({ searcher, claims }: Contenders<Claim>, claim: Claim): Claim[] {
   const rivals = claims.filter((other) => isRival(searcher, other, claim));
   return withoutRows(claim, rivals);
 }
 
-/**
- * Whether two claims about the same part of a picture are of different works, and neither of the
- * same episode of two origins nor of the same art.
- */
+/** Whether two claims about the same part of a picture are of different art in different works. */
 function isRival(searcher: Searcher, other: Claim, claim: Claim): boolean {
-  return (
-    !isSameWork(searcher, other, claim) &&
-    shareRows(other, claim) &&
-    !searcher.lookalikes.isSameEpisode(other.episode, claim.episode)
-  );
+  return !isSameWork(searcher, other, claim) && shareRows(other, claim);
 }
 
 /**
  * A claim without the rows that rivals explain too: rows at its ends are cut off, rows in its
  * middle stop counting as evidence. Empty if the rest proves nothing.
  */
-function withoutRows(claim: Claim, rivals: readonly Claim[]): Claim[] {
+function withoutRows<C extends Claim>(claim: C, rivals: readonly Claim[]): C[] {
   if (rivals.length === 0) return [claim];
   let { top, bottom } = claim.query;
   for (const { query } of [...rivals].sort((a, b) => a.query.top - b.query.top))

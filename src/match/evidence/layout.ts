@@ -7,17 +7,6 @@ import type { Searcher } from '../../store/index/searcher.ts';
 import type { Agreement } from './claim.ts';
 import { PATCH_CHANCE, WINDOW_CHANCE } from './odds.ts';
 
-const print = new Uint32Array(WORDS);
-const outlines = new WeakMap<PreparedPicture, PreparedPicture | undefined>();
-
-function preparedOutline(prepared: PreparedPicture): PreparedPicture | undefined {
-  if (!outlines.has(prepared)) {
-    const outline = outlineOf(prepared.picture);
-    outlines.set(prepared, outline && prepare(outline));
-  }
-  return outlines.get(prepared);
-}
-
 /**
  * Log10 of the number of places in an index where the frames of a picture line up with those of
  * the strip.
@@ -40,14 +29,26 @@ export function oddsInLayout<A extends Agreement>(
   const outline = preparedOutline(prepared);
   if (outline === undefined) return Number.NEGATIVE_INFINITY;
   const beyond = agreements.map((agreement) => {
-    const { box, window, patch } = agreement;
+    const { box, kind, row, distance } = agreement;
     fingerprintBox(outline, box, [view], [print]);
-    const bits =
-      window === undefined
-        ? searcher.patchDistance(patch!, print)
-        : searcher.windowDistance(window, print);
-    const { rich } = window === undefined ? PATCH_CHANCE : WINDOW_CHANCE;
-    return { ...agreement, log: Math.min(0, rich.below * (agreement.distance - bits)) };
+    const [bits, { rich }] =
+      kind === 'window'
+        ? [searcher.windowDistance(row, print), WINDOW_CHANCE]
+        : [searcher.patchDistance(row, print), PATCH_CHANCE];
+    return { ...agreement, log: Math.min(0, rich.below * (distance - bits)) };
   });
   return chanceOf(beyond) + LOG_ALIGNED_PLACES;
+}
+
+const print = new Uint32Array(WORDS);
+
+/** The outline of each picture, made once; undefined where a picture has none. */
+const outlines = new WeakMap<PreparedPicture, PreparedPicture | undefined>();
+
+function preparedOutline(prepared: PreparedPicture): PreparedPicture | undefined {
+  if (!outlines.has(prepared)) {
+    const outline = outlineOf(prepared.picture);
+    outlines.set(prepared, outline && prepare(outline));
+  }
+  return outlines.get(prepared);
 }

@@ -174,7 +174,15 @@ function windowVotes(searcher: Searcher, kept: Searcher, pair: KeptPair): KeptVo
   if (scale < MIN_SCALE || scale > MAX_SCALE) return [];
   const [box, reference] = [windowBox(kept, pair.kept), windowBox(searcher, pair.stored)];
   const log = logChance(WINDOW_CHANCE, distance, KEPT_DETAIL);
-  const window = { box, reference, distance, log, detail: KEPT_DETAIL };
+  const window: Agreement = {
+    box,
+    reference,
+    distance,
+    log,
+    detail: KEPT_DETAIL,
+    kind: 'window',
+    row: pair.stored,
+  };
   return [{ query: squareAround(box), reference: squareAround(reference), distance, window }];
 }
 
@@ -248,7 +256,7 @@ function claimFromPatches(
   const comparison = { agreeing, compared: pairs.length, disagreeing: [] };
   const limit = insideLimit(agreeing);
   const inside = agreeing.filter(({ distance }) => distance <= limit);
-  return claimByPatches(extent, group, comparison, places).map((claim) => ({
+  return claimByPatches(extent, group, comparison, places).map(({ agreements: _, ...claim }) => ({
     ...claim,
     query: boundingBox(inside.map(({ box }) => box)),
     reference: boundingBox(inside.map(({ square }) => boxOf(square))),

@@ -7,7 +7,7 @@ import {
   overlapArea,
   wholeOf,
 } from '../../image/picture.ts';
-import { type Agreement, type Claim, isClaimable } from '../evidence/claim.ts';
+import { type Agreement, type Claim, isClaimable, type SupportedClaim } from '../evidence/claim.ts';
 import { MAX_LOG_ODDS } from '../evidence/odds.ts';
 import type { AgreeingPatch, PatchComparison } from './patch-comparer.ts';
 import type { Extent } from './patch-placer.ts';
@@ -33,17 +33,18 @@ export function claimByPatches(
   group: Pick<VoteGroup, 'episode' | 'view'>,
   { agreeing, compared, disagreeing }: PatchComparison,
   places: number,
-): Claim[] {
+): SupportedClaim[] {
   const apart = nonOverlapping(agreeing);
   const inside = countInside(boundingBox(agreeing.map(({ box }) => box)), disagreeing);
   if (agreeing.length < MIN_INSIDE_SHARE * (agreeing.length + inside)) return [];
   const sure = apart.length >= MIN_APART || agreeing.length >= MIN_AGREEING_SHARE * compared;
   if (agreeing.length < MIN_AGREEING || !sure) return [];
   const logPlaces = Math.log10(places) + logChoices(compared, apart.length);
-  const agreements = agreeing.map(({ box, square, distance, log, detail, patch }) => {
-    return { box, reference: boxOf(square), distance, log, detail, patch };
+  const agreements = agreeing.map(({ box, square, distance, log, detail, patch }): Agreement => {
+    return { box, reference: boxOf(square), distance, log, detail, kind: 'patch', row: patch };
   });
-  return claimByAgreements(extent, group, agreements, { apart, logPlaces });
+  const claims = claimByAgreements(extent, group, agreements, { apart, logPlaces });
+  return claims.map((claim) => ({ ...claim, agreements }));
 }
 
 /** Boxes with their middles inside of another. */
@@ -74,7 +75,7 @@ export function claimByAgreements(
   const query = clipBox(boundingBox(agreements.map(({ box }) => box)), wholeOf(extent));
   const distance = agreements.reduce((sum, each) => sum + each.distance, 0) / agreements.length;
   const evidence = { distance, windows: apart.length, logChance };
-  return [{ episode, query, reference, view, evidence, logOdds, agreements }];
+  return [{ episode, query, reference, view, evidence, logOdds }];
 }
 
 /** Log10 of the chance that patches agree so well; those that overlap are counted once. */

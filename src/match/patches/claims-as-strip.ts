@@ -1,6 +1,6 @@
 import { ROWS_PER_WIDTH } from '../../hash/profile.ts';
 import { wholeOf } from '../../image/picture.ts';
-import type { Claim } from '../evidence/claim.ts';
+import type { SupportedClaim } from '../evidence/claim.ts';
 import { Alignment } from '../windows/alignment.ts';
 import type { Examination } from '../windows/match-windows.ts';
 import { readAs } from '../windows/track-view.ts';
@@ -24,7 +24,7 @@ export function claimsAsStrip(
   }: Pick<VoteGroup, 'view' | 'episode'> & { readonly votes: readonly Pair[] },
   placement: Placement,
   most?: number,
-): Claim[] {
+): SupportedClaim[] {
   const { columns } = searcher.profile;
   const tracks = searcher.tracksOf(episode);
   if (tracks.from === tracks.to) return [];

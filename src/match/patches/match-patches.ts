@@ -1,5 +1,5 @@
 import { overlapArea } from '../../image/picture.ts';
-import type { Claim } from '../evidence/claim.ts';
+import type { SupportedClaim } from '../evidence/claim.ts';
 import { oddsInLayout } from '../evidence/layout.ts';
 import { MAX_LOG_ODDS } from '../evidence/odds.ts';
 import type { Examination } from '../windows/match-windows.ts';
@@ -36,9 +36,9 @@ export function matchPatches(examination: Examination): readonly VoteGroup[] {
 
 /** The result of the examination of one placement. */
 interface PlacementFindings {
-  readonly claims: readonly Claim[];
+  readonly claims: readonly SupportedClaim[];
   /** What would be claimed if nothing in the index looked like it; empty if there are claims. */
-  readonly doubtful: readonly Claim[];
+  readonly doubtful: readonly SupportedClaim[];
   /** Whether the claims are stretches of the strip at its whole width. */
   readonly asStrip: boolean;
   readonly agreeing: readonly AgreeingPatch[];
@@ -85,7 +85,7 @@ class PlacementMatcher {
    * drawing at its whole width; if none does, and another episode explains it not much worse, no
    * episode is claimed.
    */
-  claims(group: VoteGroup): readonly Claim[] {
+  claims(group: VoteGroup): readonly SupportedClaim[] {
     const { claims, doubtful, asStrip, agreeing, chance } = this.#examine(group);
     this.#examination.doubtful.push(...doubtful);
     if (asStrip || claims.length === 0) return claims;
@@ -110,7 +110,7 @@ class PlacementMatcher {
     const claimBy = (compared: PatchComparison) =>
       claimByPatches(prepared.picture, group, compared, places);
     const byPatches = claimBy(comparison).filter(
-      ({ agreements = [] }) =>
+      ({ agreements }) =>
         oddsInLayout(searcher, prepared, group.view, agreements, chanceOf) <= MAX_LOG_ODDS,
     );
     const claims = stretches.length > 0 ? withBestEvidence(stretches, byPatches) : byPatches;
@@ -133,7 +133,10 @@ function withoutLookalikes({ agreeing, ...comparison }: PatchComparison): PatchC
  * Stretches of a strip, each with the evidence of the patches in it if that is better: both are one
  * find, so the evidence of the two is not added up.
  */
-function withBestEvidence(stretches: readonly Claim[], byPatches: readonly Claim[]): Claim[] {
+function withBestEvidence(
+  stretches: readonly SupportedClaim[],
+  byPatches: readonly SupportedClaim[],
+): SupportedClaim[] {
   return stretches.map((stretch) => {
     const better = byPatches.find(
       ({ query, evidence }) =>

@@ -1,10 +1,10 @@
 import { slotBox } from '../../hash/window/track.ts';
-import { rowPitch } from '../../hash/window/window.ts';
+import type { Box } from '../../image/picture.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
-import { type Agreement, type Claim, isClaimable } from '../evidence/claim.ts';
+import { type Agreement, isClaimable, type SupportedClaim } from '../evidence/claim.ts';
 import { oddsInLayout } from '../evidence/layout.ts';
 import { logChance, MAX_LOG_ODDS, WINDOW_CHANCE } from '../evidence/odds.ts';
-import type { Line } from './line.ts';
+import { type Line, stripRow } from './line.ts';
 import { LineTuner } from './line-tuner.ts';
 import { agreeingGroups, chanceOfWindows, evidenceOf, type Run } from './run.ts';
 import { RunEnds } from './run-ends.ts';
@@ -33,22 +33,22 @@ export class Alignment {
    * @param queries number of queries to the index so far: the odds count all places tried.
    * @param most largest log10 of the odds of a claim.
    */
-  claims(seed: Line, pivot: number, queries: number, most: number = MAX_LOG_ODDS): Claim[] {
+  claims(
+    seed: Line,
+    pivot: number,
+    queries: number,
+    most: number = MAX_LOG_ODDS,
+  ): SupportedClaim[] {
     const logPlaces = Math.log10(this.#searcher.counts.windows * queries);
     return this.runs(this.tune(seed, pivot)).flatMap((run) => {
-      const logOdds = run.logChance + logPlaces;
-      if (logOdds > most) return [];
+      const byChance = run.logChance + logPlaces;
+      if (byChance > most) return [];
       const { prepared, view } = this.#view;
-      const inLayout = oddsInLayout(
-        this.#searcher,
-        prepared,
-        view,
-        run.agreements,
-        chanceOfWindows,
-      );
-      if (inLayout > most) return [];
-      const claim = this.#claimOf(run, Math.max(logOdds, inLayout), logPlaces);
-      return isClaimable(claim.reference) ? [claim] : [];
+      const { agreements } = run;
+      const inLayout = oddsInLayout(this.#searcher, prepared, view, agreements, chanceOfWindows);
+      const logOdds = Math.max(byChance, inLayout);
+      const claim = this.#claimOf(run, logOdds, logOdds - logPlaces);
+      return logOdds <= most && isClaimable(claim.reference) ? [claim] : [];
     });
   }
 
@@ -73,44 +73,42 @@ export class Alignment {
   }
 
   /** The claim of a run, in columns and rows of the picture and of the strip. */
-  #claimOf(run: Run, logOdds: number, logPlaces: number): Claim {
-    const { track, offset, scale } = run.line;
-    const box = this.#searcher.trackBox(track);
-    const pitch = rowPitch({ box });
-    const stripRow = (row: number) => box.top + (offset + scale * row) * pitch;
+  #claimOf(run: Run, logOdds: number, logChance: number): SupportedClaim {
+    const { line, top, bottom, distance, windows, agreements } = run;
+    const box = this.#searcher.trackBox(line.track);
+    const reference = this.#referenceOf(line, run);
     return {
-      episode: this.#searcher.episodeOfTrack(track),
-      query: slotBox(this.#view.rows, { top: run.top, height: run.bottom - run.top }),
+      episode: this.#searcher.episodeOfTrack(line.track),
+      query: slotBox(this.#view.rows, { top, height: bottom - top }),
       reference: {
-        ...box,
-        top: Math.max(box.top, stripRow(run.top)),
-        bottom: Math.min(box.bottom, stripRow(run.bottom)),
+        ...reference,
+        top: Math.max(box.top, reference.top),
+        bottom: Math.min(box.bottom, reference.bottom),
       },
       view: this.#view.view,
-      evidence: {
-        distance: run.distance,
-        windows: run.windows,
-        logChance: logOdds - logPlaces,
-      },
+      evidence: { distance, windows, logChance },
       logOdds,
-      agreements: run.agreements,
+      agreements,
     };
   }
 
-  #agreementOf({ track, offset, scale }: Line, window: AlignedWindow): Agreement {
-    const { top, bottom, distance } = window;
+  #agreementOf(line: Line, { window, top, bottom, distance }: AlignedWindow): Agreement {
     const slot = { top, height: bottom - top };
-    const box = this.#searcher.trackBox(track);
-    const pitch = rowPitch({ box });
-    const stripRow = (row: number) => box.top + (offset + scale * row) * pitch;
     const detail = detailAt(this.#view, slot);
     return {
       box: slotBox(this.#view.rows, slot),
-      reference: { ...box, top: stripRow(top), bottom: stripRow(bottom) },
+      reference: this.#referenceOf(line, { top, bottom }),
       distance,
       log: logChance(WINDOW_CHANCE, distance, detail),
       detail,
-      window: window.window,
+      kind: 'window',
+      row: window,
     };
+  }
+
+  /** The part of the strip that a line puts between two rows of the view. */
+  #referenceOf(line: Line, { top, bottom }: Pick<Run, 'top' | 'bottom'>): Box {
+    const row = (at: number) => stripRow(this.#searcher, line, at);
+    return { ...this.#searcher.trackBox(line.track), top: row(top), bottom: row(bottom) };
   }
 }

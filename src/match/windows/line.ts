@@ -1,3 +1,6 @@
+import { rowPitch } from '../../hash/window/window.ts';
+import type { Searcher } from '../../store/index/searcher.ts';
+
 /**
  * A hypothesis where a track view comes from: row q of the view is row `offset + scale * q` of the
  * track. Rows of both are counted at their own width, so a plain resize leaves the scale at 1.
@@ -17,6 +20,12 @@ export const LINE_RADIUS = 72;
 /** How much a copy may be stretched along the strip relative to its width. */
 export const MIN_SCALE = 0.84;
 export const MAX_SCALE = 1.19;
+
+/** The row of the strip that a line puts at row `row` of the view. */
+export function stripRow(searcher: Searcher, { track, scale, offset }: Line, row: number): number {
+  const box = searcher.trackBox(track);
+  return box.top + (offset + scale * row) * rowPitch({ box });
+}
 
 /** The track's row is `shift` rows after the one that a line predicts, at row `row` of the view. */
 export interface Shift {

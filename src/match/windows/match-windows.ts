@@ -5,10 +5,10 @@ import type { PreparedPicture } from '../../image/prepare.ts';
 import type { Work } from '../../store/format/segment-data.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { nearestFirst } from '../../store/search/hit.ts';
-import { type Claim, coveredBy } from '../evidence/claim.ts';
+import { type Claim, coveredBy, type SupportedClaim } from '../evidence/claim.ts';
 import { MAX_LOG_ODDS } from '../evidence/odds.ts';
 import { Alignment } from './alignment.ts';
-import { type Line, MAX_SCALE, MIN_SCALE } from './line.ts';
+import { type Line, MAX_SCALE, MIN_SCALE, stripRow } from './line.ts';
 import { slotsAround } from './slots.ts';
 import { detailAt, type TrackView } from './track-view.ts';
 
@@ -28,11 +28,11 @@ export interface Examination {
   readonly searcher: Searcher;
   readonly prepared: PreparedPicture;
   /** Claims made so far. */
-  readonly claims: Claim[];
+  readonly claims: SupportedClaim[];
   /** What else in the index looks like the claimed rows, however weak: it weakens the claims. */
-  readonly rivals: Claim[];
+  readonly rivals: SupportedClaim[];
   /** Claims that chance does not explain, but lookalikes elsewhere in the index do. */
-  readonly doubtful: Claim[];
+  readonly doubtful: SupportedClaim[];
   /** Fingerprints looked up so far: each was a chance to be wrong. */
   queries: number;
 }
@@ -109,14 +109,14 @@ class WindowMatcher {
    * episode.
    * @param beside the claim to which rivals are sought, in other rows of its episode too.
    */
-  #claimsAt(slot: Slot, beside?: Claim): Claim[] {
+  #claimsAt(slot: Slot, beside?: Claim): SupportedClaim[] {
     const examination = this.#examination;
     const { searcher } = examination;
     examination.queries++;
     const print = windowPrint(this.#view.rows, slot.top, slot.height, this.#view.view);
     const hits = searcher.windowsNear(print, SEED_RADIUS);
     if (hits.length === 0) return [];
-    const claims: Claim[] = [];
+    const claims: SupportedClaim[] = [];
     const box = slotBox(this.#view.rows, slot);
     const pivot = slot.top + slot.height / 2;
     const linesOfWork = new Map<Work, number>();
@@ -126,7 +126,7 @@ class WindowMatcher {
       const { work } = searcher.episodes[episode]!;
       const lines = linesOfWork.get(work) ?? 0;
       if (lines >= MAX_LINES || (lines === 0 && linesOfWork.size >= MAX_WORKS)) continue;
-      const row = this.#stripRow(seed, pivot);
+      const row = stripRow(searcher, seed, pivot);
       const isHere = (claim: Claim) =>
         claim.episode === episode &&
         overlapArea(claim.query, box) > 0 &&
@@ -146,12 +146,6 @@ class WindowMatcher {
     const { top, height } = searcher.slotOf(window);
     const scale = height / slot.height;
     return { track: searcher.trackOfWindow(window), scale, offset: top - scale * slot.top };
-  }
-
-  /** The row of the strip that a line puts at row `row` of the view. */
-  #stripRow({ track, scale, offset }: Line, row: number): number {
-    const box = this.#examination.searcher.trackBox(track);
-    return box.top + (offset + scale * row) * rowPitch({ box });
   }
 
   /** Whether such a line was followed; neighbouring windows propose the same line again. */

@@ -84,7 +84,7 @@ const MAX_OVERLAP_ROWS = 8;
  * the one that chance explains least (weighted interval scheduling, by dynamic programming over the
  * ends).
  */
-export function leastLikelyChoice(windows: readonly Pick<Agreement, 'box' | 'log'>[]): {
+function leastLikelyChoice(windows: readonly Pick<Agreement, 'box' | 'log'>[]): {
   windows: number;
   log: number;
 } {

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { AS_SHOWN } from '../../../src/hash/window/view.ts';
 import { type Claim, portionOf } from '../../../src/match/evidence/claim.ts';
 
-const line = { track: 0, scale: 1.1, offset: 5 };
-const evidence = { line, top: 0, bottom: 100, distance: 12, windows: 6, logChance: -60 };
+const evidence = { distance: 12, windows: 6, logChance: -60 };
 const claim: Claim = {
   episode: 3,
   query: { left: 0, right: 256, top: 100, bottom: 400 },

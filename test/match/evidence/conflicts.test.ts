@@ -12,13 +12,12 @@ const episodes = Array.from({ length: 10 }, (_, i) => ({ name: `ep${i}`, pages: 
 const works = [...'abcd'].map((name) => ({ name, episodes }));
 const searcher = panelIndexOf({ ...emptyContent(), works });
 
-const resolved = (claims: Claim[]) => resolveConflicts({ searcher, claims });
+const resolved = (claims: Claim[]) => resolveConflicts({ searcher, claims }).claims;
 
 /** A claim of an episode on rows `top` to `bottom` of a picture. */
 function claim(episode: number, top: number, bottom: number, logChance: number): Claim {
   const box = { left: 0, right: 256, top, bottom };
-  const line = { track: episode, scale: 1, offset: 0 };
-  const evidence = { line, top, bottom, distance: 10, windows: 3, logChance };
+  const evidence = { distance: 10, windows: 3, logChance };
   return { episode, query: box, reference: box, view: AS_SHOWN, evidence, logOdds: logChance + 8 };
 }
 

@@ -158,7 +158,7 @@ const { agreeing } = comparison;
 const PLACES = searcher.counts.patches * 400;
 /** The claims of patches that agree, of twelve that were compared. */
 const claimsOf = (patches: readonly AgreeingPatch[]) =>
-  claimByPatches(copy, best, { agreeing: patches, compared: 12 }, PLACES);
+  claimByPatches(copy, best, { agreeing: patches, compared: 12, disagreeing: [] }, PLACES);
 
 describe('patches that agree', () => {
   test('at the truth are at most 64, and make one claim', () => {
@@ -211,7 +211,7 @@ describe('patches that agree', () => {
 
   test('may overlap if nearly all compared patches agree', () => {
     const strong = { ...agreeing[0]!, log: -40, square: { left: 0, top: 200, side: 60 } };
-    const all = { agreeing: [strong, strong, strong], compared: 4 };
+    const all = { agreeing: [strong, strong, strong], compared: 4, disagreeing: [] };
     expect(claimByPatches(copy, best, all, PLACES)).toHaveLength(1);
     expect(claimByPatches(copy, best, { ...all, compared: 5 }, PLACES)).toEqual([]);
   });
@@ -251,6 +251,6 @@ function allOf(episode: number): AgreeingPatch[] {
     const square = searcher.patchSquare(from + i);
     const { left, top, side } = square;
     const box = { left, right: left + side, top, bottom: top + side };
-    return { patch: from + i, square, box, distance: 0, log: -9 };
+    return { patch: from + i, square, box, distance: 0, log: -9, rawLog: -9, detail: 1 };
   });
 }

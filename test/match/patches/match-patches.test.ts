@@ -17,13 +17,21 @@ import { emptyContent } from '../../support/sample-data.ts';
 /** Rows by which an end may be outside of the truth: 6 % of the width. */
 const OUTSIDE = 0.06 * 256;
 
+/** A double page, drawn all over: figures alone on paper agree by their outlines. */
+function doublePage(seed: number): Picture {
+  const ground = art(256, 181, seed + 60);
+  return mapped(art(256, 181, seed, 24), (luma, x, y) =>
+    luma === 128 ? ground.luma[y * 256 + x]! : luma,
+  );
+}
+
 const strips = {
   'moon/ep01': art(256, 1100, 21),
   'moon/ep02': art(256, 900, 22),
   'rain/ep01': art(256, 1000, 23),
-  // Double pages: flat, so that small patches are stored too.
-  'page/ep01': art(256, 181, 26, 24),
-  'page/ep02': art(256, 181, 27, 24),
+  // Flat, so that small patches are stored too.
+  'page/ep01': doublePage(26),
+  'page/ep02': doublePage(27),
   'wolf/ep01': under(drawn(256, 500, 24, 60), art(256, 500, 25)),
 };
 type Name = keyof typeof strips;
