@@ -8,8 +8,6 @@ const MIN_LONELY_PLACES = 3;
 const MIN_LONELY_SHARE = 0.75;
 /** How much more often such stretches must be shown than all others of the work together. */
 const REPEATED_FACTOR = 3;
-/** Maximum different stretches that are a site's: a card, an end card, a banner, an age rating. */
-const MAX_REPEATED = 4;
 /** Share of an episode from which such stretches are a copy of it all the same. */
 const MAX_REPEATED_COVERAGE = 0.25;
 
@@ -19,13 +17,12 @@ const MAX_REPEATED_COVERAGE = 0.25;
  * belong to the site or to everybody, not to the work.
  *
  * No trick of a site makes a work vanish so. Everything counts where pictures in a row show a part
- * of the work, where many different stretches are repeated, or where these are a good share of an
- * episode.
+ * of the work, or where the repeated stretches are a good share of an episode.
  */
 export function repeatedMatches(episodes: readonly FoundRows[]): ReadonlySet<Match> {
   const stretches = withPlaces(stretchesOf(episodes.flatMap(({ matches }) => matches)));
   const repeated = new Set(stretches.filter(isRepeated));
-  if (repeated.size === 0 || repeated.size > MAX_REPEATED) return new Set();
+  if (repeated.size === 0) return new Set();
   const others = stretches.filter((stretch) => !repeated.has(stretch));
   if (placeCount(repeated) < REPEATED_FACTOR * placeCount(others)) return new Set();
   const inRows = stretches.flatMap(({ places }) => places.filter(({ lonely }) => !lonely));
