@@ -25,7 +25,8 @@ export const help: Readonly<Record<string, string>> = {
   panelprint background add ./index ./cards                add what identifies no work
 
 Run "panelprint COMMAND --help" for details. Results go to stdout, everything else to stderr.
-Exit codes of match, rematch and compare: 0 something matched, 1 nothing matched, 2 error.
+Exit codes of match, rematch and compare: 0 something matched or is shared by several works,
+1 nothing, 2 error.
 Exit codes of the other commands: 0 success, 2 error. All: 130 interrupted.
 `,
   index: `panelprint index CATALOGUE --out INDEX [--add] [--workers N]
@@ -58,7 +59,7 @@ they use the index as it was when they opened it.
   panelprint match ./index ./crawl                    print a summary
   panelprint match ./index ./crawl --format json      print the whole report
   panelprint match ./index ./crawl --format jsonl     print one line per picture, once finished
-  panelprint match ./index page.webp --format csv     print one line per match, for a spreadsheet
+  panelprint match ./index ./crawl --format csv       print one line per match, for a spreadsheet
   panelprint match ./index ./crawl --out ./case       also write report.json and report.txt
   panelprint match ./index ./crawl --keep ./kept      also keep fingerprints, for rematch
   panelprint match ./index ./crawl --references ./catalogue
@@ -72,10 +73,23 @@ reports what was finished.
 --workers N   threads that fingerprint and search; 0 or 1 uses none. Default: one per processor,
               started when the main thread is busy. The report has the same bytes with any number.
 
-A work is "confirmed" if the odds that chance explains its matches are at most 1 in 10^9 for the
-whole scan, "probable" at 1 in 10^3, and otherwise "insufficient".
+The verdict on a work says how surely the art is that of the work. The odds are those of unrelated
+pictures, for the whole scan. They say nothing of art that works share.
 
-Exit codes: 0 something matched, 1 nothing matched, 2 error, 130 interrupted.
+  confirmed     odds of 1 in 10^9 or less, and more of the work than a stretch
+  shown         odds of 1 in 10^9 or less, and one stretch: a cover, a quotation
+  probable      odds of 1 in 10^3 or less
+  insufficient  larger odds
+
+The extent says how much of it the scan shows: a good part of an "episode" in its order, a "part"
+of the work with several stretches, or one "stretch".
+
+A picture is "shared" if several works hold what it shows. Rows that the index holds in several
+places, or that a site repeats again and again with next to nothing else of the work, are not
+counted. The report lists both.
+
+Exit codes: 0 something matched or is shared, 1 nothing, 2 error, 130 interrupted. Verdicts need
+the whole scan: jsonl has none, and csv is printed at the end.
 `,
   info: `panelprint info INDEX [--shared] [--format text|json]
 
@@ -148,8 +162,8 @@ not signed.
 --origin NAME  your name for the organisation. Reports show it with every match of its works.
 --key KEY      its public key: a PEM file or 64 hex digits. Only the first import needs it.
 
-An import replaces what the same origin handed over before. If it holds an episode that the
-index holds too, a match names both.
+An import replaces what the same origin handed over before. It changes nothing that reports say of
+your own works. If it holds an episode of yours, both are matched.
 `,
   revoke: `panelprint revoke INDEX NAME
 
@@ -192,6 +206,6 @@ pictures, no pixels. Reports name the sets that were used.
 The crawl itself is not read again. The report holds only pictures that were kept: none that were
 blank or unreadable.
 
-Exit codes: 0 something matched, 1 nothing matched, 2 error, 130 interrupted.
+Exit codes: 0 something matched or is shared, 1 nothing, 2 error, 130 interrupted.
 `,
 };

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { ErrorCode } from '../errors.ts';
 import { paperRows } from '../image/gutters.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
@@ -83,12 +82,9 @@ export interface PictureResult {
 }
 
 /** The folder of a picture, relative to the input; empty for the input itself. */
-export function folderOf({
-  input = '',
-  path: file,
-}: Pick<PictureResult, 'input' | 'path'>): string {
-  const folder = path.posix.join(input, path.posix.dirname(file));
-  return folder === '.' ? '' : folder;
+export function folderOf({ input, path }: Pick<PictureResult, 'input' | 'path'>): string {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  return [input, folder].filter(Boolean).join('/');
 }
 
 /** Minimum height of {@link ForeignRows}, as a share of the picture's width. */
