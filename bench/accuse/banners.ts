@@ -30,6 +30,8 @@ function bannerOf(paint: Paint, brand: SiteBrand, share: number): Promise<Slice>
 
 /** Works that were ripped from the site, marks included. */
 const WORK_COUNTS = [1, 3];
+/** Longer works of the corpus are comics with tall pages, on which banners are far apart. */
+const MIN_PAGES = 14;
 /** Pictures on the site of one brand, about. */
 const PICTURES_PER_BRAND = 36;
 
@@ -52,7 +54,7 @@ async function bannerRow(studio: Studio, name: string, stamp: Stamp, works: numb
   for (const brand of brands) {
     const trial = new Trial(studio, `${name} ${brand.name}`);
     const stamped = (page: Slice) => stamp(studio.paint, brand, page);
-    for (const work of chooseWorks(studio.art, trial.random, { count: works, minPages: 6 }))
+    for (const work of chooseWorks(studio.art, trial.random, { count: works, minPages: MIN_PAGES }))
       await trial.addWork(work, { episodes: 2, each: studio.episodePages }, stamped);
     const files = trial.otherArt;
     const shot = asked('stamped', async (random) =>

@@ -31,5 +31,5 @@ async function askBooks(
     );
     return { name, shots };
   });
-  return trial.run([...sites, await trial.copySite(trial.studio.size)]);
+  return trial.run([...sites, await trial.copySite(Math.ceil(trial.studio.size / 2))]);
 }

@@ -51,7 +51,7 @@ async function realFrames(studio: Studio): Promise<Row[]> {
   const results = await trial.run([
     ...sitesOf('art', shotsOf(fillWithArt)),
     ...sitesOf('gradients', shotsOf(fillWithGradient)),
-    await trial.copySite(studio.size),
+    await trial.copySite(Math.ceil(studio.size / 2)),
   ]);
   return [
     rowOf('frame, other art', results, ['art', 'copies']),
@@ -108,7 +108,7 @@ async function drawnLayouts(studio: Studio): Promise<Row> {
     );
     return { name, shots: Array.from({ length: count }, () => shot) };
   });
-  const copies = await trial.copySite(studio.size);
+  const copies = await trial.copySite(Math.ceil(studio.size / 2));
   return { name: 'layout, other art', sites: await trial.run([...sites, copies]) };
 }
 

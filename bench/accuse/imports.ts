@@ -88,8 +88,7 @@ class OurTrial extends Trial {
 
   /** Copies of our pages, our card, and pages of other works. */
   async shots(count: number): Promise<Shot[]> {
-    const copies: Shot[] = [];
-    while (copies.length < (2 * count) / 3) copies.push(...(await this.copies(count)));
+    const copies = await this.copies(Math.ceil((2 * count) / 3));
     const card = asked('card', async (random) => this.republish(await this.card(), random));
     const shots = this.withFillers([...copies, card, card]);
     return shots.map((shot) => ({ ...shot, role: 'asked' }));

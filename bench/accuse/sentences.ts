@@ -19,7 +19,7 @@ export async function sentences(studio: Studio): Promise<Row[]> {
   const results = await trial.run([
     ...LANGUAGES.map((language) => trial.site(`same-${language}`, language, count, true)),
     ...LANGUAGES.map((language) => trial.site(`other-${language}`, language, count, false)),
-    await trial.copySite(studio.size),
+    await trial.copySite(Math.ceil(studio.size / 2)),
   ]);
   return [
     rowOf('sentence, same font', results, ['same', 'copies']),

@@ -27,7 +27,7 @@ export async function templates(studio: Studio): Promise<Row[]> {
   const results = await trial.run([
     ...NAMES.map((motif) => trial.site(`alone-${motif}`, motif, count, false)),
     ...NAMES.map((motif) => trial.site(`strip-${motif}`, motif, count, true)),
-    await trial.copySite(studio.size),
+    await trial.copySite(Math.ceil(studio.size / 2)),
   ]);
   return [
     rowOf('template alone', results, ['alone', 'copies']),

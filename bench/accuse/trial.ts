@@ -36,6 +36,8 @@ interface ArtPage {
   readonly file: string;
 }
 
+/** Pages tried for one copy. */
+const MAX_COPY_TRIES = 3;
 /** Pictures drawn at a time. */
 const CONCURRENCY = 4;
 
@@ -129,13 +131,14 @@ export class Trial {
 
   /**
    * Copies of pages of the catalogue with enough detail: of two in three most of the rows, of the
-   * third a part of the size of a panel.
+   * third a part of the size of a panel. A page may be copied more than once.
    */
   async copies(count: number): Promise<Shot[]> {
     const { paint } = this.studio;
+    const pages = shuffled(this.random, this.artPages);
     const shots: Shot[] = [];
-    for (const { work, file } of shuffled(this.random, this.artPages)) {
-      if (shots.length === count) break;
+    for (let i = 0; shots.length < count && i < MAX_COPY_TRIES * count; i++) {
+      const { work, file } = pages[i % pages.length]!;
       const cut = shots.length % 3 === 2 ? cutPanel : cutRows;
       const slice = await cut(paint, await this.read(file), this.random);
       if (!hasDetail(slice)) continue;
@@ -145,7 +148,7 @@ export class Trial {
     return shots;
   }
 
-  /** A site that copies up to `count` pages of the catalogue. */
+  /** A site of `count` copies. */
   async copySite(count: number): Promise<TrialSite> {
     const shots = await this.copies(count);
     return { name: 'copies', shots, distributes: shots.flatMap(({ shows }) => shows) };

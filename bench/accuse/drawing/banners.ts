@@ -43,16 +43,29 @@ export const BRANDS: readonly SiteBrand[] = [
   },
 ];
 
-/** A banner of 800 x `height` pixels with the site's sign, its name and an invitation. */
+/** A banner of 800 x `height` pixels: the site's sign, its name, an invitation and addresses. */
 export function banner({ name, ground, ink, sign }: SiteBrand, height: number): string {
   const middle = height / 2;
-  const size = Math.min(0.32 * height, 56);
+  const size = Math.min(0.32 * height, 46);
+  const scale = Math.min(0.008 * height, 1.7);
+  const button = (i: number) =>
+    moved(
+      640 + 64 * (i % 2),
+      middle - 24 + 48 * Math.floor(i / 2),
+      box(-28, -20, 56, 40, ink, 'rx="9"') + star(3 + i, 15, 0.45, ground),
+      0,
+      Math.min(scale, 1),
+    );
   return (
     box(0, 0, 800, height, ground) +
-    box(0, height - 6, 800, 6, ink) +
-    moved(110, middle, sign, 0, Math.min(0.008 * height, 1.7)) +
-    text(490, middle + 0.1 * size, size, name, { fill: ink, bold: true }) +
-    text(490, middle + 1.1 * size, 0.5 * size, '매일 업데이트 · READ FREE', { fill: ink })
+    repeat(20, (i) =>
+      path(`M${40 * i} ${height} l20 -12 l20 12 Z M${40 * i} 0 l20 12 l20 -12 Z`, ink),
+    ) +
+    moved(95, middle, sign, 0, scale) +
+    text(380, middle + 0.1 * size, size, name, { fill: ink, bold: true }) +
+    text(380, middle + 1.0 * size, 0.5 * size, '매일 업데이트 · READ FREE', { fill: ink }) +
+    repeat(4, button) +
+    moved(755, middle, sign, 20, Math.min(0.5 * scale, 0.5))
   );
 }
 
