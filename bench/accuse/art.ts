@@ -21,7 +21,7 @@ export interface Art {
 }
 
 /** Pages of drawn works, 16 each, that join the three works of the fixtures. */
-const DRAWN_PAGES = 80;
+const DRAWN_PAGES = 64;
 
 /** The works of the corpus and its books, or those of the fixtures and works drawn into a folder. */
 export async function gatherArt(corpus: Corpus, seed: number, folder: string): Promise<Art> {

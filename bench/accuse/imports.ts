@@ -11,6 +11,7 @@ import {
   type Report,
   type WorkVerdict,
 } from '../../src/index.ts';
+import { picturesBelow } from '../inputs/files.ts';
 import { logProgress } from '../output/table.ts';
 import {
   between,
@@ -30,18 +31,25 @@ import { episodeName, Trial } from './trial.ts';
 
 const WORKS = 3;
 const EPISODES = 2;
+/** The name of the site. */
+const SITE = 'site';
 
-/** Draws the pages of another organisation. */
-type MakePages = (ours: OurTrial, random: RandomFraction) => Promise<Slice[]>;
+/** What another organisation exports: works that all hold the same pages. */
+interface Bundle {
+  readonly works: number;
+  readonly pages: (ours: OurTrial, random: RandomFraction) => Promise<Slice[]>;
+}
 
-const BUNDLES: Readonly<Record<string, MakePages>> = {
-  'import of our pages': (ours) => Promise.all(ours.artPages.map(({ file }) => ours.read(file))),
-  'import of parts': partsOf,
-  'import of our card': async (ours, random) => [
-    ...(await otherPages(ours, random)),
-    await ours.card(),
-  ],
-  'import of noise': noise,
+const BUNDLES: Readonly<Record<string, Bundle>> = {
+  'import of our pages': {
+    works: 1,
+    pages: (ours) => ours.readAll(ours.artPages.map(({ file }) => file)),
+  },
+  'import of parts': { works: 1, pages: partsOf },
+  'import of our card': { works: 1, pages: cardAndOthers },
+  'import of noise': { works: 1, pages: noise },
+  'import of the site, 1 work': { works: 1, pages: (ours) => ours.sitePages() },
+  'import of the site, 9 works': { works: 9, pages: (ours) => ours.sitePages() },
 };
 
 /** What is said of our works with an import, compared with what is said without. */
@@ -49,24 +57,30 @@ export async function imports(studio: Studio): Promise<Row[]> {
   const ours = new OurTrial(studio, 'imports');
   await ours.addWorks();
   await indexCatalogue(ours.catalogue, ours.index);
-  const { folder, shots } = await ours.drawSite({
-    name: 'site',
-    shots: await ours.shots(studio.size),
-  });
-  const alone = await matchSite(await openIndex(ours.index), [folder]);
+  const shots = await ours.shots(studio.size);
+  const site = await ours.drawSite({ name: SITE, shots });
+  const alone = await matchSite(await openIndex(ours.index), [site.folder]);
   const rows: Row[] = [];
-  for (const [name, makePages] of Object.entries(BUNDLES)) {
+  for (const [name, bundle] of Object.entries(BUNDLES)) {
+    if (studio.isShort && bundle.works > 1) continue;
     logProgress(`accuse: ${name}`);
     const partner = new Trial(studio, name);
-    for (const [i, page] of (await makePages(ours, partner.random)).entries()) {
-      const episode = episodeName(Math.floor(i / studio.episodePages));
-      await partner.addPage('theirs', episode, await partner.encode(page));
-    }
+    await addPages(partner, await bundle.pages(ours, partner.random), bundle.works);
     const index = await openIndex(await importedInto(ours.index, partner));
-    const together = await matchSite(index, [folder]);
-    rows.push({ name, sites: [difference(name, alone, together, shots)] });
+    const together = await matchSite(index, [site.folder]);
+    rows.push({ name, sites: [difference(name, alone, together, site.shots)] });
   }
   return rows;
+}
+
+/** Adds works that all have the same pages. */
+async function addPages(partner: Trial, pages: readonly Slice[], works: number): Promise<void> {
+  for (const [i, page] of pages.entries()) {
+    const episode = episodeName(Math.floor(i / partner.studio.episodePages));
+    const encoded = await partner.encode(page);
+    for (let work = 0; work < works; work++)
+      await partner.addPage(`theirs-${work}`, episode, encoded);
+  }
 }
 
 /** Our works, whose episodes end with a publisher's card. */
@@ -80,6 +94,17 @@ class OurTrial extends Trial {
       for (let episode = 0; episode < EPISODES; episode++)
         await this.addPage(work.name, episodeName(episode), card);
     }
+  }
+
+  async readAll(files: readonly string[]): Promise<Slice[]> {
+    const slices: Slice[] = [];
+    for (const file of files) slices.push(await this.read(file));
+    return slices;
+  }
+
+  /** The pictures of the site, as pages. */
+  async sitePages(): Promise<Slice[]> {
+    return this.readAll(await picturesBelow(path.join(this.folder, 'sites', SITE)));
   }
 
   card(): Promise<Slice> {
@@ -116,6 +141,10 @@ async function otherPages(ours: OurTrial, random: RandomFraction): Promise<Slice
   for (let i = 0; i < 2 * ours.studio.episodePages; i++)
     pages.push(await ours.readOneOf(ours.otherArt, random));
   return pages;
+}
+
+async function cardAndOthers(ours: OurTrial, random: RandomFraction): Promise<Slice[]> {
+  return [...(await otherPages(ours, random)), await ours.card()];
 }
 
 /** Random pixels, from fine to coarse, and sentences. */

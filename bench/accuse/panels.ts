@@ -73,10 +73,10 @@ export function refill(
 
 /** 1 where all channels are near the level. */
 function paperMask({ data, width, height }: Slice, level: number): Uint8Array {
-  const isNear = (channel: number) => Math.abs(data[channel]! - level) <= PAPER_LEVELS;
-  return Uint8Array.from({ length: width * height }, (_, i) =>
-    isNear(3 * i) && isNear(3 * i + 1) && isNear(3 * i + 2) ? 1 : 0,
-  );
+  const mask = new Uint8Array(width * height).fill(1);
+  for (let i = 0; i < data.length; i++)
+    if (Math.abs(data[i]! - level) > PAPER_LEVELS) mask[Math.floor(i / 3)] = 0;
+  return mask;
 }
 
 function hasPaperSides(isPaper: Uint8Array, { width, height }: Slice): boolean {
@@ -116,13 +116,18 @@ function labelled(mask: Uint8Array, { width, height }: Slice) {
 function floodFrom(start: number, open: Uint8Array, stride: number): number[] {
   const region = [start];
   open[start] = 0;
-  for (let at = 0; at < region.length; at++)
-    for (const step of [-1, 1, -stride, stride]) {
-      const next = region[at]! + step;
-      if (open[next] !== 1) continue;
-      open[next] = 0;
-      region.push(next);
-    }
+  const visit = (i: number) => {
+    if (open[i] !== 1) return;
+    open[i] = 0;
+    region.push(i);
+  };
+  for (let at = 0; at < region.length; at++) {
+    const i = region[at]!;
+    visit(i - 1);
+    visit(i + 1);
+    visit(i - stride);
+    visit(i + stride);
+  }
   return region;
 }
 

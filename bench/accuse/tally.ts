@@ -70,6 +70,11 @@ export function countRow({ sites }: Row): RowCounts {
   };
 }
 
+/** Sites with pictures that the scenario is about: not those of copies. */
+function askedSites({ sites }: Row): SiteResult[] {
+  return sites.filter(({ pictures }) => pictures.some(({ role }) => role === 'asked'));
+}
+
 /** Works that the site distributes and that are confirmed. */
 function confirmedRightly({ distributes, works }: SiteResult): ToldWork[] {
   return works.filter(({ work, verdict }) => verdict === 'confirmed' && distributes.includes(work));
@@ -101,7 +106,7 @@ function cellsOf(row: Row): string[] {
   const [low, high] = wilson(counts.wrong, counts.asked).map((share) => (100 * share).toFixed(1));
   return [
     row.name,
-    `${row.sites.length}`,
+    `${askedSites(row).length}`,
     `${counts.asked}`,
     `${counts.wrong}`,
     percent(counts.wrong, counts.asked),
@@ -143,14 +148,14 @@ export function wrongTable(rows: readonly Row[]): Table[] {
 export function tallyEntries(rows: readonly Row[]): Entry[] {
   return rows.flatMap((row) => {
     const { asked, wrong, due, found } = countRow(row);
-    const sites = row.sites.length;
-    const falselyConfirmed = row.sites.filter(({ works }) => works.some(isConfirmedWrongly)).length;
+    const sites = askedSites(row);
+    const falselyConfirmed = sites.filter(({ works }) => works.some(isConfirmedWrongly)).length;
     return [
       shareEntry(`accuse/${row.name}/pictures not claimed wrongly`, asked - wrong, asked),
       shareEntry(
         `accuse/${row.name}/sites without a false confirmation`,
-        sites - falselyConfirmed,
-        sites,
+        sites.length - falselyConfirmed,
+        sites.length,
       ),
       ...(due > 0 ? [shareEntry(`accuse/${row.name}/recall`, found, due)] : []),
     ];

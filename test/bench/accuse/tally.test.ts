@@ -72,9 +72,12 @@ describe('a row', () => {
     expect(countRow(ROW).told).toEqual({ confirmed: 1, shown: 1, probable: 0, insufficient: 0 });
   });
 
-  test('has as many cells as its head', () => {
-    const { head, rows } = tallyTable([ROW]);
+  test('has as many cells as its head, and counts no sites of copies', () => {
+    const pictures = RESULT.pictures.filter(({ role }) => role === 'copy');
+    const copies = { ...RESULT, works: [], pictures };
+    const { head, rows } = tallyTable([{ name: 'row', sites: [RESULT, copies] }]);
     expect(rows[0]).toHaveLength(head.length);
+    expect(rows[0]![head.indexOf('sites')]).toBe('1');
   });
 
   test('fails if a work is confirmed wrongly, and only then', () => {
