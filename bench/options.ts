@@ -3,9 +3,12 @@ import { parseArgs } from 'node:util';
 /** Options of all benches, from the command line. */
 export interface BenchOptions {
   readonly seed: number;
-  /** recall: pictures of each case. */
+  /** recall: pictures of each case. accuse: a ninth of the pictures of each row. */
   readonly per: number;
-  /** recall: only these cases, separated by commas, as make-site.mjs takes them. */
+  /**
+   * recall: only these cases, separated by commas, as make-site.mjs takes them. accuse: only these
+   * scenarios.
+   */
   readonly only?: string | undefined;
   /** recall, chance: unrelated pictures on the site; by default the site's maker decides. */
   readonly negatives?: number | undefined;
@@ -15,9 +18,9 @@ export interface BenchOptions {
   readonly ours: boolean;
   /** recall: also match without each stage of the engine. */
   readonly ablation: boolean;
-  /** recall: list every picture missed or claimed wrongly. */
+  /** recall, accuse: list every picture missed or claimed wrongly. */
   readonly misses: boolean;
-  /** recall: make the site in this folder and leave it there. */
+  /** recall, accuse: make the sites in this folder and leave them there. */
   readonly keep?: string | undefined;
   /** recall: the run fails below this share of the pictures due, 0 to 1. */
   readonly min: number;
@@ -26,7 +29,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** search, scale, growth: numbers of windows; by default each bench has its own. */
   readonly sizes?: readonly number[] | undefined;
-  /** search, scale, growth: a small size, few rounds, and wide limits. */
+  /** search, scale, growth: a small size, few rounds, and wide limits. accuse: few pictures. */
   readonly short: boolean;
   /** search: file for the plot. */
   readonly plot?: string | undefined;
@@ -56,19 +59,19 @@ export function usageOf(benches: readonly string[]): string {
   --sizes N,M     search, scale, growth: windows (search: 100000,1000000; the others: 1000000);
                   10^7 and more need gigabytes of memory
   --short         search, scale, growth: 100000 windows and at most 3 rounds; search and scale fail
-                  beyond wide limits, for CI
+                  beyond wide limits, for CI; accuse: few pictures, on the drawn fixtures
   --plot FILE     search: draw time per query against the number of windows, as SVG
-  --corpus DIR    match, growth, scale, recall, chance: comics (../shared/corpus)
-  --fixtures      match, growth, scale, recall, chance: use the drawn fixtures even if there is a corpus
+  --corpus DIR    match, growth, scale, recall, chance, accuse: comics (../shared/corpus)
+  --fixtures      the same: use the drawn fixtures even if there is a corpus
   --pictures N    match, scale: pictures in the set; chance: unrelated comics at most (300)
-  --per N         recall: pictures of each case (12)
+  --per N         recall: pictures of each case; accuse: a ninth of the pictures of each row (12)
   --negatives N   recall, chance: unrelated pictures (60 drawn ones, or the default of make-site.mjs)
   --hard          recall: also the harder cases; the drawn site always has them
   --ours          recall: panelprint alone, without the baselines of one hash per file
   --ablation      recall: also match without each stage of the engine
-  --misses        recall: list every picture missed or claimed wrongly
-  --keep DIR      recall: make the site in DIR and leave it there
-  --only A,B      recall: these cases alone
+  --misses        recall, accuse: list every picture missed or claimed wrongly
+  --keep DIR      recall, accuse: make the sites in DIR and leave them there
+  --only A,B      recall: these cases alone; accuse: these scenarios alone
   --min SHARE     recall: fail if less than this share of the pictures due is recognised (0)
 `;
 }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { accuse } from './accuse.ts';
 import { chance } from './chance.ts';
 import { growth } from './growth.ts';
 import { hash } from './hash.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Outcom
   match,
   recall,
   chance,
+  accuse,
 };
 
 /** Runs the benches that the arguments name, prints their results and returns the exit code. */

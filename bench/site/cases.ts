@@ -87,7 +87,8 @@ function findPlace(paint: Paint, strip: Strip, height: number, random: RandomFra
   return undefined;
 }
 
-function hasDetail(slice: Slice): boolean {
+/** Whether a slice shows enough to be recognised. */
+export function hasDetail(slice: Slice): boolean {
   const rowStep = Math.max(1, Math.floor(slice.height / SAMPLED_ROWS));
   return detailShare(slice, rowStep) >= MIN_DETAIL_SHARE;
 }

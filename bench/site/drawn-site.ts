@@ -67,7 +67,7 @@ export async function makeDrawnSite(
 }
 
 /** The episode that begins with the title card, which is the same picture in every work. */
-const EPISODE_WITH_CARD = 'ep01';
+export const EPISODE_WITH_CARD = 'ep01';
 
 /** Reads the strips of a work, without title cards. */
 async function readStrips(paint: Paint, folder: string): Promise<Strip[]> {

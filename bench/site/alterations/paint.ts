@@ -43,6 +43,11 @@ export function eitherOf<T>(random: RandomFraction, a: T, b: T): T {
   return random() < 0.5 ? a : b;
 }
 
+/** One of a list, which must not be empty. */
+export function pick<T>(random: RandomFraction, list: readonly T[]): T {
+  return list[Math.floor(random() * list.length)]!;
+}
+
 /** A strong colour. */
 export function strongColour(random: RandomFraction, saturation = 70, lightness = 50): string {
   return `hsl(${integerBetween(random, 0, 360)},${saturation}%,${lightness}%)`;
@@ -156,6 +161,7 @@ export function stack(slices: readonly Slice[]): Slice {
   return { data, width, height: data.length / (3 * width) };
 }
 
-function svgOf(width: number, height: number, elements: string): string {
+/** An SVG document of elements. */
+export function svgOf(width: number, height: number, elements: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${elements}</svg>`;
 }
