@@ -49,8 +49,9 @@ const rooms: Readonly<Record<string, Room>> = {
     imports: 'errors.ts checksum.ts names.ts store/format',
   },
   'store/index': {
-    holds: 'an index in memory: the snapshot and its searcher',
-    imports: 'errors.ts kernels image hash hash/window store/search store/format store/folder',
+    holds: 'an index in memory: the snapshot and its searcher; the background set',
+    imports:
+      'errors.ts checksum.ts kernels image hash hash/window store/search store/format store/folder',
   },
   'match/evidence': {
     holds: 'claims, their odds, and conflicts between them',
@@ -106,7 +107,7 @@ const doors: Readonly<Record<string, string>> = {
   'node:crypto': 'checksum.ts store/folder/files.ts store/folder/lock.ts store/format/signature.ts',
   'node:fs': 'inputs/file.ts inputs/walk.ts store/folder/files.ts store/folder/lock.ts',
   'node:fs/promises':
-    'cli/case-folder.ts cli/exchange-commands.ts inputs/catalogue.ts inputs/file.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts tasks/compare.ts',
+    'cli/case-folder.ts cli/exchange-commands.ts inputs/catalogue.ts inputs/file.ts inputs/metadata.ts inputs/pictures.ts inputs/walk.ts store/index/stock.ts tasks/compare.ts',
   'node:module': 'hash/blockhash.ts',
   'node:os': 'store/folder/lock.ts threads/queue.ts',
   'node:path':

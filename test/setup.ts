@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,7 @@ export default function setup(project: TestProject): () => void {
   mkdirSync(join(ROOT, '.build'), { recursive: true });
   const compiled = mkdtempSync(join(ROOT, '.build/test-'));
   chmodSync(compiled, 0o755);
+  symlinkSync(join(ROOT, 'background'), join(compiled, 'background'));
   project.provide('scratch', scratch);
   project.provide('compiled', compiled);
   project.provide('compileErrors', compile(compiled));
