@@ -1,4 +1,5 @@
 import { coveredRows } from '../image/row-spans.ts';
+import type { Match } from './match.ts';
 import { type PlacedMatch, positionKey, stretchesOf } from './stretches.ts';
 
 /**
@@ -60,23 +61,46 @@ export function coverageOf({ matches, rows }: FoundRows): number {
   return coveredRows(matches.map(({ match }) => match.reference)) / Math.max(1, rows);
 }
 
+/** Rows from one stretch of a chapter to the next, as a share of the taller of both. */
+const MIN_STEP_SHARE = 0.25;
+/** Rows between two stretches of a chapter, as a multiple of the taller of both. */
+const MAX_STEP_HEIGHTS = 3;
+
 /**
- * The matches of pictures that show the work as those of a chapter do: a neighbour in the folder
- * shows the work too, or the folder holds no other picture. A cover in a list of covers does not.
+ * The matches of pictures that show the work as those of a chapter do: all pictures of the folder
+ * show the work, or a neighbour shows a stretch of it near by. A cover in a list of covers does
+ * not, nor does a drawing among others that were made with the same stock.
  */
 function chapterPictures(
   matches: readonly PlacedMatch[],
   picturesIn: (folder: string) => number,
 ): PlacedMatch[] {
-  const pictures = new Map(matches.map((placed) => [positionKey(placed), placed.picture]));
-  return matches.filter(({ folder, position, picture }) => {
-    const beside = [position - 1, position + 1].map((at) =>
-      pictures.get(positionKey({ folder, position: at })),
+  const at = new Map<string, PlacedMatch[]>();
+  const inFolder = new Map<string, Set<number>>();
+  for (const placed of matches) {
+    const { folder, position } = placed;
+    at.set(positionKey(placed), [...(at.get(positionKey(placed)) ?? []), placed]);
+    inFolder.set(folder, (inFolder.get(folder) ?? new Set()).add(position));
+  }
+  return matches.filter((placed) => {
+    const { folder, position } = placed;
+    if (inFolder.get(folder)!.size === picturesIn(folder)) return true;
+    const beside = [position - 1, position + 1].flatMap(
+      (other) => at.get(positionKey({ folder, position: other })) ?? [],
     );
-    return (
-      picturesIn(folder) === 1 || beside.some((other) => other !== undefined && other !== picture)
-    );
+    return beside.some((other) => isNearBy(other.match, placed.match));
   });
+}
+
+/** Whether two matches are of different rows of one episode that are near each other. */
+function isNearBy({ episode, reference: a }: Match, { episode: other, reference: b }: Match) {
+  const taller = Math.max(a.bottom - a.top, b.bottom - b.top);
+  const gap = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
+  return (
+    episode === other &&
+    Math.abs(a.top - b.top) > MIN_STEP_SHARE * taller &&
+    gap <= MAX_STEP_HEIGHTS * taller
+  );
 }
 
 /**

@@ -1,6 +1,12 @@
 import { coverageOf, type FoundRows, isPart } from './extent.ts';
 import type { Match } from './match.ts';
-import { type PlacedMatch, positionKey, type Stretch, stretchesOf } from './stretches.ts';
+import {
+  hasSameEnds,
+  type PlacedMatch,
+  positionKey,
+  type Stretch,
+  stretchesOf,
+} from './stretches.ts';
 
 /** Places of a scan at which a stretch must be alone to be the site's, not the work's. */
 const MIN_LONELY_PLACES = 3;
@@ -8,8 +14,16 @@ const MIN_LONELY_PLACES = 3;
 const MIN_LONELY_SHARE = 0.75;
 /** How much more often such stretches must be shown than all others of the work together. */
 const REPEATED_FACTOR = 3;
-/** Share of an episode from which such stretches are a copy of it all the same. */
-const MAX_REPEATED_COVERAGE = 0.25;
+/**
+ * Share of an episode from which such stretches are a copy of it all the same: in any cut, and
+ * always with the same ends, as an insert has them and a slice of a strip does not.
+ */
+const MAX_COVERAGE = 0.25;
+const MAX_COVERAGE_OF_INSERTS = 0.75;
+/** Different stretches that make a copy of an episode if they follow one another in it. */
+const MIN_CHAIN = 3;
+/** Rows between two stretches that follow one another, as a share of the shorter of both. */
+const MAX_GAP_SHARE = 0.5;
 
 /**
  * The matches with stretches of a work that the scan shows again and again, each time alone, and
@@ -17,19 +31,33 @@ const MAX_REPEATED_COVERAGE = 0.25;
  * belong to the site or to everybody, not to the work.
  *
  * No trick of a site makes a work vanish so. Everything counts where pictures in a row show a part
- * of the work, or where the repeated stretches are a good share of an episode.
+ * of the work, where the repeated stretches follow one another in an episode, or where they are a
+ * good share of one. A card, a banner or a stock drawing has other rows of the work around it.
  */
 export function repeatedMatches(episodes: readonly FoundRows[]): ReadonlySet<Match> {
-  const stretches = withPlaces(stretchesOf(episodes.flatMap(({ matches }) => matches)));
+  const matches = episodes.flatMap((episode) => episode.matches);
+  return new Set([
+    ...repeatedAmong(stretchesOf(matches), episodes, MAX_COVERAGE),
+    ...repeatedAmong(stretchesOf(matches, hasSameEnds), episodes, MAX_COVERAGE_OF_INSERTS),
+  ]);
+}
+
+function repeatedAmong(
+  all: readonly Stretch[],
+  episodes: readonly FoundRows[],
+  maxCoverage: number,
+): Match[] {
+  const stretches = withPlaces(all);
   const repeated = new Set(stretches.filter(isRepeated));
-  if (repeated.size === 0) return new Set();
+  if (repeated.size === 0) return [];
   const others = stretches.filter((stretch) => !repeated.has(stretch));
-  if (placeCount(repeated) < REPEATED_FACTOR * placeCount(others)) return new Set();
+  if (placeCount(repeated) < REPEATED_FACTOR * placeCount(others)) return [];
   const inRows = stretches.flatMap(({ places }) => places.filter(({ lonely }) => !lonely));
-  if (isPart(inRows.flatMap(({ matches }) => matches))) return new Set();
+  if (isPart(inRows.flatMap(({ matches }) => matches))) return [];
+  if (longestChain([...repeated]) >= MIN_CHAIN) return [];
   const found = new Set([...repeated].flatMap(({ matches }) => matches));
-  if (largestCoverage(episodes, found) >= MAX_REPEATED_COVERAGE) return new Set();
-  return new Set([...found].map(({ match }) => match));
+  if (largestCoverage(episodes, found) >= maxCoverage) return [];
+  return [...found].map(({ match }) => match);
 }
 
 /** Pictures of a folder one after the other that show one stretch. */
@@ -99,4 +127,24 @@ function largestCoverage(episodes: readonly FoundRows[], some: ReadonlySet<Place
     coverageOf({ matches: matches.filter((placed) => some.has(placed)), rows }),
   );
   return Math.max(0, ...shares);
+}
+
+/** How many stretches follow one another in an episode, at most. */
+function longestChain(stretches: readonly Stretch[]): number {
+  const spans = stretches
+    .map(({ matches: [best] }) => best!.match)
+    .sort((a, b) => compareText(a.episode, b.episode) || a.reference.top - b.reference.top);
+  let longest = 0;
+  let length = 0;
+  for (const [i, span] of spans.entries()) {
+    const before = spans[i - 1];
+    length = before && follows(before, span) ? length + 1 : 1;
+    longest = Math.max(longest, length);
+  }
+  return longest;
+}
+
+function follows({ episode, reference: a }: Match, { episode: other, reference: b }: Match) {
+  const shorter = Math.min(a.bottom - a.top, b.bottom - b.top);
+  return episode === other && b.top - a.bottom <= MAX_GAP_SHARE * shorter;
 }

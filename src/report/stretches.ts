@@ -32,14 +32,18 @@ const SAME_STRETCH_SHARE = 0.5;
 /**
  * Groups the matches with a work by what they show. Re-encoded copies, other languages and other
  * cuts of one drawing are one stretch.
+ * @param isSame whether two matches with one episode show the same; default: most of the shorter.
  */
-export function stretchesOf(matches: readonly PlacedMatch[]): Stretch[] {
+export function stretchesOf(
+  matches: readonly PlacedMatch[],
+  isSame: (a: Match, b: Match) => boolean = isSameStretch,
+): Stretch[] {
   const byEpisode = new Map<string, PlacedMatch[][]>();
   for (const placed of [...matches].sort((a, b) => a.match.logOdds - b.match.logOdds)) {
     const { episode } = placed.match;
     const stretches = byEpisode.get(episode) ?? [];
     byEpisode.set(episode, stretches);
-    const same = stretches.find(([best]) => isSameStretch(best!.match, placed.match));
+    const same = stretches.find(([best]) => isSame(best!.match, placed.match));
     if (same) same.push(placed);
     else stretches.push([placed]);
   }
@@ -51,4 +55,14 @@ function isSameStretch({ reference: a }: Match, { reference: b }: Match): boolea
   const shared = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   const shorter = Math.min(a.bottom - a.top, b.bottom - b.top);
   return shared > 0 && shared >= SAME_STRETCH_SHARE * shorter;
+}
+
+/** Share of the rows of both together that two matches must share to have the same ends. */
+const SAME_ENDS_SHARE = 0.5;
+
+/** Whether two matches with an episode begin and end at about the same rows. */
+export function hasSameEnds({ reference: a }: Match, { reference: b }: Match): boolean {
+  const shared = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  const both = Math.max(a.bottom, b.bottom) - Math.min(a.top, b.top);
+  return shared >= SAME_ENDS_SHARE * both;
 }
