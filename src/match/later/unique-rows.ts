@@ -1,7 +1,6 @@
 import type { Searcher } from '../../store/index/searcher.ts';
 import type { Claim } from '../evidence/claim.ts';
 import { MAX_LOG_ODDS } from '../evidence/odds.ts';
-import { patchesIn } from '../rivals.ts';
 
 /**
  * A claim, weighed by the share of its rows that does not recur; empty if the rest proves nothing.
@@ -26,7 +25,7 @@ const AROUND_ROWS = 64;
  * of the patches around each one recur: where it was scaled or compressed, not all are found again.
  */
 function uniqueShare(searcher: Searcher, { episode, reference }: Claim): number {
-  const patches = patchesIn(searcher, episode, reference).map((patch) => ({
+  const patches = searcher.patchesIn(episode, reference).map((patch) => ({
     top: searcher.patchSquare(patch).top,
     recurs: searcher.lookalikes.recurs(patch),
   }));
