@@ -56,8 +56,8 @@ export function stockSearcher(): Promise<Searcher> {
  */
 export function searcherOf(folder: string, loaded: LoadedIndex, background?: Searcher): Searcher {
   const { snapshot, sha256 } = loaded;
-  const stock = background?.profile.id === snapshot.profile ? background : undefined;
-  const index: Searcher = new Searcher(snapshot, sha256, { reopen: refresh, stock });
+  const backgrounds = background?.profile.id === snapshot.profile ? [background] : [];
+  const index: Searcher = new Searcher(snapshot, sha256, { reopen: refresh, backgrounds });
   async function refresh() {
     const now = await loadIndex(folder, {}, loaded);
     return now === loaded ? index : searcherOf(folder, now, background);

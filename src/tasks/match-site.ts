@@ -87,7 +87,7 @@ export function reportHeader(index: Searcher): ReportHeader {
       windows: counts.windows,
     },
     background: index.backgrounds.map((background) => ({
-      ...(background === index.stock
+      ...(index.givenBackgrounds.includes(background)
         ? { from: 'package', sha256: background.sha256 }
         : { from: 'index' }),
       drawings: background.counts.episodes,

@@ -42,6 +42,7 @@ export function sample(changes: Partial<Report> = {}): Report {
     schema: 'panelprint/report@2',
     engine: { name: 'panelprint', version: '1.2.3', profile: 1 },
     index: { sha256: 'cd'.repeat(32), works: 57, episodes: 80, windows: 9350 },
+    background: [{ from: 'package', sha256: 'ef'.repeat(32), drawings: 50 }],
     parameters: {},
     inputs: ['crawl'],
     summary: {

@@ -50,8 +50,8 @@ export interface TrackWindows {
 export interface SearcherOptions {
   /** Opens the index as its folder holds it now. */
   readonly reopen?: () => Promise<Searcher>;
-  /** The background set of the package. */
-  readonly stock?: Searcher | undefined;
+  /** Background sets: that of the package. */
+  readonly backgrounds?: readonly Searcher[];
   /** Searches for the works of one origin alone. Default: for all works. */
   readonly scope?: Scope;
 }
@@ -76,8 +76,8 @@ export class Searcher {
   readonly kinship: Kinship;
   /** All works with their episodes, ours first; without the background set. */
   readonly works: readonly IndexedWork[];
-  /** The background set of the package, if it is used. */
-  readonly stock: Searcher | undefined;
+  /** The background sets that the index does not hold itself: that of the package. */
+  readonly givenBackgrounds: readonly Searcher[];
   #backgrounds: readonly Searcher[] | undefined;
 
   /** Windows of track t are rows `starts[t]` to `starts[t + 1]`, the last excluded. */
@@ -95,14 +95,18 @@ export class Searcher {
    * @throws PanelError PROFILE_MISMATCH when this release does not know the profile of the
    * snapshot.
    */
-  constructor(snapshot: Snapshot, sha256: string, { reopen, stock, scope }: SearcherOptions = {}) {
+  constructor(
+    snapshot: Snapshot,
+    sha256: string,
+    { reopen, backgrounds = [], scope }: SearcherOptions = {},
+  ) {
     const { works, tracks, windows, patches } = snapshot;
     this.snapshot = snapshot;
     this.profile = profileOf(snapshot.profile);
     this.sha256 = sha256;
     this.#reopen = reopen;
     this.#scope = scope;
-    this.stock = stock;
+    this.givenBackgrounds = backgrounds;
     this.works = works.filter(({ origin }) => origin !== BACKGROUND);
     this.episodes = works.flatMap((work) =>
       work.episodes.map((episode) => ({
@@ -140,9 +144,9 @@ export class Searcher {
   #makeScopes(): readonly Searcher[] {
     const origins = new Set([undefined, ...this.works.map(({ origin }) => origin)]);
     if (origins.size === 1) return [this];
-    const { snapshot, sha256, stock } = this;
+    const { snapshot, sha256, givenBackgrounds: backgrounds } = this;
     return [...origins].map(
-      (origin) => new Searcher(snapshot, sha256, { stock, scope: { origin } }),
+      (origin) => new Searcher(snapshot, sha256, { backgrounds, scope: { origin } }),
     );
   }
 
@@ -177,11 +181,11 @@ export class Searcher {
   }
 
   #makeBackgrounds(): readonly Searcher[] {
-    const { snapshot, sha256, stock } = this;
+    const { snapshot, sha256, givenBackgrounds } = this;
     if (this.#scope?.origin === BACKGROUND) return [];
     const hasOwn = snapshot.works.some(({ origin }) => origin === BACKGROUND);
     const own = hasOwn ? [new Searcher(snapshot, sha256, { scope: { origin: BACKGROUND } })] : [];
-    return [...(stock ? [stock] : []), ...own];
+    return [...givenBackgrounds, ...own];
   }
 
   /**

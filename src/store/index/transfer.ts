@@ -9,8 +9,7 @@ export interface TransferableIndex {
   readonly snapshot: Snapshot;
   readonly segments: Readonly<Record<'windows' | 'patches', readonly TransferableSegment[]>>;
   readonly sha256: string;
-  /** The background set of the package. */
-  readonly stock?: TransferableIndex;
+  readonly backgrounds: readonly TransferableIndex[];
   readonly memories: readonly Memory[];
   /** Memory lent to the thread, a loan for each of the memories. */
   readonly loans?: readonly (MemoryLoan | undefined)[];
@@ -55,7 +54,7 @@ export function toTransferable(searcher: Searcher): TransferableIndex {
       patches: patches.segments.map(segmentOf),
     },
     sha256,
-    ...(searcher.stock && { stock: toTransferable(searcher.stock) }),
+    backgrounds: searcher.givenBackgrounds.map(toTransferable),
     memories: arenas.map(({ memory }) => memory!),
   };
 }
@@ -86,5 +85,7 @@ export function fromTransferable(index: TransferableIndex): Searcher {
     windows: { ...snapshot.windows, segments: segments.windows.map(segmentOf) },
     patches: { ...snapshot.patches, segments: segments.patches.map(segmentOf) },
   };
-  return new Searcher(restored, sha256, { stock: index.stock && fromTransferable(index.stock) });
+  return new Searcher(restored, sha256, {
+    backgrounds: index.backgrounds.map(fromTransferable),
+  });
 }
