@@ -77,13 +77,10 @@ export {
 export { matchSite, type SiteOptions } from './tasks/match-site.ts';
 export type { PictureInput } from './tasks/open-picture.ts';
 export type { Failure } from './tasks/read-strip.ts';
+export type { RecurringStretch } from './tasks/recurring-stretches.ts';
 export { type RematchOptions, rematch } from './tasks/rematch-scan.ts';
-export {
-  type SharedArt,
-  type SharedRows,
-  type SharedStretch,
-  sharedStretches,
-} from './tasks/shared-stretches.ts';
+export type { SharedRows } from './tasks/shared-rows.ts';
+export { type SharedArt, type SharedStretch, sharedArt } from './tasks/shared-stretches.ts';
 export type { SharedEpisode, SharedWorks, SharingWork } from './tasks/shared-works.ts';
 export type { IndexCatalogueOptions, IndexProgress } from './tasks/update-index.ts';
 export type { RunOptions } from './threads/queue.ts';

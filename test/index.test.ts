@@ -41,7 +41,7 @@ test('the public values are these', () => {
       "renderJson",
       "renderText",
       "revokeOrigin",
-      "sharedStretches",
+      "sharedArt",
       "toHex",
       "version",
     ]
@@ -123,6 +123,7 @@ test('the public types are these', () => {
       "PictureResult",
       "Pixels",
       "Profile",
+      "RecurringStretch",
       "RematchOptions",
       "RepairResult",
       "Report",

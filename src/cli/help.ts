@@ -79,12 +79,15 @@ Exit codes: 0 something matched, 1 nothing matched, 2 error, 130 interrupted.
   info: `panelprint info INDEX [--shared] [--format text|json]
 
   panelprint info ./index             show works, episodes, counts, origins and the digest
-  panelprint info ./index --shared    show what works have in common: publishers' cards, recaps,
-                                      a work that is catalogued twice
+  panelprint info ./index --shared    show what occurs in several places: publishers' cards, recaps,
+                                      drawings used twice, a work that is catalogued twice
 
-A stretch that two works share is evidence for neither, unless sameAs or contains in
-catalogue.json, or an identical copy, explains it. If the two works name different rights holders
-in catalogue.json, or come from different origins, the rights holders are shown.
+A stretch that occurs in several works, episodes or rows of an episode is evidence for none of
+them, unless sameAs or contains in catalogue.json, or an identical copy, explains it. Each is a
+line, those in most places first. Then follow pairs of works whose stretches are explained or that
+come from different origins. If works name different rights holders in catalogue.json, or come from
+different origins, the rights holders are shown. JSON has all places, as "recurring", and all pairs
+of stretches of two works, as "shared".
 `,
   check: `panelprint check INDEX [--repair] [--format text|json]
 

@@ -40,8 +40,8 @@ export async function runIndex(
 
 /** Warnings and notes about what was indexed, a line each. */
 function indexMessages(result: IndexResult, index: string): string[] {
-  const { failures, gone, pairs, copies, segments } = result;
-  const notes = sharedNotes({ pairs: pairs.filter(({ rivals }) => !rivals), copies }, index);
+  const { failures, gone, pairs, segments } = result;
+  const notes = sharedNotes({ ...result, pairs: pairs.filter(({ rivals }) => !rivals) }, index);
   if (segments > MANY_SEGMENTS)
     notes.push(`note: ${segments} segments; panelprint merge makes searching faster\n`);
   return [

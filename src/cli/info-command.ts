@@ -3,15 +3,15 @@ import {
   type IndexedWork,
   type OriginInfo,
   openAndDescribe,
-  type SharedStretch,
-  sharedStretches,
+  type SharedArt,
+  sharedArt,
 } from '../index.ts';
 import { formatOf, type Values } from './args.ts';
 import type { Io } from './io.ts';
 import { count } from './messages.ts';
-import { sharedLine } from './shared-lines.ts';
+import { recurringLine, sharedLine } from './shared-lines.ts';
 
-/** `info INDEX`: what an index holds; with --shared, what its works have in common. */
+/** `info INDEX`: what an index holds; with --shared, what it holds in several places. */
 export async function runInfo(
   [folder]: readonly string[],
   values: Values,
@@ -19,7 +19,7 @@ export async function runInfo(
 ): Promise<number> {
   const format = formatOf(values, ['text', 'json']);
   const { index, info } = await openAndDescribe(folder!, { signal: io.signal });
-  if (values.shared) return printShared(sharedStretches(index), format, io);
+  if (values.shared) return printShared(sharedArt(index), format, io);
   const { works, counts } = index;
   const { sha256, format: version, profile, generation, segments, origins } = info;
   const numbers = { profile, ...counts, segments: segments.length, generation };
@@ -72,12 +72,16 @@ function originLine({ origin, key, works, episodes, lists, feedback }: OriginInf
   return `origin ${escapeForTerminal(origin)}: ${parts.join(', ')}${signed}\n`;
 }
 
-function printShared(shared: readonly SharedStretch[], format: 'text' | 'json', io: Io): number {
+function printShared({ shared, recurring }: SharedArt, format: 'text' | 'json', io: Io): number {
   if (format === 'json') {
-    io.out(`${JSON.stringify({ shared }, null, 2)}\n`);
+    io.out(`${JSON.stringify({ shared, recurring }, null, 2)}\n`);
     return 0;
   }
-  if (shared.length === 0) io.out('No two works have anything in common.\n');
-  for (const stretch of shared) io.out(`${sharedLine(stretch)}\n`);
+  const others = shared.filter(
+    ({ one, other, explained }) => explained || one.origin !== other.origin,
+  );
+  const lines = [...recurring.map(recurringLine), ...others.map(sharedLine)];
+  if (lines.length === 0) lines.push('Nothing that the index holds is in several places.');
+  for (const line of lines) io.out(`${line}\n`);
   return 0;
 }

@@ -61,7 +61,7 @@ export interface ImportOptions extends IndexOptions {
   readonly key?: string | undefined;
 }
 
-/** What {@link importInto} imported, and what it has in common with other works. */
+/** What {@link importInto} imported, and what it has in common with the index. */
 export type ImportResult =
   | (BundleImport & SharedArt & { readonly kind: 'works' })
   | { readonly kind: 'hashes'; readonly origin: string; readonly hashes: number };

@@ -72,7 +72,7 @@ export async function checkIndex(
   return (await checkFolder(folder, options)).result;
 }
 
-/** What {@link indexCatalogue} did, and what the new episodes have in common with other works. */
+/** What {@link indexCatalogue} did, and what the new episodes have in common with the index. */
 export interface IndexResult extends Omit<CatalogueRead, 'fresh'>, SharedArt {
   /** Our own works in the index, after the run. */
   readonly works: readonly WorkRecord[];
@@ -181,9 +181,9 @@ function windowsIn(episodes: readonly EpisodeRef[]): number {
   return episodes.reduce((sum, { windows }) => sum + windows, 0);
 }
 
-/** Finds what new episodes have in common with other works. Does not open the index without any. */
+/** Finds what new episodes have in common with the index. Does not open the index without any. */
 async function sharedByFresh(folder: string, episodes: readonly string[]): Promise<SharedArt> {
-  if (episodes.length === 0) return { shared: [], pairs: [], copies: [] };
+  if (episodes.length === 0) return { shared: [], recurring: [], pairs: [], copies: [] };
   const index = searcherOf(folder, await loadIndex(folder, { patchesOnly: true }));
   return sharedArt(index, new Set(episodes));
 }

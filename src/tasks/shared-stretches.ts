@@ -1,24 +1,10 @@
-import { episodeRow, pageStretches } from '../image/strip.ts';
-import { findSharedRows, type SharedRowsPair, type StripRows } from '../match/shared-rows.ts';
+import { areInTwoWorks, findSharedRows, type SharedRowsPair } from '../match/shared-rows.ts';
 import { formatEpisodeName } from '../store/format/episode-name.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import { type CopiedWorks, copiedWorks } from './copied-works.ts';
+import { type RecurringStretch, recurringStretches } from './recurring-stretches.ts';
+import { pixelRowsOf, type SharedRows } from './shared-rows.ts';
 import { haveOtherHolders, type SharedWorks, sharedWorks } from './shared-works.ts';
-
-/** A stretch of an episode that another work also holds. */
-export interface SharedRows {
-  /** The organisation that handed over the work; absent for our own works. */
-  readonly origin?: string;
-  /** Folder names in the catalogue. */
-  readonly work: string;
-  readonly episode: string;
-  readonly rightsHolder?: string;
-  /** Pixel rows of the episode at the width of its first page: `top` to before `bottom`. */
-  readonly top: number;
-  readonly bottom: number;
-  /** The files of the pages that show the stretch. */
-  readonly pages: readonly string[];
-}
 
 /** A stretch that two works share. */
 export interface SharedStretch {
@@ -35,10 +21,12 @@ export interface SharedStretch {
   readonly explained: boolean;
 }
 
-/** What episodes have in common with other works. */
+/** What episodes have in common with other places of the index. */
 export interface SharedArt {
-  /** Stretches that they share. */
+  /** Stretches that they share with other works. */
   readonly shared: readonly SharedStretch[];
+  /** Stretches that occur elsewhere too, in other works or in their own; the most frequent first. */
+  readonly recurring: readonly RecurringStretch[];
   /** Pairs of works with stretches that nothing explains. */
   readonly pairs: readonly SharedWorks[];
   /** Pairs of works with identical copies. */
@@ -46,37 +34,31 @@ export interface SharedArt {
 }
 
 /**
- * Finds what works of an index have in common: publishers' cards, recaps, stock backgrounds, a work
- * that is catalogued twice. Matching does not use this list: it recognises such stretches itself
- * and counts them for no work.
+ * Finds what episodes of an index have in common with other works, with other episodes of their
+ * work, and with other rows of their own: publishers' cards, recaps, stock backgrounds, drawings
+ * that are used twice, a work that is catalogued twice. Matching does not use this list: it
+ * recognises such stretches itself and counts them for no work.
  * @param episodes names of episodes to compare with all others: `work/episode`, or
  * `origin:work/episode` for imported works. Default: all.
  */
-export function sharedStretches(index: Searcher, episodes?: ReadonlySet<string>): SharedStretch[] {
-  const found = findSharedRows(index, episodes && numbersOf(index, episodes));
-  return found.map((pair) => stretchOf(index, pair));
-}
-
-/**
- * Finds what episodes have in common with other works.
- * @param episodes names as in {@link sharedStretches}.
- */
-export function sharedArt(index: Searcher, episodes: ReadonlySet<string>): SharedArt {
+export function sharedArt(index: Searcher, episodes?: ReadonlySet<string>): SharedArt {
   const numbers = numbersOf(index, episodes);
   const found = findSharedRows(index, numbers);
+  const ofTwoWorks = found.filter((pair) => areInTwoWorks(index, pair));
   return {
-    shared: found.map((pair) => stretchOf(index, pair)),
-    pairs: sharedWorks(index, found),
+    shared: ofTwoWorks.map((pair) => stretchOf(index, pair)),
+    recurring: recurringStretches(index, found),
+    pairs: sharedWorks(index, ofTwoWorks),
     copies: copiedWorks(index, numbers),
   };
 }
 
-/** The numbers of episodes by name. */
-function numbersOf({ episodes }: Searcher, names: ReadonlySet<string>): ReadonlySet<number> {
+/** The numbers of the episodes with these names; of all episodes without names. */
+function numbersOf({ episodes }: Searcher, names?: ReadonlySet<string>): ReadonlySet<number> {
   const named = [...episodes.keys()].filter((i) => {
     const { work, episode } = episodes[i]!;
     const { origin, name } = work;
-    return names.has(formatEpisodeName({ origin, work: name, episode: episode.name }));
+    return names?.has(formatEpisodeName({ origin, work: name, episode: episode.name })) ?? true;
   });
   return new Set(named);
 }
@@ -89,22 +71,5 @@ function stretchOf(index: Searcher, pair: SharedRowsPair): SharedStretch {
     patches: pair.patches,
     overlap: haveOtherHolders(one, other),
     explained: index.kinship.isSameArt(pair.one.episode, pair.other.episode),
-  };
-}
-
-function pixelRowsOf(
-  index: Searcher,
-  { episode: episodeNumber, top, bottom }: StripRows,
-): SharedRows {
-  const { work, episode, places } = index.episodes[episodeNumber]!;
-  const { rightsHolder, origin } = work;
-  return {
-    ...(origin !== undefined && { origin }),
-    work: work.name,
-    episode: episode.name,
-    ...(rightsHolder !== undefined && { rightsHolder }),
-    top: Math.round(episodeRow(places, top)),
-    bottom: Math.round(episodeRow(places, bottom)),
-    pages: pageStretches(places, top, bottom).map(({ page }) => episode.pages[page]!.file),
   };
 }

@@ -117,6 +117,56 @@ describe('index of works that hold the same art', () => {
   });
 });
 
+describe('index of a work that repeats itself', () => {
+  test('notes it, and info --shared lists each stretch with its places', async () => {
+    const card = page('third-corridor/ep02', 2);
+    const again = await sharp(card).jpeg({ quality: 70 }).toBuffer();
+    const catalogue = folderOf({
+      'ash/ep01/1.jpg': page('ash-crown/ep02', 1),
+      'ash/ep01/2.jpg': card,
+      'ash/ep02/1.jpg': again,
+      'ash/ep02/2.jpg': page('ash-crown/ep02', 2),
+      'ash/ep03/1.jpg': page('ash-crown/ep01', 2),
+      'ash/ep03/2.jpg': card,
+      'ash/ep03/3.jpg': page('ash-crown/ep01', 3),
+      'ash/ep03/4.jpg': again,
+      'neon/ep01/1.jpg': page('neon-spring/ep01', 2),
+    });
+    const folder = emptyFolder();
+    const { code, err } = await cli(['index', catalogue, '--out', folder]);
+    expect(code).toBe(0);
+    expect(err.split('\n').slice(0, -1)).toEqual([
+      expect.stringMatching(
+        /^note: ash has rows \d+-\d+ of ep01 in 4 places of 3 episodes: not counted as evidence$/,
+      ),
+      expect.stringMatching(/^note: panelprint info \S+ --shared shows the rows$/),
+    ]);
+    expect((await cli(['info', folder, '--shared'])).out).toMatch(
+      /^rows \d+-\d+ of ash\/ep01, rows \d+-\d+ of ash\/ep02, rows \d+-\d+ of ash\/ep03 and 1 more: in 4 places of 3 episodes of 1 work; evidence for none of them\n$/,
+    );
+    const { out } = await cli(['info', folder, '--shared', '--format', 'json']);
+    const { shared, recurring } = JSON.parse(out);
+    expect([shared, recurring.length]).toEqual([[], 1]);
+    expect(recurring[0]).toMatchObject({ episodes: 3, works: 1 });
+    expect(recurring[0].places).toMatchObject(
+      [
+        ['ep01', '2.jpg'],
+        ['ep02', '1.jpg'],
+        ['ep03', '2.jpg'],
+        ['ep03', '4.jpg'],
+      ].map(([episode, file]) => ({ episode, pages: expect.arrayContaining([file]) })),
+    );
+    const later = await cli(['index', catalogue, '--out', folder]);
+    expect(later.err).toBe('');
+  });
+
+  test('says nothing if there is nothing to say', async () => {
+    expect((await cli(['info', index, '--shared'])).out).toBe(
+      'Nothing that the index holds is in several places.\n',
+    );
+  });
+});
+
 /** A copy of the index in which one bit of the last fingerprint of the segment is flipped. */
 function damagedCopy(): string {
   const folder = indexCopy();

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { rivalWarnings, sharedLine, sharedNotes } from '../../src/cli/shared-lines.ts';
-import type { CopiedWorks, SharedStretch, SharedWorks, SharingWork } from '../../src/index.ts';
+import {
+  recurringLine,
+  rivalWarnings,
+  sharedLine,
+  sharedNotes,
+} from '../../src/cli/shared-lines.ts';
+import type {
+  CopiedWorks,
+  RecurringStretch,
+  SharedRows,
+  SharedStretch,
+  SharedWorks,
+  SharingWork,
+} from '../../src/index.ts';
 
 /** A side of a pair with this many episodes that share, all of them, and those mostly shared. */
 function side(work: string, episodes: number, shared: number, ...most: string[]): SharingWork {
@@ -51,7 +63,7 @@ describe('warnings about works that hide one another', () => {
 describe('notes about works that share stretches', () => {
   const last = 'note: panelprint info i\\u{a}x --shared shows the rows\n';
   const notes = (pairs: readonly SharedWorks[], copies: readonly CopiedWorks[] = []) =>
-    sharedNotes({ pairs, copies }, 'i\nx');
+    sharedNotes({ pairs, copies, recurring: [] }, 'i\nx');
 
   test('are a line for each pair, and one that says where the rows are', () => {
     const one = { ...side('\x1b', 9, 1), rightsHolder: 'A' };
@@ -81,6 +93,81 @@ describe('notes about works that share stretches', () => {
     expect(notes(pairs)).toHaveLength(22);
     expect(notes(pairs).slice(20)).toEqual(['note: and 5 more pairs of works\n', last]);
     expect(notes(pairs.slice(5))).toHaveLength(21);
+  });
+});
+
+/** Rows 10 to 20 of episodes of a work; `work/1` is its episode 1. */
+function placesIn(names: readonly string[], more: Partial<SharedRows> = {}): SharedRows[] {
+  return names.map((name) => {
+    const [work, episode] = name.split('/') as [string, string];
+    return { work, episode, top: 10, bottom: 20, pages: [], ...more };
+  });
+}
+
+function stretchIn(...places: readonly SharedRows[]): RecurringStretch {
+  const countOf = (keys: readonly string[]) => new Set(keys).size;
+  return {
+    places,
+    episodes: countOf(places.map(({ work, episode }) => `${work}/${episode}`)),
+    works: countOf(places.map(({ work }) => work)),
+  };
+}
+
+describe('notes about stretches that a work repeats', () => {
+  const notes = (...recurring: readonly RecurringStretch[]) =>
+    sharedNotes({ pairs: [], copies: [], recurring }, 'index');
+  const last = 'note: panelprint info index --shared shows the rows\n';
+
+  test('are a line for each work, about the stretch in most places', () => {
+    const inEpisodes = stretchIn(...placesIn(['a/\x1b', 'a/2', 'a/3']));
+    const inOne = stretchIn(...placesIn(['b/1', 'b/1'], { origin: 'Them' }));
+    expect(notes(inEpisodes, inOne, stretchIn(...placesIn(['a/2', 'a/4'])))).toEqual([
+      'note: a has rows 10-20 of \\u{1b} in 3 episodes, and 1 more stretch: not counted as evidence\n',
+      'note: Them:b has rows 10-20 of 1 in 2 places of 1 episode: not counted as evidence\n',
+      last,
+    ]);
+  });
+
+  test('leave out what several works hold, which the notes on pairs of works are about', () => {
+    expect(notes(stretchIn(...placesIn(['a/1', 'a/2', 'b/1'])))).toEqual([]);
+  });
+
+  test('are counted from the 21st work on', () => {
+    const works = Array.from({ length: 23 }, (_, i) =>
+      stretchIn(...placesIn([`${i}/1`, `${i}/2`])),
+    );
+    expect(notes(...works).slice(20)).toEqual(['note: and 3 more works\n', last]);
+  });
+});
+
+describe('a line about a stretch in several places', () => {
+  test('names three places, and counts the others', () => {
+    expect(recurringLine(stretchIn(...placesIn(['a/1', 'a/2'])))).toBe(
+      'rows 10-20 of a/1, rows 10-20 of a/2: in 2 episodes of 1 work; evidence for none of them',
+    );
+    const places = placesIn(['a/1', 'a/1', 'a/2', 'b/1', 'b/2'], { origin: 'Them\n' });
+    expect(recurringLine(stretchIn(...places))).toBe(
+      'rows 10-20 of Them\\u{a}:a/1, rows 10-20 of Them\\u{a}:a/1, rows 10-20 of Them\\u{a}:a/2 and 2 more: ' +
+        'in 5 places of 4 episodes of 2 works; evidence for none of them',
+    );
+  });
+
+  test('says of a pattern that it is in several places', () => {
+    expect(recurringLine(stretchIn(...placesIn(['a/1'])))).toBe(
+      'rows 10-20 of a/1: in several places of 1 episode of 1 work; evidence for none of them',
+    );
+  });
+
+  test('names the rights holders if they are several', () => {
+    const line = (...holders: readonly string[]) =>
+      recurringLine(
+        stretchIn(
+          ...placesIn(['a/1']),
+          ...holders.flatMap((rightsHolder) => placesIn(['b/1'], { rightsHolder })),
+        ),
+      );
+    expect(line('A', 'A')).not.toContain('overlap');
+    expect(line('A', 'B', 'A')).toMatch(/none of them; rights holders overlap: A, B$/);
   });
 });
 

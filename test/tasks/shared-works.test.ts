@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SharedRowsPair, StripRows } from '../../src/match/shared-rows.ts';
 import type { Work } from '../../src/store/format/segment-data.ts';
-import { Kinship } from '../../src/store/index/kinship.ts';
 import { Searcher } from '../../src/store/index/searcher.ts';
 import { type IndexedWork, snapshotOf } from '../../src/store/index/snapshot.ts';
 import { type SharedWorks, sharedWorks } from '../../src/tasks/shared-works.ts';
@@ -43,7 +42,7 @@ function summary(
     sides: Uint32Array.from(tops, (top) => (top === 100 ? 100 : 60)),
   };
   const index = new Searcher(snapshotOf({ ...emptyContent(), works, patches }), '');
-  return sharedWorks(index, new Kinship(index.works), found);
+  return sharedWorks(index, found);
 }
 
 const rows = (episode: number, top: number, bottom: number): StripRows => ({

@@ -30,7 +30,7 @@ const RECURRING_BITS = 40;
  * Rows of a strip from which two patches of one episode are in different places: the width of the
  * strip. A fence that repeats itself nearer than that is one drawing.
  */
-const ELSEWHERE_ROWS = 256;
+export const ELSEWHERE_ROWS = 256;
 
 /**
  * Values of the table of distances: no lookalike, not computed yet. Both exceed every search
