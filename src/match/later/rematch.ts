@@ -22,6 +22,7 @@ import {
   similarPairs,
   windowBox,
 } from './similar.ts';
+import { withoutRecurring } from './unique-rows.ts';
 
 /*
  * Finds episodes of an index in pictures of which only fingerprints were kept (keep-prints.ts). The
@@ -81,6 +82,7 @@ function rivalClaim(claim: Claim, { one, other }: SharedRowsPair): Claim {
 /**
  * Resolves the claims on a picture against all episodes that it may show: rows that another work
  * could claim are evidence for neither, and of two episodes of a work, wanted or not, one is kept.
+ * Then only what does not recur counts.
  */
 export function settleClaims(
   search: KeptSearch,
@@ -100,7 +102,7 @@ export function settleClaims(
     searcher,
     claims: [...unrivalled, ...ofSameWorks],
   });
-  return settled.filter(isWantedHere);
+  return settled.filter(isWantedHere).flatMap((claim) => withoutRecurring(searcher, claim));
 }
 
 /**

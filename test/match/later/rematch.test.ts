@@ -217,3 +217,23 @@ describe('the kept fingerprints', () => {
     expect(toKeep(sheet(256, 300))).toEqual({ tracks: [], patches: [] });
   });
 });
+
+describe('a drawing that recurs in its own work', () => {
+  const library = libraryOf({
+    'a/1': under(art(256, 400, 71), card),
+    'a/2': under(card, art(256, 400, 72)),
+    'b/1': under(art(256, 200, 75), art(256, 300, 77), art(256, 200, 75)),
+  });
+  const wanted = [0, 1, 2];
+
+  test('is evidence for no episode, alone', () => {
+    expect(rematched([card], wanted, { library })).toEqual([[]]);
+    expect(rematched([card], [1], { library })).toEqual([[]]);
+    expect(rematched([art(256, 200, 75)], wanted, { library })).toEqual([[]]);
+  });
+
+  test('is found beside a drawing that does not', () => {
+    const picture = under(rowsOf(art(256, 400, 71), 100, 400), card);
+    expect(rematched([picture], wanted, { library }).map(episodesIn)).toEqual([[0]]);
+  });
+});
