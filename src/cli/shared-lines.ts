@@ -31,10 +31,11 @@ function placeName({ origin, work, episode, top, bottom }: SharedRows): string {
   return `rows ${top}-${bottom} of ${nameOf(origin, `${work}/${episode}`)}`;
 }
 
-/** "6 episodes", or "2 places of 1 episode". */
+/** "6 episodes", "3 places of 2 episodes", or for a pattern "several places of 1 episode". */
 function placesOf(places: number, episodes: number): string {
-  const inEpisodes = count(episodes, 'episode');
-  return places === episodes ? inEpisodes : `${count(places, 'place')} of ${inEpisodes}`;
+  if (places === 1) return 'several places of 1 episode';
+  if (places === episodes) return count(episodes, 'episode');
+  return `${count(places, 'place')} of ${count(episodes, 'episode')}`;
 }
 
 /** A line about a stretch that two works share. */

@@ -5,7 +5,10 @@ import { pixelRowsOf, type SharedRows } from './shared-rows.ts';
 
 /** A stretch that occurs in several places of an index, and is evidence for none of them. */
 export interface RecurringStretch {
-  /** All its places, at least two, in the order of the index. They are of one origin. */
+  /**
+   * All its places, in the order of the index. They are of one origin. Places that overlap are one:
+   * of a pattern that repeats itself row after row, there is one alone.
+   */
   readonly places: readonly SharedRows[];
   /** The number of episodes that hold it, and of their works. */
   readonly episodes: number;
@@ -33,7 +36,6 @@ export function recurringStretches(
   const places = linkedPlaces(found.filter((pair) => isRecurrence(index, pair)));
   return groupsOf(places)
     .map(distinctPlaces)
-    .filter((rows) => rows.length > 1)
     .sort((a, b) => b.length - a.length || byPlace(a[0]!, b[0]!))
     .map((rows) => stretchOf(index, rows));
 }

@@ -152,6 +152,12 @@ describe('a line about a stretch in several places', () => {
     );
   });
 
+  test('says of a pattern that it is in several places', () => {
+    expect(recurringLine(stretchIn(...placesIn(['a/1'])))).toBe(
+      'rows 10-20 of a/1: in several places of 1 episode of 1 work; evidence for none of them',
+    );
+  });
+
   test('names the rights holders if they are several', () => {
     const line = (...holders: readonly string[]) =>
       recurringLine(
