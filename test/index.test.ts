@@ -9,11 +9,13 @@ test('the public values are these', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "PanelError",
+      "addToBackground",
       "blockhash",
       "checkIndex",
       "compare",
       "csvHeader",
       "describeIndex",
+      "disputeMatches",
       "distance",
       "escapeForTerminal",
       "exportHashes",
@@ -36,6 +38,7 @@ test('the public values are these', () => {
       "publicKeyIn",
       "recordFeedback",
       "rematch",
+      "removeBackground",
       "removeFromIndex",
       "renderCsv",
       "renderJson",
@@ -71,6 +74,7 @@ function exportedTypes(): string[] {
 test('the public types are these', () => {
   expect(exportedTypes().sort()).toMatchInlineSnapshot(`
     [
+      "BackgroundAdded",
       "BlockhashOptions",
       "BundleImport",
       "CheckOptions",
@@ -80,6 +84,7 @@ test('the public types are these', () => {
       "Crop",
       "Damage",
       "Difference",
+      "Dispute",
       "Episode",
       "EpisodeEntry",
       "EpisodeRef",

@@ -72,7 +72,7 @@ const rooms: Readonly<Record<string, Room>> = {
   match: {
     holds: 'a picture in, claims out: the stages in order',
     imports:
-      'image hash/window store/search store/index match/evidence match/windows match/patches',
+      'image hash hash/window store/search store/index match/evidence match/windows match/patches',
   },
   'match/later': {
     holds: 'fingerprints kept of a scan, matched later',
@@ -111,7 +111,7 @@ const doors: Readonly<Record<string, string>> = {
   'node:module': 'hash/blockhash.ts',
   'node:os': 'store/folder/lock.ts threads/queue.ts',
   'node:path':
-    'cli/case-folder.ts inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/reference-pages.ts inputs/walk.ts report/picture-result.ts store/folder/check.ts store/folder/export.ts store/folder/files.ts store/folder/lock.ts store/folder/pending.ts store/folder/read.ts store/folder/repair.ts store/folder/writer.ts tasks/compare.ts tasks/exchange.ts tasks/index-folder.ts tasks/open-picture.ts tasks/read-strip.ts tasks/unknown-names.ts tasks/update-index.ts',
+    'cli/case-folder.ts inputs/catalogue.ts inputs/metadata.ts inputs/pictures.ts inputs/reference-pages.ts inputs/walk.ts store/folder/check.ts store/folder/export.ts store/folder/files.ts store/folder/lock.ts store/folder/pending.ts store/folder/read.ts store/folder/repair.ts store/folder/writer.ts tasks/background.ts tasks/compare.ts tasks/exchange.ts tasks/index-folder.ts tasks/open-picture.ts tasks/read-strip.ts tasks/unknown-names.ts tasks/update-index.ts',
   'node:perf_hooks': 'threads/pool.ts',
   'node:util': 'cli/args.ts',
   'node:worker_threads': 'threads/pool.ts threads/worker.ts',

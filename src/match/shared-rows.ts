@@ -1,7 +1,7 @@
 import { boxOf } from '../hash/window/patch.ts';
 import { AS_SHOWN } from '../hash/window/view.ts';
 import { boundingBox } from '../image/picture.ts';
-import { ELSEWHERE_ROWS, SAME_DRAWING_BITS } from '../store/index/lookalikes.ts';
+import { SAME_DRAWING_BITS } from '../store/index/lookalikes.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { Hit } from '../store/search/hit.ts';
 import { groupsOf, type Vote } from './patches/placement.ts';

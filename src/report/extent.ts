@@ -15,6 +15,8 @@ const GOOD_PART = 0.4;
 const MANY_PICTURES = 4;
 /** Share of a picture that its matches must cover for it to show the work and not to quote it. */
 const MIN_EXPLAINED = 0.5;
+/** Height to width from which one stretch is no cover and no quotation. */
+const MIN_TALL_RATIO = 3;
 /** Pictures, and different stretches in them, that make a part. */
 const MIN_PICTURES = 3;
 const MIN_STRETCHES = 2;
@@ -42,9 +44,16 @@ export function extentOf(
   const counted = new Set(pictureCount(filled) >= MANY_PICTURES ? filled : ofChapters);
   const large = episodes
     .map(({ matches, rows }) => ({ matches: matches.filter((one) => counted.has(one)), rows }))
-    .filter((episode) => coverageOf(episode) >= GOOD_PART);
+    .filter((episode) => coverageOf(episode) >= GOOD_PART && isLong(episode));
   if (large.some(({ matches }) => isInOrder(matches))) return 'episode';
   return large.length > 0 || isPart(ofChapters) ? 'part' : 'stretch';
+}
+
+/** Whether an episode is shown by several stretches, or by one that is long. */
+function isLong({ matches }: FoundRows): boolean {
+  const isTall = ({ match: { query } }: PlacedMatch) =>
+    query.bottom - query.top >= MIN_TALL_RATIO * (query.right - query.left);
+  return matches.some(isTall) || stretchesOf(matches).length >= MIN_STRETCHES;
 }
 
 /** Whether matches with a work are more than a cover and a quotation. */
@@ -61,6 +70,8 @@ export function coverageOf({ matches, rows }: FoundRows): number {
   return coveredRows(matches.map(({ match }) => match.reference)) / Math.max(1, rows);
 }
 
+/** Where neighbours of a picture are; one that shows nothing may be between them. */
+const BESIDE = [-2, -1, 1, 2];
 /** Rows from one stretch of a chapter to the next, as a share of the taller of both. */
 const MIN_STEP_SHARE = 0.25;
 /** Rows between two stretches of a chapter, as a multiple of the taller of both. */
@@ -85,8 +96,8 @@ function chapterPictures(
   return matches.filter((placed) => {
     const { folder, position } = placed;
     if (inFolder.get(folder)!.size === picturesIn(folder)) return true;
-    const beside = [position - 1, position + 1].flatMap(
-      (other) => at.get(positionKey({ folder, position: other })) ?? [],
+    const beside = BESIDE.flatMap(
+      (step) => at.get(positionKey({ folder, position: position + step })) ?? [],
     );
     return beside.some((other) => isNearBy(other.match, placed.match));
   });

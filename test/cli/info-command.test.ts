@@ -13,7 +13,7 @@ describe('info', () => {
     const { code, out, err } = await cli(['info', folder]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(
-      /^neon \(neon\)\n {2}ep01: 2 pages {2}\\u\{202e\}one\\u\{1b\}\[2J\n {2}ep02: 2 pages\nprofile 1, works 1, episodes 2, tracks \d+, windows \d+, patches \d+, segments 1, generation 1\nsha256 [0-9a-f]{64}\n$/,
+      /^neon \(neon\)\n {2}ep01: 2 pages {2}\\u\{202e\}one\\u\{1b\}\[2J\n {2}ep02: 2 pages\nprofile 1, works 1, episodes 2, tracks \d+, windows \d+, patches \d+, segments 1, generation 1, background 0\nsha256 [0-9a-f]{64}\n$/,
     );
     const json = JSON.parse((await cli(['info', folder, '--format', 'json'])).out);
     expect(json).toMatchObject({ profile: 1, works: 1, episodes: 2 });

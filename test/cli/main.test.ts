@@ -19,7 +19,7 @@ describe('help', () => {
   test.for(names)('%s --help, -h, and help %s print the same', async (name) => {
     const shown = await cli([name, '--help']);
     expect([shown.code, shown.err]).toEqual([0, '']);
-    expect(shown.out).toMatch(new RegExp(`^panelprint ${name} [A-Z]`));
+    expect(shown.out).toMatch(new RegExp(`^panelprint ${name} (add )?[A-Z]`));
     expect(await cli([name, '-h'])).toEqual(shown);
     expect(await cli(['help', name])).toEqual(shown);
     expect(await cli(['--help', name])).toEqual(shown);

@@ -44,11 +44,16 @@ describe('a stretch that is shown alone, again and again, does not count', () =>
     expect(repeatedIn(...cuts)).toBe(4);
   });
 
-  test('with up to four such stretches: a card, an end card, a banner, an age rating', () => {
-    const stretches = (count: number) =>
-      Array.from({ length: count }, (_, i) => inOneFolder(3, 500 * i, 2 * i)).flat();
-    expect(repeatedIn(...stretches(4))).toBe(12);
-    expect(repeatedIn(...stretches(5))).toBe(0);
+  test('with any number of such stretches that have other rows of the work between them', () => {
+    const stretches = (count: number, step: number) =>
+      Array.from({ length: 3 * count }, (_, i) => {
+        return shows(`ch${i}`, 0, step * (i % count), 400);
+      });
+    expect(repeatedIn(...stretches(8, 1200))).toBe(24);
+    // Stretches of 400 rows, 200 rows apart, follow one another.
+    expect(repeatedIn(...stretches(3, 601))).toBe(9);
+    expect(repeatedIn(...stretches(2, 600))).toBe(6);
+    expect(repeatedIn(...stretches(3, 600))).toBe(0);
   });
 
   test('in several episodes', () => {
@@ -72,9 +77,21 @@ describe('everything counts where', () => {
     expect(repeatedIn(...inFolders(9), ...others)).toBe(9);
   });
 
-  test('a quarter of an episode is shown', () => {
-    expect(repeatedIn(...inFolders(5, 0, 2499))).toBe(5);
-    expect(repeatedIn(...inFolders(5, 0, 2500))).toBe(0);
+  test('a quarter of an episode is shown in different cuts', () => {
+    const cuts = (height: number) =>
+      [
+        [0, 1],
+        [0, 0.45],
+        [0.55, 1],
+        [0.3, 0.7],
+      ].map(([from, to], i) => shows(`ch${i}`, 0, from! * height, (to! - from!) * height));
+    expect(repeatedIn(...cuts(2499))).toBe(4);
+    expect(repeatedIn(...cuts(2500))).toBe(0);
+  });
+
+  test('three quarters of an episode are shown in one cut', () => {
+    expect(repeatedIn(...inFolders(5, 0, 7499))).toBe(5);
+    expect(repeatedIn(...inFolders(5, 0, 7500))).toBe(0);
   });
 
   test('a part of the work is shown in a row, however often its pictures are repeated', () => {

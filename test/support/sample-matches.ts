@@ -2,7 +2,7 @@ import type { Match } from '../../src/report/match.ts';
 import type { PictureResult } from '../../src/report/picture-result.ts';
 import type { PlacedMatch } from '../../src/report/stretches.ts';
 
-/** A match with rows of `work/episode`, which by itself explains its picture. */
+/** A match with rows of `work/episode`, 100 pixels wide, which by itself explains its picture. */
 export function matchWith(
   name: string,
   top: number,
@@ -13,7 +13,7 @@ export function matchWith(
   return {
     work,
     episode,
-    query: { top: 0, bottom: 100, left: 0, right: 100 },
+    query: { top: 0, bottom: bottom - top, left: 0, right: 100 },
     reference: { top, bottom },
     pages: [],
     distance: 9,

@@ -123,8 +123,8 @@ describe('a patch like another of its own episode', () => {
       ['a/1', off(7), 1000 - rows],
     ]);
 
-  test('is elsewhere from one width of the strip on', () => {
-    const far = atRows(256);
+  test('is elsewhere if the two squares have nothing in common', () => {
+    const far = atRows(9);
     expect(far.elsewhere(0)).toEqual([
       { row: 1, distance: 5 },
       { row: 2, distance: 7 },
@@ -132,11 +132,11 @@ describe('a patch like another of its own episode', () => {
     expect([far.nearestOther(0), far.recurs(0)]).toEqual([5, true]);
   });
 
-  test('is the same drawing nearer than that: a fence repeats itself', () => {
-    const near = atRows(255);
+  test('is the same drawing if they overlap', () => {
+    const near = atRows(8);
     expect(near.elsewhere(0)).toEqual([]);
     expect([near.nearestOther(0), near.recurs(0)]).toEqual([undefined, false]);
-    // The two others are 510 rows apart.
+    // The two others are 16 rows apart.
     expect(near.elsewhere(1).map(({ row }) => row)).toEqual([2]);
   });
 });
