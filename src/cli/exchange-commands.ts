@@ -7,6 +7,7 @@ import {
   importInto,
   newKeys,
   PanelError,
+  picturesIn,
   publicKeyIn,
   recordFeedback,
   revokeOrigin,
@@ -168,13 +169,28 @@ export async function runFeedback(
   const said = confirm ? 'confirmed' : 'disputed';
   const options = { signal: io.signal };
   const shown = `${escapeForTerminal(name!)} on ${escapeForTerminal(picture!)}: ${said}`;
-  if (dispute && !/^[0-9a-f]{64}$/.test(picture!)) {
+  const isDigest = /^[0-9a-f]{64}$/.test(picture!);
+  if (dispute && !isDigest) {
     await io.harden();
     const { matches } = await disputeMatches(folder!, picture!, record, options);
-    io.out(`${shown}; ${count(matches, 'match', 'matches')} added to the background set\n`);
+    io.out(
+      matches === 0
+        ? `${shown}; the picture has no match with the work, so the background set stays as it is\n`
+        : `${shown}; the rows of ${count(matches, 'match', 'matches')} count in no picture any more\n`,
+    );
     return 0;
   }
-  await recordFeedback(folder!, { ...record, picture: picture!, said }, options);
-  io.out(`${shown}\n`);
+  const digest = isDigest ? picture! : await digestOf(picture!);
+  await recordFeedback(folder!, { ...record, picture: digest, said }, options);
+  const hint = dispute
+    ? '; name the file instead of its digest to stop the rows from counting'
+    : '';
+  io.out(`${shown}${hint}\n`);
   return 0;
+}
+
+/** The SHA-256 of a file. */
+async function digestOf(file: string): Promise<string> {
+  for await (const source of picturesIn(file)) return (await source.read()).sha256;
+  throw new PanelError('INPUT_EMPTY', `${file} holds no picture. Name a picture or its SHA-256.`);
 }

@@ -182,7 +182,8 @@ Records your opinion on a match. PICTURE is the SHA-256 of the scraped file, as 
 or the file itself. Reports show the opinion with the match; it changes no claim.
 
 A dispute that names the file also adds the matched rows of the work to the background set of the
-index: from then on they are evidence in no picture.
+index: from then on they are evidence in no picture. "panelprint background clear" takes all such
+rows out again.
 
 --note TEXT     your reason
 --origin NAME   the work is one that NAME handed over
@@ -193,7 +194,7 @@ panelprint background clear INDEX
   panelprint background add ./index ./cards       add the pictures of a folder
   panelprint background clear ./index             remove all that were added
 
-The background set holds what thousands of works contain, and what so identifies none: stock
+The background set holds what thousands of works contain and therefore identifies none: stock
 sentences, sound effects, QR codes, phones, chats, age ratings. The package has one. Add what your
 catalogue and the sites share beside the works: publishers' cards, banners of sites, interfaces of
 apps. Rows of a picture that show it are then no evidence. The index keeps fingerprints of the

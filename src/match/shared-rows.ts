@@ -50,7 +50,8 @@ export function findSharedRows(
   searcher: Searcher,
   episodes: ReadonlySet<number>,
 ): SharedRowsPair[] {
-  return [...episodes].flatMap((episode) => sharedRowsOf(searcher, episode, episodes));
+  const chosen = [...episodes].filter((episode) => searcher.isInScope(episode));
+  return chosen.flatMap((episode) => sharedRowsOf(searcher, episode, episodes));
 }
 
 /** Whether two places are in different works. */

@@ -4,17 +4,11 @@ import { areaOf, type Box, overlapArea } from '../image/picture.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { Agreement, Claim, SupportedClaim, Uncounted } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
-import { MAX_LOG_ODDS, PATCH_CHANCE, WINDOW_CHANCE } from './evidence/odds.ts';
+import { MAX_LOG_ODDS, PATCH_CHANCE } from './evidence/odds.ts';
 import { chanceOf } from './patches/claim-by-patches.ts';
 import { findRivals, type Rival } from './rivals.ts';
 import type { Examination } from './windows/match-windows.ts';
 import { chanceOfWindows } from './windows/run.ts';
-
-/**
- * Largest log10 of the odds that the rows of a claim agree by chance so much better than other
- * places that look like them.
- */
-const MAX_LOG_BESIDE = -3;
 
 const print = new Uint32Array(WORDS);
 
@@ -38,9 +32,8 @@ export function weighClaims(examination: Examination): Weighed {
     return { claim: withoutAgreements(claim), episodes };
   });
   for (const claim of resolved.claims) {
-    const { logOdds, logBeside, rivals } = weigh(examination, claim);
-    if (logOdds <= MAX_LOG_ODDS && logBeside <= MAX_LOG_BESIDE)
-      claims.push(withOdds(claim, logOdds));
+    const { logOdds, rivals } = weigh(examination, claim);
+    if (logOdds <= MAX_LOG_ODDS) claims.push(withOdds(claim, logOdds));
     else uncounted.push(uncountedOf(examination, claim, rivals));
   }
   for (const claim of examination.doubtful)
@@ -73,14 +66,13 @@ function isNear(other: Claim, claim: Claim): boolean {
 function weigh(
   examination: Examination,
   claim: SupportedClaim,
-): { logOdds: number; logBeside: number; rivals: readonly Rival[] } {
+): { logOdds: number; rivals: readonly Rival[] } {
   const agreements = agreementsInside(claim);
-  const alone = { logOdds: claim.logOdds, logBeside: Number.NEGATIVE_INFINITY, rivals: [] };
   if (agreements[0]!.kind === 'patch')
-    return { ...alone, logOdds: oddsOfPatches(examination, claim, agreements) };
+    return { logOdds: oddsOfPatches(examination, claim, agreements), rivals: [] };
   const rivals = findRivals(examination, claim);
-  if (rivals.length === 0) return alone;
-  return { ...alone, logBeside: oddsBeside(rivals, agreements), rivals };
+  const logOdds = rivals.length === 0 ? claim.logOdds : oddsBeside(rivals, claim, agreements);
+  return { logOdds, rivals };
 }
 
 /** Share of a window or patch that must be in the claimed rows. */
@@ -94,13 +86,22 @@ function agreementsInside({ agreements, query }: SupportedClaim): readonly Agree
   return inside.length > 0 ? inside : agreements;
 }
 
-/** Log10 of the odds that windows agree so much better than those of rivals. */
-function oddsBeside(rivals: readonly Rival[], windows: readonly Agreement[]): number {
-  const beside = windows.map((window) => {
-    const bits = nearestRival(rivals, window.box);
-    return { ...window, log: Math.min(0, WINDOW_CHANCE.rich.below * (window.distance - bits)) };
-  });
-  return chanceOfWindows(beside) + Math.log10(1 + rivals.length);
+/**
+ * Bits by which a window must be nearer than every rival to count: at the slope of the measured
+ * tail, a chance of one in a thousand.
+ */
+const MIN_MARGIN_BITS = 20;
+
+/** Log10 of the odds of the windows that are clearly nearer than those of all rivals. */
+function oddsBeside(
+  rivals: readonly Rival[],
+  { logOdds }: Claim,
+  windows: readonly Agreement[],
+): number {
+  const unique = windows.filter(
+    ({ box, distance }) => nearestRival(rivals, box) - distance >= MIN_MARGIN_BITS,
+  );
+  return logOdds - chanceOfWindows(windows) + chanceOfWindows(unique);
 }
 
 /**

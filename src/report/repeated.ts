@@ -8,8 +8,13 @@ import {
   stretchesOf,
 } from './stretches.ts';
 
-/** Places of a scan at which a stretch must be alone to be the site's, not the work's. */
-const MIN_LONELY_PLACES = 3;
+/**
+ * Folders of a scan in which a stretch must be alone to be the site's, not the work's. Of several
+ * places in one folder, each after the first counts half: a list may show one cover several times.
+ */
+const MIN_LONELY_FOLDERS = 3;
+/** Different stretches that are a site's, at most: more are a work, however it is scattered. */
+const MAX_REPEATED = 25;
 /** Minimum share of its places at which it is alone. */
 const MIN_LONELY_SHARE = 0.75;
 /** How much more often such stretches must be shown than all others of the work together. */
@@ -49,7 +54,7 @@ function repeatedAmong(
 ): Match[] {
   const stretches = withPlaces(all);
   const repeated = new Set(stretches.filter(isRepeated));
-  if (repeated.size === 0) return [];
+  if (repeated.size === 0 || repeated.size > MAX_REPEATED) return [];
   const others = stretches.filter((stretch) => !repeated.has(stretch));
   if (placeCount(repeated) < REPEATED_FACTOR * placeCount(others)) return [];
   const inRows = stretches.flatMap(({ places }) => places.filter(({ lonely }) => !lonely));
@@ -72,8 +77,10 @@ interface StretchWithPlaces extends Stretch {
 }
 
 function isRepeated({ places }: StretchWithPlaces): boolean {
-  const lonely = places.filter((place) => place.lonely).length;
-  return lonely >= MIN_LONELY_PLACES && lonely >= MIN_LONELY_SHARE * places.length;
+  const lonely = places.filter((place) => place.lonely);
+  const folders = new Set(lonely.map(({ matches: [first] }) => first!.folder)).size;
+  const weight = folders + (lonely.length - folders) / 2;
+  return weight >= MIN_LONELY_FOLDERS && lonely.length >= MIN_LONELY_SHARE * places.length;
 }
 
 function placeCount(stretches: Iterable<StretchWithPlaces>): number {

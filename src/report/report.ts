@@ -99,7 +99,7 @@ export function withoutRepeated(
     const notCounted = [...(image.notCounted ?? []), ...removed.map(repeatedRows)];
     if (matches.length > 0) return { ...image, matches, notCounted };
     const { foreign: _, ...rest } = image;
-    return { ...rest, status: 'unmatched', matches, notCounted };
+    return { ...rest, status: rest.holders ? 'shared' : 'unmatched', matches, notCounted };
   });
 }
 

@@ -19,7 +19,7 @@ export function renderText(report: Report): string {
   const lines = [
     ...headerLines(report),
     '',
-    ...(works.length === 0 ? [emptyLine(summary), ''] : works.flatMap(workLines)),
+    ...(works.length === 0 ? [emptyLine(summary, images), ''] : works.flatMap(workLines)),
     ...legendLines(works),
     summaryLine(summary),
     ...(report.sought === undefined ? [] : [searchedLine(report.sought)]),
@@ -47,10 +47,15 @@ function headerLines({ engine, index, kept, inputs }: Report): string[] {
  * The line in place of verdicts. "Nothing found" is a finding only if at least one picture was
  * read.
  */
-function emptyLine({ images, shared, unreadable }: Summary): string {
+function emptyLine(
+  { images, shared, unreadable }: Summary,
+  results: readonly PictureResult[],
+): string {
   if (images === unreadable)
     return 'NOTHING COULD BE EXAMINED: there was no picture that could be read.';
   if (shared > 0) return 'No work can be named: several works hold the art that was found.';
+  if (results.some(({ notCounted }) => notCounted !== undefined))
+    return 'No work can be named: what was found does not count, for the reasons below.';
   return 'No licensed work was found.';
 }
 

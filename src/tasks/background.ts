@@ -44,7 +44,8 @@ export async function addToBackground(
   inputs: readonly string[],
   options: RunOptions = {},
 ): Promise<BackgroundAdded> {
-  const writeOptions = { ...options, purpose: 'panelprint background add' };
+  const purpose = 'panelprint background add';
+  const writeOptions = { ...options, purpose, kind: 'catalogue' } as const;
   return withWriter(folder, writeOptions, async (writer) => {
     const profile = profileOf(writer.manifest.profile);
     const builder = new SegmentBuilder(profile.id);
@@ -185,11 +186,17 @@ function printsOf(index: Searcher, { episode, top, bottom }: EpisodeRows): Strip
   const patches = index
     .patchesIn(episode, box)
     .map((patch) => ({ ...index.patchSquare(patch), print: index.patchPrint(patch) }));
-  const whole = index.tracksOf(episode).from;
-  return { tracks: [windowsOf(index, whole, { top, bottom })], patches };
+  const { from, to } = index.tracksOf(episode);
+  const tracks = Array.from({ length: to - from }, (_, i) =>
+    windowsOf(index, from + i, { top, bottom }),
+  );
+  return { tracks: tracks.filter(({ windows }) => windows.length > 0), patches };
 }
 
-/** The windows of a track inside rows of its strip. */
+/** Share of a window that must be in rows for it to be one of them. */
+const MIN_INSIDE_SHARE = 0.5;
+
+/** The windows of a track in rows of its strip. */
 function windowsOf(index: Searcher, track: number, { top, bottom }: RowSpan): FingerprintedTrack {
   const box = index.trackBox(track);
   const { first, tops } = index.windowsOfTrack(track);
@@ -197,7 +204,8 @@ function windowsOf(index: Searcher, track: number, { top, bottom }: RowSpan): Fi
     .map((i) => ({ ...index.slotOf(first + i), print: index.windowPrint(first + i) }))
     .filter((window) => {
       const rows = slotBox({ box }, window);
-      return rows.top >= top && rows.bottom <= bottom;
+      const inside = Math.min(rows.bottom, bottom) - Math.max(rows.top, top);
+      return inside >= MIN_INSIDE_SHARE * (rows.bottom - rows.top);
     });
   return { box, windows };
 }

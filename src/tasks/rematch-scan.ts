@@ -40,8 +40,10 @@ export async function rematch(
   const isNew = all ? () => true : newnessOf(index, kept);
   const isWanted = (episode: number, picture: number) =>
     isNew(episode, kept.episodes[picture]!.work);
-  const wanted = [...index.episodes.keys()].filter((episode) =>
-    kept.works.some((scan) => isNew(episode, scan)),
+  const wanted = [...index.episodes.keys()].filter(
+    (episode) =>
+      index.scopes.some((scope) => scope.isInScope(episode)) &&
+      kept.works.some((scan) => isNew(episode, scan)),
   );
   const claims = await claimsOfScopes(index, { kept, isWanted }, wanted, signal);
   const images = kept.episodes.map((_, picture) => resultOf(index, kept, picture, claims));

@@ -31,8 +31,8 @@ describe('a stretch that is shown alone, again and again, does not count', () =>
   });
 
   test('in one flat folder', () => {
-    expect(repeatedIn(...inOneFolder(3))).toBe(3);
-    expect(repeatedIn(...inOneFolder(2))).toBe(0);
+    expect(repeatedIn(...inOneFolder(5))).toBe(5);
+    expect(repeatedIn(...inOneFolder(4))).toBe(0);
   });
 
   test('unless its pictures follow one another: they are shown once', () => {
@@ -54,6 +54,13 @@ describe('a stretch that is shown alone, again and again, does not count', () =>
     expect(repeatedIn(...stretches(3, 601))).toBe(9);
     expect(repeatedIn(...stretches(2, 600))).toBe(6);
     expect(repeatedIn(...stretches(3, 600))).toBe(0);
+  });
+
+  test('but not with more of them than a site has inserts', () => {
+    const stretches = (count: number) =>
+      Array.from({ length: 3 * count }, (_, i) => shows(`ch${i}`, 0, 120 * (i % count), 40));
+    expect(repeatedIn(...stretches(25))).toBe(75);
+    expect(repeatedIn(...stretches(26))).toBe(0);
   });
 
   test('in several episodes', () => {

@@ -55,10 +55,29 @@ export function resolveConflicts<C extends Claim>(contenders: Contenders<C>): Re
 /** The claims of which no better claim of the same work is about the same part. */
 function bestOfEachWork<C extends Claim>({ searcher, claims }: Contenders<C>): C[] {
   const best: C[] = [];
-  for (const claim of [...claims].sort(byExtent))
-    if (!best.some((other) => isSameWork(searcher, other, claim) && isSamePart(other, claim)))
-      best.push(claim);
+  for (const claim of [...claims].sort(byExtent)) {
+    const at = best.findIndex(
+      (other) => isSameWork(searcher, other, claim) && isSamePart(other, claim),
+    );
+    if (at < 0) best.push(claim);
+    else if (isOriginal(searcher, claim, best[at]!)) best[at] = claim;
+  }
   return best;
+}
+
+/** Share of a claim's area that one on the same art in another work must have to replace it. */
+const MIN_ORIGINAL_SHARE = 0.5;
+
+/**
+ * Whether a claim is the one to keep of two on the same art in two works: all pictures of one work
+ * are then claimed for the same edition of it, although now this one is a little nearer, now that.
+ */
+function isOriginal({ episodes, kinship }: Searcher, claim: Claim, other: Claim): boolean {
+  return (
+    episodes[claim.episode]!.work !== episodes[other.episode]!.work &&
+    kinship.comesBefore(claim.episode, other.episode) &&
+    areaOf(claim.query) >= MIN_ORIGINAL_SHARE * areaOf(other.query)
+  );
 }
 
 /** Whether two claims are of one work, or of the same art in two works. */

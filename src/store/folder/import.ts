@@ -6,6 +6,8 @@ import { episodeRefs } from '../format/episode-refs.ts';
 import { episodeBounds } from '../format/episode-rows.ts';
 import { encodeList } from '../format/hash-list.ts';
 import {
+  BACKGROUND,
+  BACKGROUND,
   canonicalHolding,
   type Holding,
   type ListFile,
@@ -176,9 +178,14 @@ export async function importList(
 }
 
 /**
- * Replaces the holding of an origin. Our own comes first, the others in the order of their origins.
+ * Replaces the holding of an origin. Our own comes first, the background set last, the others in
+ * the order of their origins between them.
  */
 export function withHolding(holdings: readonly Holding[], added: Holding): Holding[] {
   const others = holdings.filter(({ origin }) => origin !== added.origin);
-  return [...others, added].sort((a, b) => (a.origin < b.origin ? -1 : 1));
+  return [...others, added].sort(
+    (a, b) =>
+      Number(a.origin === BACKGROUND) - Number(b.origin === BACKGROUND) ||
+      (a.origin < b.origin ? -1 : 1),
+  );
 }

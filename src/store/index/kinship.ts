@@ -41,7 +41,8 @@ export class Kinship {
    * - their works are different ones in a group of editions: `sameAs` says so, of whichever of the
    *   two and through whichever others, or all their episodes are identical copies; or
    * - a work in the group of one `contains` a work in the group of the other, or the episode of that
-   *   name in it.
+   *   name in it; or
+   * - both works contain the same episode.
    *
    * Two episodes of one work are not, unless they are identical copies. The answer does not depend
    * on the order of the two. It is not transitive: an anthology is the same art as both works in it.
@@ -50,7 +51,24 @@ export class Kinship {
     if (this.#copies[one] === this.#copies[other]) return true;
     if (this.#works[one] === this.#works[other]) return false;
     if (this.#groups[one] === this.#groups[other]) return true;
-    return this.#contains(one, other) || this.#contains(other, one);
+    return this.#contains(one, other) || this.#contains(other, one) || this.#repeat(one, other);
+  }
+
+  /**
+   * Which of two episodes that are the same art is the original: the one that the other's work
+   * contains, else the first in the index.
+   */
+  comesBefore(one: number, other: number): boolean {
+    if (this.#contains(other, one)) return true;
+    return !this.#contains(one, other) && one < other;
+  }
+
+  /** Whether the works of two episodes contain the same episode: two anthologies. */
+  #repeat(one: number, other: number): boolean {
+    const contents = this.#contents.get(this.#groups[one]!);
+    const others = this.#contents.get(this.#groups[other]!);
+    if (contents === undefined || others === undefined) return false;
+    return [...contents].some((episode) => others.has(episode));
   }
 
   /** Whether a work in the group of one episode contains the other. */
