@@ -7,7 +7,6 @@ import { episodeBounds } from '../format/episode-rows.ts';
 import { encodeList } from '../format/hash-list.ts';
 import {
   BACKGROUND,
-  BACKGROUND,
   canonicalHolding,
   type Holding,
   type ListFile,
