@@ -93,15 +93,11 @@ function agreementsInside({ agreements, query }: SupportedClaim): readonly Agree
 const MIN_MARGIN_BITS = 20;
 
 /** Log10 of the odds of the windows that are clearly nearer than those of all rivals. */
-function oddsBeside(
-  rivals: readonly Rival[],
-  { logOdds }: Claim,
-  windows: readonly Agreement[],
-): number {
+function oddsBeside(rivals: readonly Rival[], claim: Claim, windows: readonly Agreement[]): number {
   const unique = windows.filter(
     ({ box, distance }) => nearestRival(rivals, box) - distance >= MIN_MARGIN_BITS,
   );
-  return logOdds - chanceOfWindows(windows) + chanceOfWindows(unique);
+  return oddsOfShare(claim, chanceOfWindows(unique) / chanceOfWindows(windows));
 }
 
 /**
@@ -110,9 +106,10 @@ function oddsBeside(
  */
 function oddsOfPatches(
   { searcher, prepared }: Examination,
-  { episode, logOdds, view }: Claim,
+  claim: Claim,
   patches: readonly Agreement[],
 ): number {
+  const { episode, view } = claim;
   const unique = patches.map((agreement) => {
     const { row, box, reference, distance, log } = agreement;
     fingerprintBox(prepared, box, [view], [print]);
@@ -121,7 +118,12 @@ function oddsOfPatches(
     const share = Math.max(0, 1 - 2 * recurringShare(searcher, episode, reference));
     return { ...agreement, log: Math.max(log * share, margin) };
   });
-  return logOdds - chanceOf(patches) + chanceOf(unique);
+  return oddsOfShare(claim, chanceOf(unique) / chanceOf(patches));
+}
+
+/** Log10 of the odds of a claim with a share of its evidence, searched for in as many places. */
+function oddsOfShare({ logOdds, evidence: { logChance } }: Claim, share: number): number {
+  return logOdds - logChance + share * logChance;
 }
 
 /** Share of a window that a rival's window must cover to explain it. */

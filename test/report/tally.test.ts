@@ -99,7 +99,8 @@ describe('a stretch that a scan repeats', () => {
   });
 
   test('counts if pictures that are tried are not between its places', () => {
-    const row = cards.map((card, i) => ({ ...card, path: `all/${3 * i}.jpg` }));
+    const more = [...cards, ...cards];
+    const row = more.map((card, i) => ({ ...card, path: `all/${3 * i}.jpg`, sha256: `${i}` }));
     const icons = row.flatMap((card, i) => [card, chaff[0]!(`all/${3 * i + 1}.png`)]);
     expect(verdictsOn(icons).repeated.size).toBe(0);
     const apart = row.flatMap((card, i) => [card, pictureWith(`all/${3 * i + 1}.jpg`)]);

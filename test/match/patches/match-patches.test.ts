@@ -227,7 +227,7 @@ describe('a drawing used twice', () => {
 
   test('is from the episode with the other drawings around it', () => {
     const twice = libraryOf({ 'a/ep01': whole(61), 'a/ep02': whole(63), 'b/ep01': whole(65) });
-    const more: Copy = { rows: 640, from: (x, y) => [13 + 0.9 * x, 380 + 0.9 * y] };
+    const more: Copy = { rows: 1000, from: (x, y) => [13 + 0.9 * x, 100 + 0.9 * y] };
     for (const [episode, seed] of [61, 63, 65].entries()) {
       const found = claimsOn(twice, copied(whole(seed), more));
       expect(found.length).toBeGreaterThan(0);

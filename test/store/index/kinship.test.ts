@@ -196,7 +196,11 @@ function byDefinition(works: readonly IndexedWork[]): string[] {
     );
   const isSame = (a: One, b: One) =>
     isCopy(a, b) ||
-    (a.work !== b.work && (groupOf(a.work).includes(b.work) || contains(a, b) || contains(b, a)));
+    (a.work !== b.work &&
+      (groupOf(a.work).includes(b.work) ||
+        contains(a, b) ||
+        contains(b, a) ||
+        episodes.some((each) => contains(a, each) && contains(b, each))));
   return episodes.flatMap((a, i) =>
     episodes
       .slice(i + 1)
