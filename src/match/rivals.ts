@@ -26,7 +26,7 @@ const MAX_PLACES = 6;
 export function findRivals(examination: Examination, claim: Claim): Rival[] {
   const { searcher, claims, rivals } = examination;
   const { lookalikes, backgrounds } = searcher;
-  const patches = searcher.patchesIn(claim.episode, claim.reference);
+  const patches = sampleOf(searcher.patchesIn(claim.episode, claim.reference));
   const inIndex = placesOf(searcher, searcher, patches, (patch) => lookalikes.elsewhere(patch));
   const others = [...claims, ...rivals, ...stretchesAt(examination, claim, inIndex)];
   const stock = backgrounds.flatMap((background, i) => {
@@ -40,6 +40,15 @@ export function findRivals(examination: Examination, claim: Claim): Rival[] {
       .map((rival) => ({ claim: rival })),
     ...stock.map((rival) => ({ claim: rival, stock: true as const })),
   ];
+}
+
+/** Patches of a claim that are looked up: a place that looks like its rows has many of them. */
+const MAX_SAMPLED = 32;
+
+/** Some of the patches, evenly spread. */
+function sampleOf(patches: readonly number[]): number[] {
+  const step = Math.ceil(patches.length / MAX_SAMPLED);
+  return patches.filter((_, i) => i % step === 0);
 }
 
 /** A place for which lookalikes vote: each pairs a patch of the claimed episode with one there. */
