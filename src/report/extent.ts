@@ -15,6 +15,8 @@ const GOOD_PART = 0.4;
 const MANY_PICTURES = 4;
 /** Share of a picture that its matches must cover for it to show the work and not to quote it. */
 const MIN_EXPLAINED = 0.5;
+/** Height to width from which a match shows a drawing, not lettering or a banner alone. */
+const MIN_HEIGHT_RATIO = 0.5;
 /** Height to width from which one stretch is no cover and no quotation. */
 const MIN_TALL_RATIO = 3;
 /** Pictures, and different stretches in them, that make a part. */
@@ -39,7 +41,7 @@ export function extentOf(
 ): Extent {
   const filled = episodes
     .flatMap(({ matches }) => matches)
-    .filter(({ explained }) => explained >= MIN_EXPLAINED);
+    .filter(({ explained, match }) => explained >= MIN_EXPLAINED && isHigh(match));
   const ofChapters = chapterPictures(filled, picturesIn);
   const counted = new Set(pictureCount(filled) >= MANY_PICTURES ? filled : ofChapters);
   const large = episodes
@@ -47,6 +49,11 @@ export function extentOf(
     .filter((episode) => coverageOf(episode) >= GOOD_PART && isLong(episode));
   if (large.some(({ matches }) => isInOrder(matches))) return 'episode';
   return large.length > 0 || isPart(ofChapters) ? 'part' : 'stretch';
+}
+
+/** Whether a match is higher than a line of lettering, a caption or a banner. */
+function isHigh({ query }: Match): boolean {
+  return query.bottom - query.top >= MIN_HEIGHT_RATIO * (query.right - query.left);
 }
 
 /** Whether an episode is shown by several stretches, or by one that is long. */
