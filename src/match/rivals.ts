@@ -4,6 +4,8 @@ import type { Searcher } from '../store/index/searcher.ts';
 import type { Hit } from '../store/search/hit.ts';
 import type { Claim, SupportedClaim } from './evidence/claim.ts';
 import { claimsAsStrip } from './patches/claims-as-strip.ts';
+import { type AgreeingPatch, PatchComparer } from './patches/patch-comparer.ts';
+import { PatchPlacer } from './patches/patch-placer.ts';
 import { fitPlacement, groupsOf, type Placement, type Vote } from './patches/placement.ts';
 import { voteFor } from './patches/votes.ts';
 import type { Examination } from './windows/match-windows.ts';
@@ -25,21 +27,64 @@ const MAX_PLACES = 6;
  */
 export function findRivals(examination: Examination, claim: Claim): Rival[] {
   const { searcher, claims, rivals } = examination;
-  const { lookalikes, backgrounds } = searcher;
-  const patches = sampleOf(searcher.patchesIn(claim.episode, claim.reference));
-  const inIndex = placesOf(searcher, searcher, patches, (patch) => lookalikes.elsewhere(patch));
-  const others = [...claims, ...rivals, ...stretchesAt(examination, claim, inIndex)];
-  const stock = backgrounds.flatMap((background, i) => {
-    const hitsOf = (patch: number) => lookalikes.inBackgrounds(patch)[i]!;
-    const places = placesOf(background, searcher, patches, hitsOf);
-    return stretchesAt({ ...examination, searcher: background }, claim, places);
-  });
+  const places = votedPlaces(searcher, claim);
+  const others = [...claims, ...rivals, ...stretchesAt(examination, claim, places.inIndex)];
+  const stock = searcher.backgrounds.flatMap((background, i) =>
+    stretchesAt({ ...examination, searcher: background }, claim, places.inBackgrounds[i]!),
+  );
   return [
     ...others
       .filter((other) => isElsewhere(searcher, other, claim))
       .map((rival) => ({ claim: rival })),
     ...stock.map((rival) => ({ claim: rival, stock: true as const })),
   ];
+}
+
+/**
+ * Finds the patches that other places have where a claim is in the picture, and that agree with it.
+ */
+export function findRivalPatches(examination: Examination, claim: Claim): AgreeingPatch[] {
+  const { searcher, prepared } = examination;
+  const places = votedPlaces(searcher, claim);
+  const inIndex = places.inIndex.filter((place) => !isOtherLayout(searcher, claim, place));
+  const inEpisode = placementOf(claim);
+  const patchesAt = (place: Searcher, { episode, votes }: VotedPlace) => {
+    const placer = new PatchPlacer(place, prepared.picture);
+    const placement = composed(inEpisode, fitPlacement(votes, AS_SHOWN));
+    const group = { episode, view: claim.view };
+    return new PatchComparer(place, prepared, placer).compare(group, placement).agreeing;
+  };
+  return [
+    ...inIndex.flatMap((place) => patchesAt(searcher, place)),
+    ...places.inBackgrounds.flatMap((inBackground, i) =>
+      inBackground.flatMap((place) => patchesAt(searcher.backgrounds[i]!, place)),
+    ),
+  ];
+}
+
+/** Factor between the sizes of one drawing in two layouts of a work. */
+const MIN_SIZE_FACTOR = 1.15;
+
+/**
+ * Whether a place of the same work shows the drawing at another size: a strip has the panels of a
+ * page beside one another. A card has the same size wherever it is.
+ */
+function isOtherLayout({ episodes }: Searcher, claim: Claim, { episode, votes }: VotedPlace) {
+  const { e } = fitPlacement(votes, AS_SHOWN);
+  const isSameWork = episodes[episode]!.work === episodes[claim.episode]!.work;
+  return isSameWork && Math.abs(Math.log(e)) > Math.log(MIN_SIZE_FACTOR);
+}
+
+/** The places that look like the rows of a claim, in the index and in each background set. */
+function votedPlaces(searcher: Searcher, claim: Claim) {
+  const { lookalikes, backgrounds } = searcher;
+  const patches = sampleOf(searcher.patchesIn(claim.episode, claim.reference));
+  return {
+    inIndex: placesOf(searcher, searcher, patches, (patch) => lookalikes.elsewhere(patch)),
+    inBackgrounds: backgrounds.map((background, i) =>
+      placesOf(background, searcher, patches, (patch) => lookalikes.inBackgrounds(patch)[i]!),
+    ),
+  };
 }
 
 /** Patches of a claim that are looked up: a place that looks like its rows has many of them. */

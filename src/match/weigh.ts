@@ -4,9 +4,11 @@ import { areaOf, type Box, overlapArea } from '../image/picture.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { Agreement, Claim, SupportedClaim, Uncounted } from './evidence/claim.ts';
 import { resolveConflicts } from './evidence/conflicts.ts';
+import { chanceOfDrawing, isMark } from './evidence/drawing.ts';
 import { MAX_LOG_ODDS, PATCH_CHANCE } from './evidence/odds.ts';
 import { chanceOf } from './patches/claim-by-patches.ts';
-import { findRivals, type Rival } from './rivals.ts';
+import type { AgreeingPatch } from './patches/patch-comparer.ts';
+import { findRivalPatches, findRivals, type Rival } from './rivals.ts';
 import type { Examination } from './windows/match-windows.ts';
 import { chanceOfWindows } from './windows/run.ts';
 
@@ -23,22 +25,25 @@ export interface Weighed {
  * Resolves the conflicts of all claims on a picture, then weighs those that are left by what only
  * the claimed rows explain. What recurs identifies nothing: rows that are elsewhere in the index
  * too, in another work, another episode or further down in the same one, or in the background set,
- * are evidence only by the margin by which the picture agrees better with them.
+ * are evidence only by the margin by which the picture agrees better with them. Neither do lettering,
+ * frames and marks.
  */
 export function weighClaims(examination: Examination): Weighed {
   const resolved = resolveConflicts(examination);
   const claims: Claim[] = [];
-  const uncounted: Uncounted[] = resolved.tied.map(({ claim, episodes }) => {
-    return { claim: withoutAgreements(claim), episodes };
+  const uncounted: Uncounted[] = resolved.tied.map(({ claim, ...rest }) => {
+    return { claim: withoutAgreements(claim), ...rest };
   });
   for (const claim of resolved.claims) {
-    const { logOdds, rivals } = weigh(examination, claim);
-    if (logOdds <= MAX_LOG_ODDS) claims.push(withOdds(claim, logOdds));
-    else uncounted.push(uncountedOf(examination, claim, rivals));
+    const { logOdds, isDrawn, rivals } = weigh(examination, claim);
+    const isSmall = isMark(examination.prepared, claim);
+    const otherwise = !isDrawn ? 'lettering' : isSmall ? 'mark' : 'recurs';
+    if (logOdds <= MAX_LOG_ODDS && !isSmall) claims.push(withOdds(claim, logOdds));
+    else uncounted.push(uncountedOf(examination, claim, rivals, otherwise));
   }
   for (const claim of examination.doubtful)
     if (![...claims, ...uncounted.map((each) => each.claim)].some((other) => isNear(other, claim)))
-      uncounted.push(uncountedOf(examination, claim, []));
+      uncounted.push(uncountedOf(examination, claim, [], 'recurs'));
   return { claims, uncounted };
 }
 
@@ -62,17 +67,28 @@ function isNear(other: Claim, claim: Claim): boolean {
   );
 }
 
-/** Log10 of the odds of a claim by what only its rows explain, and what else explains them. */
-function weigh(
-  examination: Examination,
-  claim: SupportedClaim,
-): { logOdds: number; rivals: readonly Rival[] } {
+/** What a claim weighs. */
+interface Weight {
+  /** Log10 of the odds, by drawings that only the claimed rows explain. */
+  readonly logOdds: number;
+  /** Drawings alone would be evidence enough, if nothing else explained them. */
+  readonly isDrawn: boolean;
+  /** What else explains the rows. */
+  readonly rivals: readonly Rival[];
+}
+
+function weigh(examination: Examination, claim: SupportedClaim): Weight {
   const agreements = agreementsInside(claim);
-  if (agreements[0]!.kind === 'patch')
-    return { logOdds: oddsOfPatches(examination, claim, agreements), rivals: [] };
-  const rivals = findRivals(examination, claim);
-  const logOdds = rivals.length === 0 ? claim.logOdds : oddsBeside(rivals, claim, agreements);
-  return { logOdds, rivals };
+  const drawn = agreements.map((agreement) => {
+    return { ...agreement, log: chanceOfDrawing(examination.prepared, agreement) };
+  });
+  const isPatch = agreements[0]!.kind === 'patch';
+  const chance = isPatch ? chanceOf : chanceOfWindows;
+  const oddsOf = (unique: readonly Agreement[]) =>
+    oddsOfShare(claim, chance(unique) / chance(agreements));
+  const rivals = isPatch ? [] : findRivals(examination, claim);
+  const unique = isPatch ? uniquePatches(examination, claim, drawn) : beside(rivals, drawn);
+  return { logOdds: oddsOf(unique), isDrawn: oddsOf(drawn) <= MAX_LOG_ODDS, rivals };
 }
 
 /** Share of a window or patch that must be in the claimed rows. */
@@ -92,33 +108,38 @@ function agreementsInside({ agreements, query }: SupportedClaim): readonly Agree
  */
 const MIN_MARGIN_BITS = 20;
 
-/** Log10 of the odds of the windows that are clearly nearer than those of all rivals. */
-function oddsBeside(rivals: readonly Rival[], claim: Claim, windows: readonly Agreement[]): number {
-  const unique = windows.filter(
+/** The windows that are clearly nearer than those of all rivals. */
+function beside(rivals: readonly Rival[], windows: readonly Agreement[]): Agreement[] {
+  return windows.filter(
     ({ box, distance }) => nearestRival(rivals, box) - distance >= MIN_MARGIN_BITS,
   );
-  return oddsOfShare(claim, chanceOfWindows(unique) / chanceOfWindows(windows));
 }
 
 /**
- * Log10 of the odds of patches that agree, each without the share of its drawing that recurs, and
- * only by the margin by which it agrees better than any patch elsewhere.
+ * Patches, each without the share of its drawing that recurs, and only by the margin by which it
+ * agrees better than any patch elsewhere.
  */
-function oddsOfPatches(
-  { searcher, prepared }: Examination,
+function uniquePatches(
+  examination: Examination,
   claim: Claim,
   patches: readonly Agreement[],
-): number {
+): Agreement[] {
+  const { searcher, prepared } = examination;
   const { episode, view } = claim;
-  const unique = patches.map((agreement) => {
+  const rivals = findRivalPatches(examination, claim).filter(
+    ({ patch }) => !patches.some(({ row }) => row === patch),
+  );
+  return patches.map((agreement) => {
     const { row, box, reference, distance, log } = agreement;
     fingerprintBox(prepared, box, [view], [print]);
-    const nearest = searcher.lookalikes.nearestElsewhere(print, row) ?? 256;
+    const nearest = Math.min(
+      searcher.lookalikes.nearestElsewhere(print, row) ?? 256,
+      nearestPatch(rivals, box),
+    );
     const margin = Math.min(0, PATCH_CHANCE.rich.below * (distance - nearest));
     const share = Math.max(0, 1 - 2 * recurringShare(searcher, episode, reference));
     return { ...agreement, log: Math.max(log * share, margin) };
   });
-  return oddsOfShare(claim, chanceOf(unique) / chanceOf(patches));
 }
 
 /** Log10 of the odds of a claim with a share of its evidence, searched for in as many places. */
@@ -139,6 +160,14 @@ function nearestRival(rivals: readonly Rival[], box: Box): number {
   return nearest;
 }
 
+/** Differing bits of the nearest patch of rivals on a box; 256 if none covers half of it. */
+function nearestPatch(rivals: readonly AgreeingPatch[], box: Box): number {
+  const near = rivals.filter(
+    (rival) => overlapArea(rival.box, box) >= MIN_RIVAL_SHARE * areaOf(box),
+  );
+  return near.reduce((nearest, { distance }) => Math.min(nearest, distance), 256);
+}
+
 /** Share of the patches in a part of a strip that are elsewhere too, 0 to 1. */
 function recurringShare(searcher: Searcher, episode: number, box: Box): number {
   const patches = searcher.patchesIn(episode, box);
@@ -149,11 +178,15 @@ function recurringShare(searcher: Searcher, episode: number, box: Box): number {
 /** Share of the patches of a claim that an episode must hold elsewhere to be named. */
 const MIN_HELD_SHARE = 1 / 3;
 
-/** A claim that is not counted, with the episodes that hold its rows elsewhere. */
+/**
+ * A claim that is not counted, with the episodes that hold its rows elsewhere.
+ * @param otherwise the reason if its rows are nowhere else.
+ */
 function uncountedOf(
   { searcher }: Examination,
   claim: SupportedClaim,
   rivals: readonly Rival[],
+  otherwise: Uncounted['reason'],
 ): Uncounted {
   const found = new Set(
     rivals.flatMap(({ claim: { episode }, stock }) => (stock ? [] : [episode])),
@@ -172,6 +205,6 @@ function uncountedOf(
   return {
     claim: withoutAgreements(claim),
     episodes: [...found].sort((a, b) => a - b),
-    ...(stock && { stock: true as const }),
+    reason: stock ? 'stock' : found.size > 0 ? 'recurs' : otherwise,
   };
 }

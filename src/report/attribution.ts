@@ -79,13 +79,13 @@ export function uncountedRows(
   picture: PictureSize,
   uncounted: Uncounted,
 ): UncountedRows {
-  const { claim, stock } = uncounted;
+  const { claim, reason } = uncounted;
   const { query, reference } = matchOf(index, picture, claim);
   return {
     ...holderOf(index, claim.episode),
     query,
     reference,
-    reason: stock ? 'stock' : 'recurs',
+    reason,
     episodes: episodesWith(uncounted).length,
   };
 }
@@ -95,7 +95,7 @@ export function uncountedRows(
  * background set holds is left out.
  */
 export function holdersOf(index: Searcher, uncounted: readonly Uncounted[]): Holder[] {
-  const held = uncounted.filter(({ stock }) => !stock).map(episodesWith);
+  const held = uncounted.filter(({ reason }) => reason !== 'stock').map(episodesWith);
   const shared = held.filter(
     (episodes) => new Set(episodes.map((episode) => index.episodes[episode]!.work)).size > 1,
   );

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import { paperRows } from '../image/gutters.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
+import type { UncountedReason } from '../match/evidence/claim.ts';
 import type { ListMatch } from '../store/index/list-search.ts';
 import type { Holder, Match } from './match.ts';
 
@@ -17,9 +18,11 @@ export interface ForeignRows {
 export interface UncountedRows extends Holder, Pick<Match, 'query' | 'reference'> {
   /**
    * `recurs`: the index holds the rows in several places. `stock`: they are in the background set.
-   * `repeated`: the scan shows them again and again, and next to nothing else of the work.
+   * `lettering`: hardly anything in them is drawn; the rest is lettering, frames and bars. `mark`:
+   * they are a small part of the strip and of the picture, as an emoji or a sticker is. `repeated`:
+   * the scan shows them again and again, and next to nothing else of the work.
    */
-  readonly reason: 'recurs' | 'stock' | 'repeated';
+  readonly reason: UncountedReason | 'repeated';
   /** How many episodes of the index hold the rows, at least 1. */
   readonly episodes: number;
 }

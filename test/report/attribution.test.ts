@@ -92,11 +92,11 @@ describe('an episode that two origins hold', () => {
 });
 
 describe('what is not counted', () => {
-  const uncounted = (episode: number, episodes: readonly number[], stock?: true): Uncounted => ({
-    claim: { ...claim, episode },
-    episodes,
-    ...(stock && { stock }),
-  });
+  const uncounted = (
+    episode: number,
+    episodes: readonly number[],
+    reason: Uncounted['reason'] = 'recurs',
+  ): Uncounted => ({ claim: { ...claim, episode }, episodes, reason });
 
   test('is told with its rows in pixels, the reason, and in how many episodes it is', () => {
     const picture = { ...sheet(256, 200), width: 512, height: 400 };
@@ -114,7 +114,8 @@ describe('what is not counted', () => {
       return [reason, episodes];
     };
     expect(reasonOf(0, [0])).toEqual(['recurs', 1]);
-    expect(reasonOf(0, [], true)).toEqual(['stock', 1]);
+    expect(reasonOf(0, [], 'stock')).toEqual(['stock', 1]);
+    expect(reasonOf(0, [], 'lettering')).toEqual(['lettering', 1]);
   });
 
   test('is held by the episodes of several works that hold the same', () => {
@@ -126,7 +127,7 @@ describe('what is not counted', () => {
       'neon-spring/ep01',
     ]);
     expect(namesOf(uncounted(0, [1]))).toEqual([]);
-    expect(namesOf(uncounted(0, [2], true))).toEqual([]);
+    expect(namesOf(uncounted(0, [2], 'stock'))).toEqual([]);
     // Two stretches, each of one work, are not held by several.
     expect(namesOf(uncounted(0, [1]), uncounted(2, [3]))).toEqual([]);
   });

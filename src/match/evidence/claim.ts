@@ -56,9 +56,15 @@ export interface Uncounted<C extends Claim = Claim> {
   readonly claim: C;
   /** Episodes that hold the rows elsewhere, the claimed one perhaps among them. */
   readonly episodes: readonly number[];
-  /** The background set holds the rows. */
-  readonly stock?: true;
+  readonly reason: UncountedReason;
 }
+
+/**
+ * `recurs`: the index holds the rows in several places. `stock`: they are in the background set.
+ * `lettering`: hardly anything in them is drawn. `mark`: they are a small part of the strip and of
+ * the picture.
+ */
+export type UncountedReason = 'recurs' | 'stock' | 'lettering' | 'mark';
 
 /** How well the compared fingerprints agree. */
 export interface Evidence {
@@ -73,7 +79,7 @@ export interface Evidence {
 /**
  * Minimum columns and rows of a strip that a claim must span: a flatter one is a line of lettering.
  */
-const MIN_CLAIM_SPAN = 36;
+const MIN_CLAIM_SPAN = 24;
 
 /** Whether a box of a strip is large enough to be claimed. */
 export function isClaimable({ left, right, top, bottom }: Box): boolean {

@@ -46,8 +46,8 @@ export function resolveConflicts<C extends Claim>(contenders: Contenders<C>): Re
     );
     const rest = withoutRows(claim, equals);
     kept.push(...rest);
-    if (rest.length === 0)
-      tied.push({ claim, episodes: [...new Set(equals.map(({ episode }) => episode))] });
+    const episodes = [...new Set(equals.map(({ episode }) => episode))];
+    if (rest.length === 0) tied.push({ claim, episodes, reason: 'recurs' });
   }
   return { claims: kept.sort(byChance), tied };
 }

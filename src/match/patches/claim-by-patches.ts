@@ -13,13 +13,11 @@ import type { AgreeingPatch, PatchComparison } from './patch-comparer.ts';
 import type { Extent } from './patch-placer.ts';
 import type { VoteGroup } from './votes.ts';
 
-/**
- * Minimum patches that must agree, and minimum that must be apart: a single one was chosen because
- * it agrees best.
- */
-const MIN_AGREEING = 3;
+/** Minimum patches that must be apart: a single one was chosen because it agrees best. */
 const MIN_APART = 2;
-/** Share of the compared patches that is enough if they are not apart: then nothing disagrees. */
+/** Minimum patches that must agree if others disagree, or if they are not apart. */
+const MIN_AGREEING = 3;
+/** Share of the compared patches that must agree if they are not apart. */
 const MIN_AGREEING_SHARE = 0.75;
 /** Share of the patches between those that agree that must agree too. */
 const MIN_INSIDE_SHARE = 0.5;
@@ -37,8 +35,12 @@ export function claimByPatches(
   const apart = nonOverlapping(agreeing);
   const inside = countInside(boundingBox(agreeing.map(({ box }) => box)), disagreeing);
   if (agreeing.length < MIN_INSIDE_SHARE * (agreeing.length + inside)) return [];
-  const sure = apart.length >= MIN_APART || agreeing.length >= MIN_AGREEING_SHARE * compared;
-  if (agreeing.length < MIN_AGREEING || !sure) return [];
+  const areApart = apart.length >= MIN_APART;
+  const isEnough =
+    agreeing.length >= MIN_AGREEING
+      ? areApart || agreeing.length >= MIN_AGREEING_SHARE * compared
+      : areApart && agreeing.length === compared;
+  if (!isEnough) return [];
   const logPlaces = Math.log10(places) + logChoices(compared, apart.length);
   const agreements = agreeing.map(({ box, square, distance, log, detail, patch }): Agreement => {
     return { box, reference: boxOf(square), distance, log, detail, kind: 'patch', row: patch };

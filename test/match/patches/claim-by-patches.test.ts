@@ -184,7 +184,7 @@ describe('patches that agree', () => {
     expect(chanceOf([one, beside])).toBe(2 * one.log);
   });
 
-  test('must be three, however unlikely each is by chance', () => {
+  test('must be three, or two apart with which all others agree', () => {
     const apart = (i: number): AgreeingPatch => ({
       ...agreeing[0]!,
       log: -40,
@@ -192,13 +192,16 @@ describe('patches that agree', () => {
     });
     expect(claimsOf([apart(0), apart(1)])).toEqual([]);
     expect(claimsOf([apart(0), apart(1), apart(2)])).toHaveLength(1);
+    const two = { agreeing: [apart(0), apart(1)], compared: 2, disagreeing: [] };
+    expect(claimByPatches(copy, best, two, PLACES)).toHaveLength(1);
+    expect(claimByPatches(copy, best, { ...two, compared: 3 }, PLACES)).toEqual([]);
   });
 
   test('must not be flatter than a line of lettering', () => {
     const line = (i: number): AgreeingPatch => ({
       ...agreeing[0]!,
       log: -40,
-      square: { left: 40 * i, top: 200, side: 30 },
+      square: { left: 40 * i, top: 200, side: 20 },
       box: { left: 50 * i, right: 50 * i + 40, top: 60, bottom: 100 },
     });
     expect(claimsOf([line(0), line(1), line(2)])).toEqual([]);

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { drawnShare, edgeMapOf } from '../../src/image/edges.ts';
+import { type Picture, wholeOf } from '../../src/image/picture.ts';
+import { paint } from '../support/art.ts';
+import { ink, mapped, pictureOf, sheet } from '../support/drawing.ts';
+
+/** Rows of the highest lettering. */
+const LETTERS = 24;
+
+const shareOf = (picture: Picture, box = wholeOf(picture)) =>
+  drawnShare(edgeMapOf(picture), box, LETTERS);
+
+const disc = (x: number, y: number, radius: number) => ({ x, y, a: radius, b: radius });
+
+/** Paper with discs in black, or in another level. */
+function withDiscs(discs: readonly ReturnType<typeof disc>[], level = 0): Picture {
+  const picture = sheet(256, 240);
+  for (const each of discs) paint(picture, each, level);
+  return picture;
+}
+
+describe('the edges of a picture', () => {
+  test('are drawn if they are those of a large shape', () => {
+    expect(shareOf(withDiscs([disc(128, 120, 60)]))).toBeGreaterThan(0.8);
+  });
+
+  test('are not drawn if they follow rows and columns', () => {
+    const frame = ink(sheet(256, 240), [{ left: 20, right: 230, top: 31, bottom: 200 }], 0, 0);
+    expect(shareOf(frame)).toBe(0);
+  });
+
+  test('are not drawn if they are lettering, in any number of lines', () => {
+    const lines = [40, 70, 100].flatMap((y) => [60, 75, 90, 105].map((x) => disc(x, y, 6)));
+    expect(shareOf(withDiscs(lines))).toBe(0);
+  });
+
+  test('are drawn if small shapes are faint, as texture is', () => {
+    const dots = [40, 70, 100].flatMap((y) => [60, 75, 90, 105].map((x) => disc(x, y, 6)));
+    expect(shareOf(withDiscs(dots, 210))).toBe(1);
+  });
+
+  test('are judged by the height of what is connected', () => {
+    const chain = [60, 76, 92, 108].map((y) => disc(128, y, 9));
+    expect(shareOf(withDiscs(chain))).toBe(1);
+    expect(shareOf(withDiscs(chain.slice(0, 1)))).toBe(0);
+  });
+
+  test('count inside of the box alone', () => {
+    const picture = withDiscs([disc(60, 60, 6), disc(180, 120, 50)]);
+    expect(shareOf(picture, { left: 0, right: 110, top: 0, bottom: 240 })).toBe(0);
+    expect(shareOf(picture, { left: 110, right: 256, top: 0, bottom: 240 })).toBe(1);
+    expect(shareOf(picture)).toBeGreaterThan(0.8);
+    expect(shareOf(picture, { left: 0, right: 256, top: 200, bottom: 240 })).toBe(0);
+    expect(shareOf(picture, { left: -40, right: 400, top: -40, bottom: 400 })).toBe(
+      shareOf(picture),
+    );
+  });
+
+  test('of a picture too small for one are none', () => {
+    for (const [columns, rows] of [
+      [256, 0],
+      [256, 1],
+      [1, 40],
+    ] as const)
+      expect(shareOf(sheet(columns, rows, 90))).toBe(0);
+  });
+
+  test('are those of the definition, in any picture', () => {
+    const pixels = fc.uint8Array({ minLength: 24 * 24, maxLength: 24 * 24 });
+    const zoom = fc.integer({ min: 1, max: 5 });
+    fc.assert(
+      fc.property(pixels, zoom, fc.integer({ min: 2, max: 30 }), (luma, size, letters) => {
+        const small = pictureOf(24, luma);
+        const picture = mapped(sheet(48, 48), (_, x, y) => {
+          return small.luma[Math.floor(y / size) * 24 + Math.floor(x / size)] ?? 128;
+        });
+        const share = drawnShare(edgeMapOf(picture), wholeOf(picture), letters);
+        expect(share).toBeCloseTo(shareByDefinition(picture, letters), 12);
+      }),
+    );
+  });
+});
+
+/** The same share, pixel by pixel: components are filled from their first pixel. */
+function shareByDefinition({ luma, columns, rows }: Picture, letters: number): number {
+  const [across, down] = [columns >> 1, rows >> 1];
+  const at = (x: number, y: number) =>
+    luma[Math.min(Math.max(y, 0), rows - 1) * columns + Math.min(Math.max(x, 0), columns - 1)]!;
+  const grid = Array.from({ length: across * down }, (_, i) => {
+    const [x, y] = [2 * (i % across), 2 * Math.floor(i / across)];
+    const alongRow = Math.abs(at(x + 1, y) - at(x - 1, y));
+    const alongColumn = Math.abs(at(x, y + 1) - at(x, y - 1));
+    return { alongRow, alongColumn, isEdge: alongRow + alongColumn >= 20 };
+  });
+  const followsRow = grid.map((p) => p.isEdge && p.alongColumn > 3 * p.alongRow);
+  const followsColumn = grid.map((p) => p.isEdge && p.alongRow > 3 * p.alongColumn);
+  const lengthAt = (follows: readonly boolean[], i: number, step: number, room: number) => {
+    let length = 0;
+    for (let n = 0, j = i; n < room && follows[j]; n++, j += step) length++;
+    return length;
+  };
+  const isStraight = grid.map((_, i) => {
+    const [x, y] = [i % across, Math.floor(i / across)];
+    const inRow = lengthAt(followsRow, i, 1, across - x) + lengthAt(followsRow, i, -1, x + 1) - 1;
+    const inColumn =
+      lengthAt(followsColumn, i, across, down - y) + lengthAt(followsColumn, i, -across, y + 1) - 1;
+    return Math.max(inRow, inColumn) >= 12;
+  });
+  const seen = new Set<number>();
+  const fill = (start: number) => {
+    const members = [start];
+    seen.add(start);
+    for (const i of members)
+      for (const dy of [-1, 0, 1])
+        for (const dx of [-1, 0, 1]) {
+          const [x, y] = [(i % across) + dx, Math.floor(i / across) + dy];
+          const j = y * across + x;
+          if (x < 0 || x >= across || y < 0 || y >= down || seen.has(j)) continue;
+          if (!grid[j]!.isEdge || isStraight[j]) continue;
+          seen.add(j);
+          members.push(j);
+        }
+    return members;
+  };
+  let drawn = 0;
+  for (const [i, { isEdge }] of grid.entries()) {
+    if (!isEdge || isStraight[i] || seen.has(i)) continue;
+    const members = fill(i);
+    const levels = members.map((j) => Math.floor(j / across));
+    const height = 2 * (Math.max(...levels) - Math.min(...levels) + 1);
+    const strongest = Math.max(...members.map((j) => grid[j]!.alongRow + grid[j]!.alongColumn));
+    if (strongest < 120 || height > letters) drawn += members.length;
+  }
+  const all = grid.filter(({ isEdge }) => isEdge).length;
+  return all === 0 ? 0 : drawn / all;
+}
