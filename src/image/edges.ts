@@ -1,15 +1,15 @@
-import type { Box, Picture } from './picture.ts';
+import { type Box, boundingBox, type Picture } from './picture.ts';
 
 /** Columns and rows from pixel to pixel of the map: a difference spans the pixels between. */
-const STEP = 2;
+export const STEP = 2;
 /** Minimum difference at an edge, in grey levels: across and down, added up. */
 const MIN_EDGE = 20;
 /** An edge follows a row or a column if it differs this many times more across it than along it. */
 const STRAIGHT_RATIO = 3;
 /** Minimum length of a straight edge, in pixels of the map. */
 const MIN_STRAIGHT = 12;
-/** Minimum difference at the strongest edge of a letter: letters stand out from their ground. */
-const MIN_LETTER_EDGE = 120;
+/** Minimum difference at a strong edge. */
+const MIN_STRONG_EDGE = 120;
 
 /** Kinds of pixels. Straight edges follow a row or a column. */
 const FLAT = 0;
@@ -17,34 +17,41 @@ const FAINT = 1;
 const STRONG = 2;
 const STRAIGHT = 3;
 
-/** Connected edges that are not straight, in rows `top` to before `bottom` of the map. */
-interface Component {
-  top: number;
-  bottom: number;
-  isStrong: boolean;
+/** Connected edges that are not straight. */
+export interface Component {
+  /** In pixels of the map. */
+  box: Box;
+  /** Pixels of the map, and those of them that are strong. */
+  size: number;
+  strong: number;
   /** The component that it became a part of. */
   whole: Component | undefined;
 }
 
 /** Edges beside one another in a row of the map: `from` to before `to`. */
-interface EdgeRun {
+export interface EdgeRun {
   readonly from: number;
   readonly to: number;
   /** What they are a part of; undefined if they are straight. */
   readonly component: Component | undefined;
 }
 
-/** The edges in each row of a picture, from left to right, at every second column and row. */
-export type EdgeMap = readonly (readonly EdgeRun[])[];
+/** The edges of a picture, at every {@link STEP}th column and row. */
+export interface EdgeMap {
+  /** In each row, from left to right. */
+  readonly rows: readonly (readonly EdgeRun[])[];
+  /** Whether the edge at a pixel of the map stands out from its ground. */
+  readonly isStrong: (x: number, y: number) => boolean;
+}
 
 /** Finds the edges of a picture. Those that are not straight, and touch, become components. */
 export function edgeMapOf(picture: Picture): EdgeMap {
   const kinds = edgeKinds(picture);
   const columns = Math.floor(picture.columns / STEP);
-  const map: EdgeRun[][] = [];
+  const rows: EdgeRun[][] = [];
   for (let row = 0; row < kinds.length; row += columns)
-    map.push(edgeRuns(kinds.subarray(row, row + columns), map.length, map.at(-1) ?? []));
-  return map;
+    rows.push(edgeRuns(kinds.subarray(row, row + columns), rows.length, rows.at(-1) ?? []));
+  return { rows, isStrong: (x, y) => kinds[y * columns + x] === STRONG };
 }
 
 /** The runs of edges in row `y` of the map. */
@@ -59,25 +66,27 @@ function edgeRuns(kinds: Uint8Array, y: number, above: readonly EdgeRun[]): Edge
       runs.push({ from, to: x, component: undefined });
       continue;
     }
-    let isStrong = kind === STRONG;
-    for (; kinds[x] === FAINT || kinds[x] === STRONG; x++) isStrong ||= kinds[x] === STRONG;
-    const component = { top: y, bottom: y + 1, isStrong, whole: undefined };
-    runs.push({ from, to: x, component: joined(component, from, x, above) });
+    let strong = kind === STRONG ? 1 : 0;
+    for (; kinds[x] === FAINT || kinds[x] === STRONG; x++) if (kinds[x] === STRONG) strong++;
+    const box = { left: from, right: x, top: y, bottom: y + 1 };
+    const component = joined({ box, size: x - from, strong, whole: undefined }, above);
+    runs.push({ from, to: x, component });
   }
   return runs;
 }
 
-/** Joins a component of pixels `from` to before `to` with those in the row above that it touches. */
-function joined(own: Component, from: number, to: number, above: readonly EdgeRun[]): Component {
+/** Joins the component of a run with those in the row above that the run touches. */
+function joined(own: Component, above: readonly EdgeRun[]): Component {
+  const { left, right } = own.box;
   let whole = own;
   for (const run of above) {
-    if (run.from > to) break;
-    if (run.to < from || run.component === undefined) continue;
+    if (run.from > right) break;
+    if (run.to < left || run.component === undefined) continue;
     const other = wholeOf(run.component);
     if (other === whole) continue;
-    other.top = Math.min(other.top, whole.top);
-    other.bottom = Math.max(other.bottom, whole.bottom);
-    other.isStrong ||= whole.isStrong;
+    other.box = boundingBox([other.box, whole.box]);
+    other.size += whole.size;
+    other.strong += whole.strong;
     whole.whole = other;
     whole = other;
   }
@@ -85,7 +94,7 @@ function joined(own: Component, from: number, to: number, above: readonly EdgeRu
 }
 
 /** What a component has become a part of. */
-function wholeOf(component: Component): Component {
+export function wholeOf(component: Component): Component {
   let whole = component;
   while (whole.whole !== undefined) whole = whole.whole;
   return whole;
@@ -106,7 +115,7 @@ function edgeKinds({ luma, columns, rows }: Picture): Uint8Array {
       const alongColumn = Math.abs(luma[pixel + below]! - luma[pixel - above]!);
       const difference = alongRow + alongColumn;
       const isEdge = difference >= MIN_EDGE;
-      if (isEdge) kinds[i] = difference < MIN_LETTER_EDGE ? FAINT : STRONG;
+      if (isEdge) kinds[i] = difference < MIN_STRONG_EDGE ? FAINT : STRONG;
       run = isEdge && alongColumn > STRAIGHT_RATIO * alongRow ? run + 1 : 0;
       const column = isEdge && alongRow > STRAIGHT_RATIO * alongColumn ? runsAbove[x]! + 1 : 0;
       runsAbove[x] = column;
@@ -121,32 +130,4 @@ function edgeKinds({ luma, columns, rows }: Picture): Uint8Array {
 function markStraight(kinds: Uint8Array, last: number, run: number, step: number): void {
   const count = run === MIN_STRAIGHT ? MIN_STRAIGHT : 1;
   for (let n = 0; n < count; n++) kinds[last - n * step] = STRAIGHT;
-}
-
-/**
- * Share of the edges in a box of the picture that are drawn, 0 to 1; 0 without an edge. The others
- * are straight, as those of frames, bars and tables, or lettering: flat components that stand out
- * from their ground (Fletcher and Kasturi, "A robust algorithm for text string separation from
- * mixed text/graphics images", IEEE Transactions on Pattern Analysis and Machine Intelligence,
- * 1988).
- * @param maxLetterRows rows of the highest lettering.
- */
-export function drawnShare(edges: EdgeMap, box: Box, maxLetterRows: number): number {
-  const from = Math.max(0, Math.floor(box.left / STEP));
-  const to = Math.ceil(box.right / STEP);
-  const bottom = Math.min(edges.length, Math.ceil(box.bottom / STEP));
-  let all = 0;
-  let drawn = 0;
-  for (let y = Math.max(0, Math.floor(box.top / STEP)); y < bottom; y++)
-    for (const run of edges[y]!) {
-      const length = Math.min(run.to, to) - Math.max(run.from, from);
-      if (length <= 0) continue;
-      all += length;
-      if (run.component && !isLettering(wholeOf(run.component), maxLetterRows)) drawn += length;
-    }
-  return all === 0 ? 0 : drawn / all;
-}
-
-function isLettering({ top, bottom, isStrong }: Component, maxRows: number): boolean {
-  return isStrong && STEP * (bottom - top) <= maxRows;
 }

@@ -78,9 +78,10 @@ interface Weight {
 }
 
 function weigh(examination: Examination, claim: SupportedClaim): Weight {
+  const { searcher, prepared } = examination;
   const agreements = agreementsInside(claim);
   const drawn = agreements.map((agreement) => {
-    return { ...agreement, log: chanceOfDrawing(examination.prepared, agreement) };
+    return { ...agreement, log: chanceOfDrawing(searcher, prepared, claim.view, agreement) };
   });
   const isPatch = agreements[0]!.kind === 'patch';
   const chance = isPatch ? chanceOf : chanceOfWindows;

@@ -1,37 +1,64 @@
-import { drawnShare, type EdgeMap, edgeMapOf } from '../../image/edges.ts';
+import { WORDS } from '../../hash/fingerprint.ts';
+import type { View } from '../../hash/window/view.ts';
+import { fingerprintBox } from '../../hash/window/window.ts';
+import { Lettering } from '../../image/lettering.ts';
 import { areaOf } from '../../image/picture.ts';
-import type { PreparedPicture } from '../../image/prepare.ts';
+import { type PreparedPicture, prepare } from '../../image/prepare.ts';
+import type { Searcher } from '../../store/index/searcher.ts';
 import type { Agreement, Claim } from './claim.ts';
+import { logChance, PATCH_CHANCE, WINDOW_CHANCE } from './odds.ts';
 
-/** Rows of the highest lettering, as a share of the width of a strip: 67 of 720 pixels. */
+/** Rows of the highest small lettering, as a share of the width of a strip: 67 of 720 pixels. */
 const MAX_LETTER_SHARE = 24 / 256;
 /** Share of the edges in a box that must be drawn for it to count, and to count whole. */
 const MIN_DRAWN_SHARE = 0.25;
 const WHOLE_DRAWN_SHARE = 0.5;
 
+const print = new Uint32Array(WORDS);
+
 /**
- * Log10 of the chance of an agreement, by the share of it that is drawn. Lettering, frames and bars
- * look the same wherever the same words are set in the same font: captions, status windows, phones.
+ * Log10 of the chance of an agreement, by the share of it that is drawn, and without large
+ * lettering. Lettering, frames and bars look the same wherever the same words are set in the same
+ * font: captions, status windows, phones, sound effects.
  */
-export function chanceOfDrawing(prepared: PreparedPicture, agreement: Agreement): number {
-  const { box, reference, log } = agreement;
+export function chanceOfDrawing(
+  searcher: Searcher,
+  prepared: PreparedPicture,
+  view: View,
+  agreement: Agreement,
+): number {
+  const { box, reference, log, kind, row, detail } = agreement;
+  const { lettering, erased } = letteringOf(prepared);
   const scale = (box.right - box.left) / (reference.right - reference.left);
   const maxLetterRows = MAX_LETTER_SHARE * prepared.picture.columns * scale;
-  const share = drawnShare(edgesOf(prepared), box, maxLetterRows);
+  const share = lettering.drawnShare(box, maxLetterRows);
   const weight = (share - MIN_DRAWN_SHARE) / (WHOLE_DRAWN_SHARE - MIN_DRAWN_SHARE);
-  return log * Math.min(Math.max(weight, 0), 1);
+  const drawn = log * Math.min(Math.max(weight, 0), 1);
+  if (erased === undefined) return drawn;
+  fingerprintBox(erased, box, [view], [print]);
+  return kind === 'window'
+    ? Math.max(drawn, logChance(WINDOW_CHANCE, searcher.windowDistance(row, print), detail))
+    : Math.max(drawn, logChance(PATCH_CHANCE, searcher.patchDistance(row, print), detail));
 }
 
-/** The edges of each picture, found once. */
-const edgeMaps = new WeakMap<PreparedPicture, EdgeMap>();
+/** The lettering of a picture, and the picture without its large lettering if it has any. */
+interface PreparedLettering {
+  readonly lettering: Lettering;
+  readonly erased: PreparedPicture | undefined;
+}
 
-function edgesOf(prepared: PreparedPicture): EdgeMap {
-  let edges = edgeMaps.get(prepared);
-  if (edges === undefined) {
-    edges = edgeMapOf(prepared.picture);
-    edgeMaps.set(prepared, edges);
+/** The lettering of each picture, found once. */
+const letterings = new WeakMap<PreparedPicture, PreparedLettering>();
+
+function letteringOf(prepared: PreparedPicture): PreparedLettering {
+  let found = letterings.get(prepared);
+  if (found === undefined) {
+    const lettering = new Lettering(prepared.picture);
+    const erased = lettering.erased();
+    found = { lettering, erased: erased && prepare(erased) };
+    letterings.set(prepared, found);
   }
-  return edges;
+  return found;
 }
 
 /** Columns and rows of a strip of 256 columns from which a drawing is no mark. */

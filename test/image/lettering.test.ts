@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawnShare, edgeMapOf } from '../../src/image/edges.ts';
+import { Lettering } from '../../src/image/lettering.ts';
 import { type Picture, wholeOf } from '../../src/image/picture.ts';
-import { paint } from '../support/art.ts';
+import { art, paint } from '../support/art.ts';
 import { ink, mapped, pictureOf, sheet } from '../support/drawing.ts';
 
-/** Rows of the highest lettering. */
+// Covers edges.ts, too.
+
+/** Rows of the highest small lettering. */
 const LETTERS = 24;
 
 const shareOf = (picture: Picture, box = wholeOf(picture)) =>
-  drawnShare(edgeMapOf(picture), box, LETTERS);
+  new Lettering(picture).drawnShare(box, LETTERS);
 
 const disc = (x: number, y: number, radius: number) => ({ x, y, a: radius, b: radius });
 
@@ -41,7 +43,7 @@ describe('the edges of a picture', () => {
   });
 
   test('are judged by the height of what is connected', () => {
-    const chain = [60, 76, 92, 108].map((y) => disc(128, y, 9));
+    const chain = [disc(128, 60, 11), disc(120, 88, 22), disc(128, 116, 12)];
     expect(shareOf(withDiscs(chain))).toBe(1);
     expect(shareOf(withDiscs(chain.slice(0, 1)))).toBe(0);
   });
@@ -75,10 +77,74 @@ describe('the edges of a picture', () => {
         const picture = mapped(sheet(48, 48), (_, x, y) => {
           return small.luma[Math.floor(y / size) * 24 + Math.floor(x / size)] ?? 128;
         });
-        const share = drawnShare(edgeMapOf(picture), wholeOf(picture), letters);
+        const share = new Lettering(picture).drawnShare(wholeOf(picture), letters);
         expect(share).toBeCloseTo(shareByDefinition(picture, letters), 12);
       }),
     );
+  });
+});
+
+/** Strokes of a width from point to point. */
+function strokes(points: readonly (readonly [x: number, y: number])[], width: number, ink: number) {
+  const picture = sheet(256, 240);
+  for (const [i, [x, y]] of points.slice(1).entries()) {
+    const [fromX, fromY] = points[i]!;
+    const steps = Math.ceil(Math.hypot(x - fromX, y - fromY));
+    for (let n = 0; n <= steps; n++) {
+      const at = { x: fromX + ((x - fromX) * n) / steps, y: fromY + ((y - fromY) * n) / steps };
+      paint(picture, { ...at, a: width / 2, b: width / 2 }, ink);
+    }
+  }
+  return picture;
+}
+
+describe('large lettering', () => {
+  const Z = [
+    [60, 60],
+    [150, 70],
+    [70, 150],
+    [160, 165],
+  ] as const;
+
+  test('has strokes of one width in one ink', () => {
+    for (const [width, ink] of [
+      [10, 0],
+      [18, 60],
+    ] as const) {
+      const picture = strokes(Z, width, ink);
+      expect(shareOf(picture)).toBe(0);
+      expect(new Lettering(picture).erased()?.luma).toEqual(sheet(256, 240).luma);
+    }
+  });
+
+  test('may be light on dark', () => {
+    const negative = mapped(strokes(Z, 14, 0), (luma) => 255 - luma);
+    expect(new Lettering(negative).erased()?.luma).toEqual(sheet(256, 240, 0).luma);
+  });
+
+  test('leaves what is beside it', () => {
+    const picture = strokes(Z, 12, 0);
+    paint(picture, { x: 210, y: 200, a: 30, b: 30 }, 90);
+    const erased = new Lettering(picture).erased()!;
+    const { luma } = sheet(256, 240);
+    paint({ luma, columns: 256, rows: 240 }, { x: 210, y: 200, a: 30, b: 30 }, 90);
+    expect(erased.luma).toEqual(luma);
+  });
+
+  test('is not a line, a body, or a shape of many widths', () => {
+    const body = withDiscs([disc(120, 120, 50)]);
+    const shapes = withDiscs([disc(90, 120, 40), disc(140, 130, 26), disc(170, 120, 12)]);
+    const wedge = mapped(sheet(256, 240), (_, x, y) => {
+      const isInside = x > 40 && x < 220 && Math.abs(y - 120) < 3 + (x - 40) / 16;
+      return isInside ? 0 : 255;
+    });
+    const nothing = [sheet(256, 240), art(256, 240, 4)];
+    for (const picture of [strokes(Z, 2, 0), body, shapes, wedge, ...nothing])
+      expect(new Lettering(picture).erased()).toBeUndefined();
+  });
+
+  test('is not a faint shape', () => {
+    expect(new Lettering(strokes(Z, 14, 190)).erased()).toBeUndefined();
   });
 });
 

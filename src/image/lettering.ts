@@ -1,0 +1,216 @@
+import { type Component, type EdgeMap, type EdgeRun, edgeMapOf, STEP, wholeOf } from './edges.ts';
+import { type Box, clipBox, type Picture, wholeOf as wholePicture } from './picture.ts';
+
+/** Columns and rows around large lettering that belong to it: an outline, a glow. */
+const SURROUNDINGS = 8;
+
+/** The lettering of a picture, and what else its edges are. */
+export class Lettering {
+  readonly #picture: Picture;
+  readonly #edges: EdgeMap;
+  /** Components that are large lettering: the strokes of sound effects and titles. */
+  readonly #large: ReadonlySet<Component>;
+
+  constructor(picture: Picture) {
+    this.#picture = picture;
+    this.#edges = edgeMapOf(picture);
+    this.#large = largeLettering(picture, this.#edges);
+  }
+
+  /**
+   * Share of the edges in a box of the picture that are drawn, 0 to 1; 0 without an edge. The
+   * others are straight, as those of frames, bars and tables are, or lettering.
+   * @param maxRows rows of the highest line of small lettering.
+   */
+  drawnShare(box: Box, maxRows: number): number {
+    const { rows } = this.#edges;
+    const from = Math.max(0, Math.floor(box.left / STEP));
+    const to = Math.ceil(box.right / STEP);
+    const bottom = Math.min(rows.length, Math.ceil(box.bottom / STEP));
+    let all = 0;
+    let drawn = 0;
+    for (let y = Math.max(0, Math.floor(box.top / STEP)); y < bottom; y++)
+      for (const run of rows[y]!) {
+        const length = Math.min(run.to, to) - Math.max(run.from, from);
+        if (length <= 0) continue;
+        all += length;
+        if (run.component && this.#isDrawn(wholeOf(run.component), maxRows)) drawn += length;
+      }
+    return all === 0 ? 0 : drawn / all;
+  }
+
+  #isDrawn(component: Component, maxRows: number): boolean {
+    return !isSmallLettering(component, maxRows) && !this.#large.has(component);
+  }
+
+  /** The picture with its ground in the place of large lettering; undefined if it has none. */
+  erased(): Picture | undefined {
+    if (this.#large.size === 0) return undefined;
+    const luma = this.#picture.luma.slice();
+    for (const { box } of this.#large)
+      smooth(luma, this.#picture.columns, clipBox(surroundings(box), wholePicture(this.#picture)));
+    return { ...this.#picture, luma };
+  }
+}
+
+/**
+ * Whether a component is a line of small lettering: flat, and it stands out from its ground
+ * (Fletcher and Kasturi, "A robust algorithm for text string separation from mixed text/graphics
+ * images", IEEE Transactions on Pattern Analysis and Machine Intelligence, 1988).
+ */
+function isSmallLettering({ box, strong }: Component, maxRows: number): boolean {
+  return strong > 0 && STEP * (box.bottom - box.top) <= maxRows;
+}
+
+function surroundings({ left, right, top, bottom }: Box): Box {
+  return {
+    left: STEP * left - SURROUNDINGS,
+    right: STEP * right + SURROUNDINGS,
+    top: STEP * top - SURROUNDINGS,
+    bottom: STEP * bottom + SURROUNDINGS,
+  };
+}
+
+/** Replaces each row of a box by a slope from its first pixel to its last. */
+function smooth(luma: Uint8Array, columns: number, { left, right, top, bottom }: Box): void {
+  for (let y = top; y < bottom; y++) {
+    const row = luma.subarray(y * columns + left, y * columns + right);
+    const [first, last] = [row[0]!, row.at(-1)!];
+    const length = Math.max(1, row.length - 1);
+    for (let x = 0; x < row.length; x++) row[x] = Math.round(first + ((last - first) * x) / length);
+  }
+}
+
+/** Minimum strong edges of a large letter, in pixels of the map, and their share of its edges. */
+const MIN_STRONG = 20;
+const MIN_STRONG_SHARE = 0.25;
+/** Maximum width and height of a large letter, in pixels of the map. */
+const MAX_LETTER = 112;
+/** Edges of a component that are examined. */
+const MAX_EXAMINED = 200;
+
+/** The components that are large lettering. */
+function largeLettering(picture: Picture, edges: EdgeMap): ReadonlySet<Component> {
+  const strong = new Map<Component, Point[]>();
+  for (const [y, runs] of edges.rows.entries())
+    for (const run of runs) addStrong(strong, run, y, edges);
+  const large = [...strong].filter(([{ strong: count }, points]) => {
+    const step = Math.ceil(count / MAX_EXAMINED);
+    return hasStrokes(
+      picture,
+      points.filter((_, i) => i % step === 0),
+    );
+  });
+  return new Set(large.map(([component]) => component));
+}
+
+/** Columns and rows of the picture. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Adds the strong edges of a run to those of its component, if that can be a large letter. */
+function addStrong(
+  strong: Map<Component, Point[]>,
+  { from, to, component: part }: EdgeRun,
+  y: number,
+  { isStrong }: EdgeMap,
+): void {
+  if (part === undefined) return;
+  const component = wholeOf(part);
+  if (!canBeLetter(component)) return;
+  let points = strong.get(component);
+  if (points === undefined) {
+    points = [];
+    strong.set(component, points);
+  }
+  for (let x = from; x < to; x++) if (isStrong(x, y)) points.push({ x: STEP * x, y: STEP * y });
+}
+
+function canBeLetter({ box, size, strong }: Component): boolean {
+  const { left, right, top, bottom } = box;
+  const isSmall = Math.max(right - left, bottom - top) <= MAX_LETTER;
+  return isSmall && strong >= MIN_STRONG && strong >= MIN_STRONG_SHARE * size;
+}
+
+/** Width of the strokes of large letters, in pixels of a picture of 256 columns. */
+const MIN_STROKE = 5;
+const MAX_STROKE = 30;
+/** Minimum difference between ink and ground, in grey levels. */
+const MIN_CONTRAST = 60;
+/** Pixels from an edge to what is measured as ink and as ground. */
+const BESIDE = 3;
+
+/** The stroke at an edge: its width, and the levels of its ink and of the ground beside it. */
+interface Stroke {
+  readonly width: number;
+  readonly ink: number;
+  readonly ground: number;
+}
+
+/** Minimum share of edges with strokes of one width, and of strokes of one ink and on one ground. */
+const MIN_SAME_WIDTH = 0.6;
+const MIN_SAME_INK = 0.8;
+const MIN_SAME_GROUND = 0.7;
+/** How much widths, and levels of ink and ground, may differ from their medians. */
+const WIDTH_RANGE = 0.35;
+const INK_RANGE = 25;
+const GROUND_RANGE = 30;
+
+/**
+ * Whether edges are those of strokes of one width in one ink on one ground, as letters have (stroke
+ * width transform; Epshtein, Ofek and Wexler, "Detecting text in natural scenes with stroke width
+ * transform", CVPR 2010).
+ */
+function hasStrokes(picture: Picture, edges: readonly Point[]): boolean {
+  return [1, -1].some((side) => {
+    const strokes = edges
+      .map((edge) => strokeAt(picture, edge, side))
+      .filter((stroke) => stroke !== undefined);
+    if (strokes.length < MIN_SAME_WIDTH * edges.length) return false;
+    const widths = strokes.map(({ width }) => width);
+    const sameWidth = countNear(widths, (median) => WIDTH_RANGE * median + 1);
+    const sameInk = countNear(
+      strokes.map(({ ink }) => ink),
+      () => INK_RANGE,
+    );
+    const sameGround = countNear(
+      strokes.map(({ ground }) => ground),
+      () => GROUND_RANGE,
+    );
+    return (
+      sameWidth >= MIN_SAME_WIDTH * edges.length &&
+      sameInk >= MIN_SAME_INK * strokes.length &&
+      sameGround >= MIN_SAME_GROUND * strokes.length
+    );
+  });
+}
+
+/** How many values are within a range of their median. */
+function countNear(values: readonly number[], rangeOf: (median: number) => number): number {
+  const median = values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  const range = rangeOf(median);
+  return values.filter((value) => Math.abs(value - median) <= range).length;
+}
+
+/** The stroke on the lighter side of an edge (1) or on the darker (-1), if it ends near by. */
+function strokeAt(picture: Picture, { x, y }: Point, side: number): Stroke | undefined {
+  const across = levelAt(picture, x + 1, y) - levelAt(picture, x - 1, y);
+  const down = levelAt(picture, x, y + 1) - levelAt(picture, x, y - 1);
+  const length = side * Math.hypot(across, down);
+  const at = (distance: number) =>
+    levelAt(picture, x + (distance * across) / length, y + (distance * down) / length);
+  const ink = at(BESIDE);
+  for (let width = BESIDE + 1; width <= MAX_STROKE; width++)
+    if (Math.abs(at(width) - ink) > MIN_CONTRAST)
+      return width < MIN_STROKE ? undefined : { width, ink, ground: at(-BESIDE) };
+  return undefined;
+}
+
+/** The level of the pixel at a point, or of the nearest one. */
+function levelAt({ luma, columns, rows }: Picture, x: number, y: number): number {
+  const column = Math.min(Math.max(Math.round(x), 0), columns - 1);
+  const row = Math.min(Math.max(Math.round(y), 0), rows - 1);
+  return luma[row * columns + column]!;
+}
