@@ -1,5 +1,7 @@
 import path from 'node:path';
+import sharp from 'sharp';
 import { indexCatalogue, openIndex, type PanelIndex } from '../src/index.ts';
+import { AlignedPairs } from './accuracy/aligned-pairs.ts';
 import { Replay } from './accuracy/replay.ts';
 import { UnrelatedPairs } from './accuracy/unrelated-pairs.ts';
 import { type Corpus, copyCatalogues, corpusOf } from './inputs/corpus.ts';
@@ -8,6 +10,7 @@ import { seeded } from './inputs/random.ts';
 import type { BenchOptions } from './options.ts';
 import { type Entry, type Outcome, shareEntry } from './output/outcome.ts';
 import { logProgress, type Table } from './output/table.ts';
+import { Paint } from './site/alterations/paint.ts';
 import { makeBackgrounds } from './site/site.ts';
 import { wilson } from './timing/statistics.ts';
 
@@ -46,21 +49,23 @@ export async function chance(options: BenchOptions): Promise<Outcome> {
     const index = await openIndex(path.join(folder, 'index'));
     const pairs = new UnrelatedPairs(index, options.seed);
     const results: ChanceResult[] = [];
-    for (const pictures of await gatherUnrelated(corpus, options, folder))
-      results.push(await measureKind(index, pictures, pairs));
+    const unrelated = await gatherUnrelated(corpus, options, folder);
+    for (const pictures of unrelated) results.push(await measureKind(index, pictures, pairs));
+    const aligned = await alignPairs(catalogue, unrelated.at(-1)!, options);
     return {
       title: 'chance: claims on unrelated pictures',
       about: [corpus.about, `Index: ${index.counts.windows} windows.`, LEGEND],
-      tables: [claimTable(results), pairs.table()],
+      tables: [claimTable(results), pairs.table(), aligned.table()],
       entries: results.map(entryOf),
-      failures: [...results.flatMap(failureOf), ...pairs.failures()],
+      failures: [...results.flatMap(failureOf), ...pairs.failures(), ...aligned.failures()],
     };
   });
 }
 
 const LEGEND =
   'Above: pictures claimed, and those expected if the odds are right. panelprint makes no claim at odds of 10^-6 or more. ' +
-  'Below: pairs of single fingerprints.';
+  'Below: pairs of single fingerprints; then windows of indexed pages and of the same pages with other art in their ' +
+  'frames, by the margin over the outline alone.';
 
 async function measureKind(
   index: PanelIndex,
@@ -75,6 +80,19 @@ async function measureKind(
     (ofPicture) => ofPicture.map((claim) => claim.logOdds ?? 0).sort((a, b) => a - b)[0],
   );
   return { kind, logOdds };
+}
+
+/** Compares pages of the catalogue with themselves, after their panels got unrelated art. */
+async function alignPairs(
+  catalogue: string,
+  { folder, paths }: UnrelatedPictures,
+  { seed }: BenchOptions,
+): Promise<AlignedPairs> {
+  logProgress('chance: aligned frames');
+  const aligned = new AlignedPairs(new Paint(sharp), seed);
+  const others = paths.map((each) => path.join(folder, each));
+  for (const page of await picturesBelow(catalogue)) await aligned.add(page, others);
+  return aligned;
 }
 
 async function gatherUnrelated(

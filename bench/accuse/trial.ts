@@ -84,6 +84,7 @@ export class Trial {
     this.#works.push(work);
   }
 
+  /** Adds a work. Its pages can be copied as they are before they are altered. */
   async addWork(work: ArtWork, episodes: Episodes, alter?: AlterPage): Promise<void> {
     this.reserve(work);
     let number = 0;
@@ -92,7 +93,8 @@ export class Trial {
         const page = alter
           ? await this.encode(await alter(await this.read(file), number++))
           : await fileOf(file);
-        await this.addArtPage(work.name, episodeName(episode), page);
+        await this.addPage(work.name, episodeName(episode), page);
+        this.artPages.push({ work: work.name, file });
       }
   }
 

@@ -177,17 +177,19 @@ describe('what is not evidence is shown', () => {
   test('with its rows and the reason, what most pictures show first', () => {
     const notCounted = [uncounted(0, 'recurs', 6), uncounted(900, 'recurs'), uncounted(0, 'stock')];
     const twice = [uncounted(150, 'recurs', 6), uncounted(200, 'recurs', 6)];
-    const more = [...twice, uncounted(500, 'repeated')];
+    const more = [...twice, uncounted(500, 'repeated'), uncounted(900, 'lettering')];
     expect(
       linesWith([
         { ...matched, notCounted },
-        { ...matched, notCounted: more },
+        { ...matched, notCounted: [...more, uncounted(1300, 'mark')] },
       ]),
     ).toEqual([
       '  not counted  rows 0 to 300 of neon/ep01 occur in 6 episodes (2 pictures)',
       '  not counted  rows 900 to 1200 of neon/ep01 occur several times (1 picture)',
       '  not counted  rows 0 to 300 of neon/ep01 are in the background set (1 picture)',
       '  not counted  rows 500 to 800 of neon/ep01 are shown again and again, with next to nothing else of the work (1 picture)',
+      '  not counted  rows 900 to 1200 of neon/ep01 hold lettering and frames, and no drawing (1 picture)',
+      '  not counted  rows 1300 to 1600 of neon/ep01 are a small mark in the picture (1 picture)',
     ]);
   });
 
