@@ -1,4 +1,4 @@
-import { type Box, boundingBox, type Picture } from './picture.ts';
+import type { Box, Picture } from './picture.ts';
 
 /** Columns and rows from pixel to pixel of the map: a difference spans the pixels between. */
 export const STEP = 2;
@@ -17,10 +17,12 @@ const FAINT = 1;
 const STRONG = 2;
 const STRAIGHT = 3;
 
-/** Connected edges that are not straight. */
-export interface Component {
-  /** In pixels of the map. */
-  box: Box;
+/** Connected edges that are not straight, with the box around them, in pixels of the map. */
+export interface Component extends Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
   /** Pixels of the map, and those of them that are strong. */
   size: number;
   strong: number;
@@ -68,23 +70,31 @@ function edgeRuns(kinds: Uint8Array, y: number, above: readonly EdgeRun[]): Edge
     }
     let strong = kind === STRONG ? 1 : 0;
     for (; kinds[x] === FAINT || kinds[x] === STRONG; x++) if (kinds[x] === STRONG) strong++;
-    const box = { left: from, right: x, top: y, bottom: y + 1 };
-    const component = joined({ box, size: x - from, strong, whole: undefined }, above);
-    runs.push({ from, to: x, component });
+    const own = componentOf(from, x, y, strong);
+    runs.push({ from, to: x, component: joined(own, above) });
   }
   return runs;
 }
 
+/** The component of pixels `from` to before `to` of row `y`. */
+function componentOf(from: number, to: number, y: number, strong: number): Component {
+  const size = to - from;
+  return { left: from, right: to, top: y, bottom: y + 1, size, strong, whole: undefined };
+}
+
 /** Joins the component of a run with those in the row above that the run touches. */
 function joined(own: Component, above: readonly EdgeRun[]): Component {
-  const { left, right } = own.box;
+  const { left, right } = own;
   let whole = own;
   for (const run of above) {
     if (run.from > right) break;
     if (run.to < left || run.component === undefined) continue;
     const other = wholeOf(run.component);
     if (other === whole) continue;
-    other.box = boundingBox([other.box, whole.box]);
+    other.left = Math.min(other.left, whole.left);
+    other.right = Math.max(other.right, whole.right);
+    other.top = Math.min(other.top, whole.top);
+    other.bottom = Math.max(other.bottom, whole.bottom);
     other.size += whole.size;
     other.strong += whole.strong;
     whole.whole = other;

@@ -47,8 +47,12 @@ export class Lettering {
   erased(): Picture | undefined {
     if (this.#large.size === 0) return undefined;
     const luma = this.#picture.luma.slice();
-    for (const { box } of this.#large)
-      smooth(luma, this.#picture.columns, clipBox(surroundings(box), wholePicture(this.#picture)));
+    for (const letter of this.#large)
+      smooth(
+        luma,
+        this.#picture.columns,
+        clipBox(surroundings(letter), wholePicture(this.#picture)),
+      );
     return { ...this.#picture, luma };
   }
 }
@@ -58,8 +62,8 @@ export class Lettering {
  * (Fletcher and Kasturi, "A robust algorithm for text string separation from mixed text/graphics
  * images", IEEE Transactions on Pattern Analysis and Machine Intelligence, 1988).
  */
-function isSmallLettering({ box, strong }: Component, maxRows: number): boolean {
-  return strong > 0 && STEP * (box.bottom - box.top) <= maxRows;
+function isSmallLettering({ top, bottom, strong }: Component, maxRows: number): boolean {
+  return strong > 0 && STEP * (bottom - top) <= maxRows;
 }
 
 function surroundings({ left, right, top, bottom }: Box): Box {
@@ -128,8 +132,7 @@ function addStrong(
   for (let x = from; x < to; x++) if (isStrong(x, y)) points.push({ x: STEP * x, y: STEP * y });
 }
 
-function canBeLetter({ box, size, strong }: Component): boolean {
-  const { left, right, top, bottom } = box;
+function canBeLetter({ left, right, top, bottom, size, strong }: Component): boolean {
   const isSmall = Math.max(right - left, bottom - top) <= MAX_LETTER;
   return isSmall && strong >= MIN_STRONG && strong >= MIN_STRONG_SHARE * size;
 }

@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { sha256Hex } from '../../checksum.ts';
 import { errnoInWords, PanelError } from '../../errors.ts';
-import type { Fingerprint } from '../../hash/fingerprint.ts';
-import { VIEWS, viewedAs } from '../../hash/window/view.ts';
 import { decodeSegment } from '../format/segment.ts';
 import type { SegmentData } from '../format/segment-data.ts';
-import type { Hit } from '../search/hit.ts';
-import { WindowSearch } from '../search/window-search.ts';
 
 /**
  * The background set: fingerprints of what thousands of works contain, such as stock sentences,
@@ -46,39 +42,4 @@ export async function readStock(file: URL): Promise<Stock> {
     throw new PanelError('INDEX_INCOMPLETE', message, { cause });
   });
   return { content: decodeSegment(bytes, LABEL), sha256: sha256Hex(bytes) };
-}
-
-/**
- * Differing bits of 256 within which a patch shows what a patch of the set shows. The patches of a
- * QR code that other codes have too are within it in 96 of 100 cases, those of real comics in 0.6
- * of 100; background/README.md has the figures.
- */
-export const STOCK_BITS = 64;
-
-/**
- * Looks patches up in a background set, by all their bits: two instances of a design differ more in
- * their low waves than the patch search of an index allows.
- */
-export class StockSearch {
-  readonly #search: WindowSearch;
-
-  constructor({ content }: Stock) {
-    this.#search = new WindowSearch(content.patches.prints);
-  }
-
-  /**
-   * The patch of the set that is nearest to a print, in any view: its row in `content.patches` and
-   * the differing bits; undefined if none is within {@link STOCK_BITS}. Of equals the first.
-   */
-  nearest(print: Fingerprint): Hit | undefined {
-    let best: Hit | undefined;
-    for (const view of VIEWS)
-      for (const hit of this.#search.search(viewedAs(print, view), STOCK_BITS))
-        if (best === undefined || isBefore(hit, best)) best = hit;
-    return best;
-  }
-}
-
-function isBefore(a: Hit, b: Hit): boolean {
-  return a.distance < b.distance || (a.distance === b.distance && a.row < b.row);
 }
