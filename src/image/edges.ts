@@ -8,14 +8,19 @@ const MIN_EDGE = 20;
 const STRAIGHT_RATIO = 3;
 /** Minimum length of a straight edge, in pixels of the map. */
 const MIN_STRAIGHT = 12;
-/** Minimum difference at a strong edge. */
+/** Minimum difference at a straight edge that counts, and at a strong edge. */
+const MIN_CLEAR_EDGE = 60;
 const MIN_STRONG_EDGE = 120;
 
-/** Kinds of pixels. Straight edges follow a row or a column. */
+/**
+ * Kinds of pixels. Straight edges follow a row or a column; those that are faint are left out, as
+ * screens and textures have them everywhere.
+ */
 const FLAT = 0;
 const FAINT = 1;
-const STRONG = 2;
-const STRAIGHT = 3;
+const CLEAR = 2;
+const STRONG = 3;
+const STRAIGHT = 4;
 
 /** Connected edges that are not straight, with the box around them, in pixels of the map. */
 export interface Component extends Box {
@@ -27,7 +32,7 @@ export interface Component extends Box {
   size: number;
   strong: number;
   /** The component that it became a part of. */
-  whole: Component | undefined;
+  parent: Component | undefined;
 }
 
 /** Edges beside one another in a row of the map: `from` to before `to`. */
@@ -69,7 +74,7 @@ function edgeRuns(kinds: Uint8Array, y: number, above: readonly EdgeRun[]): Edge
       continue;
     }
     let strong = kind === STRONG ? 1 : 0;
-    for (; kinds[x] === FAINT || kinds[x] === STRONG; x++) if (kinds[x] === STRONG) strong++;
+    for (; kinds[x]! >= FAINT && kinds[x]! <= STRONG; x++) if (kinds[x] === STRONG) strong++;
     const own = componentOf(from, x, y, strong);
     runs.push({ from, to: x, component: joined(own, above) });
   }
@@ -79,7 +84,7 @@ function edgeRuns(kinds: Uint8Array, y: number, above: readonly EdgeRun[]): Edge
 /** The component of pixels `from` to before `to` of row `y`. */
 function componentOf(from: number, to: number, y: number, strong: number): Component {
   const size = to - from;
-  return { left: from, right: to, top: y, bottom: y + 1, size, strong, whole: undefined };
+  return { left: from, right: to, top: y, bottom: y + 1, size, strong, parent: undefined };
 }
 
 /** Joins the component of a run with those in the row above that the run touches. */
@@ -89,7 +94,7 @@ function joined(own: Component, above: readonly EdgeRun[]): Component {
   for (const run of above) {
     if (run.from > right) break;
     if (run.to < left || run.component === undefined) continue;
-    const other = wholeOf(run.component);
+    const other = rootOf(run.component);
     if (other === whole) continue;
     other.left = Math.min(other.left, whole.left);
     other.right = Math.max(other.right, whole.right);
@@ -97,17 +102,22 @@ function joined(own: Component, above: readonly EdgeRun[]): Component {
     other.bottom = Math.max(other.bottom, whole.bottom);
     other.size += whole.size;
     other.strong += whole.strong;
-    whole.whole = other;
+    whole.parent = other;
     whole = other;
   }
   return whole;
 }
 
-/** What a component has become a part of. */
-export function wholeOf(component: Component): Component {
-  let whole = component;
-  while (whole.whole !== undefined) whole = whole.whole;
-  return whole;
+/** The component that a component has become a part of. Later calls find it in one step. */
+export function rootOf(component: Component): Component {
+  let root = component;
+  while (root.parent !== undefined) root = root.parent;
+  for (let part = component; part !== root; ) {
+    const { parent } = part;
+    part.parent = root;
+    part = parent!;
+  }
+  return root;
 }
 
 /** The kind of every second pixel of every second row. */
@@ -125,7 +135,7 @@ function edgeKinds({ luma, columns, rows }: Picture): Uint8Array {
       const alongColumn = Math.abs(luma[pixel + below]! - luma[pixel - above]!);
       const difference = alongRow + alongColumn;
       const isEdge = difference >= MIN_EDGE;
-      if (isEdge) kinds[i] = difference < MIN_STRONG_EDGE ? FAINT : STRONG;
+      if (isEdge) kinds[i] = kindOf(difference);
       run = isEdge && alongColumn > STRAIGHT_RATIO * alongRow ? run + 1 : 0;
       const column = isEdge && alongRow > STRAIGHT_RATIO * alongColumn ? runsAbove[x]! + 1 : 0;
       runsAbove[x] = column;
@@ -139,5 +149,13 @@ function edgeKinds({ luma, columns, rows }: Picture): Uint8Array {
 /** Marks the last edge of a straight run, and all before it once the run is long enough. */
 function markStraight(kinds: Uint8Array, last: number, run: number, step: number): void {
   const count = run === MIN_STRAIGHT ? MIN_STRAIGHT : 1;
-  for (let n = 0; n < count; n++) kinds[last - n * step] = STRAIGHT;
+  for (let n = 0; n < count; n++) {
+    const i = last - n * step;
+    kinds[i] = kinds[i]! < CLEAR ? FLAT : STRAIGHT;
+  }
+}
+
+function kindOf(difference: number): number {
+  if (difference < MIN_CLEAR_EDGE) return FAINT;
+  return difference < MIN_STRONG_EDGE ? CLEAR : STRONG;
 }

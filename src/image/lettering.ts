@@ -1,5 +1,5 @@
-import { type Component, type EdgeMap, type EdgeRun, edgeMapOf, STEP, wholeOf } from './edges.ts';
-import { type Box, clipBox, type Picture, wholeOf as wholePicture } from './picture.ts';
+import { type Component, type EdgeMap, type EdgeRun, edgeMapOf, rootOf, STEP } from './edges.ts';
+import type { Box, Picture } from './picture.ts';
 
 /** Columns and rows around large lettering that belong to it: an outline, a glow. */
 const SURROUNDINGS = 8;
@@ -34,7 +34,7 @@ export class Lettering {
         const length = Math.min(run.to, to) - Math.max(run.from, from);
         if (length <= 0) continue;
         all += length;
-        if (run.component && this.#isDrawn(wholeOf(run.component), maxRows)) drawn += length;
+        if (run.component && this.#isDrawn(rootOf(run.component), maxRows)) drawn += length;
       }
     return all === 0 ? 0 : drawn / all;
   }
@@ -46,14 +46,60 @@ export class Lettering {
   /** The picture with its ground in the place of large lettering; undefined if it has none. */
   erased(): Picture | undefined {
     if (this.#large.size === 0) return undefined;
-    const luma = this.#picture.luma.slice();
-    for (const letter of this.#large)
+    const { luma, columns, rows } = this.#picture;
+    const letters = this.#letterPixels();
+    const erased = luma.slice();
+    for (let y = 0; y < rows; y++)
       smooth(
-        luma,
-        this.#picture.columns,
-        clipBox(surroundings(letter), wholePicture(this.#picture)),
+        erased.subarray(y * columns, (y + 1) * columns),
+        letters.subarray(y * columns, (y + 1) * columns),
       );
-    return { ...this.#picture, luma };
+    return { ...this.#picture, luma: erased };
+  }
+
+  /** For each pixel of the picture 1 if it is in or beside a stroke of large lettering. */
+  #letterPixels(): Uint8Array {
+    const { columns, rows } = this.#picture;
+    const letters = new Uint8Array(columns * rows);
+    for (const [y, runs] of this.#edges.rows.entries()) {
+      const strokes = strokesIn(runs, this.#large);
+      const from = Math.max(0, STEP * y - SURROUNDINGS);
+      const to = Math.min(rows, STEP * (y + 1) + SURROUNDINGS);
+      for (const { left, right } of strokes)
+        for (let row = from; row < to; row++)
+          letters.fill(1, row * columns + left, row * columns + Math.min(columns, right));
+    }
+    return letters;
+  }
+}
+
+/** The strokes of large lettering in a row of the map, with their surroundings, in columns. */
+function strokesIn(
+  runs: readonly EdgeRun[],
+  large: ReadonlySet<Component>,
+): { left: number; right: number }[] {
+  const strokes: { left: number; right: number }[] = [];
+  for (const { from, to, component } of runs) {
+    if (component === undefined || !large.has(rootOf(component))) continue;
+    const left = Math.max(0, STEP * from - SURROUNDINGS);
+    const last = strokes.at(-1);
+    if (last !== undefined && left - last.right <= MAX_STROKE - 2 * SURROUNDINGS)
+      last.right = STEP * to + SURROUNDINGS;
+    else strokes.push({ left, right: STEP * to + SURROUNDINGS });
+  }
+  return strokes;
+}
+
+/** Replaces the marked pixels of a row by a slope between those on either side. */
+function smooth(row: Uint8Array, marked: Uint8Array): void {
+  for (let x = 0; x < row.length; x++) {
+    if (marked[x] === 0) continue;
+    const from = x;
+    while (x < row.length && marked[x] === 1) x++;
+    const first = row[from - 1] ?? row[x] ?? 0;
+    const last = row[x] ?? first;
+    for (let i = from; i < x; i++)
+      row[i] = Math.round(first + ((last - first) * (i - from + 1)) / (x - from + 1));
   }
 }
 
@@ -66,25 +112,6 @@ function isSmallLettering({ top, bottom, strong }: Component, maxRows: number): 
   return strong > 0 && STEP * (bottom - top) <= maxRows;
 }
 
-function surroundings({ left, right, top, bottom }: Box): Box {
-  return {
-    left: STEP * left - SURROUNDINGS,
-    right: STEP * right + SURROUNDINGS,
-    top: STEP * top - SURROUNDINGS,
-    bottom: STEP * bottom + SURROUNDINGS,
-  };
-}
-
-/** Replaces each row of a box by a slope from its first pixel to its last. */
-function smooth(luma: Uint8Array, columns: number, { left, right, top, bottom }: Box): void {
-  for (let y = top; y < bottom; y++) {
-    const row = luma.subarray(y * columns + left, y * columns + right);
-    const [first, last] = [row[0]!, row.at(-1)!];
-    const length = Math.max(1, row.length - 1);
-    for (let x = 0; x < row.length; x++) row[x] = Math.round(first + ((last - first) * x) / length);
-  }
-}
-
 /** Minimum strong edges of a large letter, in pixels of the map, and their share of its edges. */
 const MIN_STRONG = 20;
 const MIN_STRONG_SHARE = 0.25;
@@ -95,16 +122,21 @@ const MAX_EXAMINED = 200;
 
 /** The components that are large lettering. */
 function largeLettering(picture: Picture, edges: EdgeMap): ReadonlySet<Component> {
-  const strong = new Map<Component, Point[]>();
+  const samples = new Map<Component, Sample>();
   for (const [y, runs] of edges.rows.entries())
-    for (const run of runs) addStrong(strong, run, y, edges);
-  const large = [...strong].filter(([{ strong: count }, points]) => {
-    const step = Math.ceil(count / MAX_EXAMINED);
-    return hasStrokes(
-      picture,
-      points.filter((_, i) => i % step === 0),
-    );
-  });
+    for (const { from, to, component } of runs) {
+      const root = component && rootOf(component);
+      if (root === undefined || !canBeLetter(root)) continue;
+      let sample = samples.get(root);
+      if (sample === undefined) {
+        sample = { step: Math.ceil(root.strong / MAX_EXAMINED), seen: 0, edges: [] };
+        samples.set(root, sample);
+      }
+      for (let x = from; x < to; x++)
+        if (edges.isStrong(x, y) && sample.seen++ % sample.step === 0)
+          sample.edges.push({ x: STEP * x, y: STEP * y });
+    }
+  const large = [...samples].filter(([, sample]) => hasStrokes(picture, sample.edges));
   return new Set(large.map(([component]) => component));
 }
 
@@ -114,22 +146,12 @@ interface Point {
   readonly y: number;
 }
 
-/** Adds the strong edges of a run to those of its component, if that can be a large letter. */
-function addStrong(
-  strong: Map<Component, Point[]>,
-  { from, to, component: part }: EdgeRun,
-  y: number,
-  { isStrong }: EdgeMap,
-): void {
-  if (part === undefined) return;
-  const component = wholeOf(part);
-  if (!canBeLetter(component)) return;
-  let points = strong.get(component);
-  if (points === undefined) {
-    points = [];
-    strong.set(component, points);
-  }
-  for (let x = from; x < to; x++) if (isStrong(x, y)) points.push({ x: STEP * x, y: STEP * y });
+/** Strong edges of a component, evenly spread. */
+interface Sample {
+  readonly step: number;
+  /** Strong edges seen so far. */
+  seen: number;
+  readonly edges: Point[];
 }
 
 function canBeLetter({ left, right, top, bottom, size, strong }: Component): boolean {

@@ -1,12 +1,18 @@
 import { AS_SHOWN } from '../hash/window/view.ts';
-import { overlapArea } from '../image/picture.ts';
+import { areaOf, overlapArea } from '../image/picture.ts';
 import type { Searcher } from '../store/index/searcher.ts';
 import type { Hit } from '../store/search/hit.ts';
 import type { Claim, SupportedClaim } from './evidence/claim.ts';
 import { claimsAsStrip } from './patches/claims-as-strip.ts';
 import { type AgreeingPatch, PatchComparer } from './patches/patch-comparer.ts';
 import { PatchPlacer } from './patches/patch-placer.ts';
-import { fitPlacement, groupsOf, type Placement, type Vote } from './patches/placement.ts';
+import {
+  fitPlacement,
+  groupsOf,
+  isPlausible,
+  type Placement,
+  type Vote,
+} from './patches/placement.ts';
 import { voteFor } from './patches/votes.ts';
 import type { Examination } from './windows/match-windows.ts';
 
@@ -40,22 +46,23 @@ export function findRivals(examination: Examination, claim: Claim): Rival[] {
   ];
 }
 
-/**
- * Finds the patches that other places have where a claim is in the picture, and that agree with it.
- */
-export function findRivalPatches(examination: Examination, claim: Claim): AgreeingPatch[] {
+/** Finds the patches of other places that agree with the claimed part of a picture. */
+export function findRivalPatches(examination: Examination, claim: SupportedClaim): AgreeingPatch[] {
   const { searcher, prepared } = examination;
   const places = votedPlaces(searcher, claim);
-  const inIndex = places.inIndex.filter((place) => !isOtherLayout(searcher, claim, place));
   const inEpisode = placementOf(claim);
-  const patchesAt = (place: Searcher, { episode, votes }: VotedPlace) => {
-    const placer = new PatchPlacer(place, prepared.picture);
-    const placement = composed(inEpisode, fitPlacement(votes, AS_SHOWN));
+  const patchesAt = (place: Searcher, { episode, votes }: VotedPlace): readonly AgreeingPatch[] => {
+    const fitted = fitPlacement(votes, AS_SHOWN);
+    const placement = composed(inEpisode, fitted);
+    if (!isPlausible(placement)) return [];
+    const comparer = new PatchComparer(place, prepared, new PatchPlacer(place, prepared.picture));
     const group = { episode, view: claim.view };
-    return new PatchComparer(place, prepared, placer).compare(group, placement).agreeing;
+    const { agreeing } = comparer.compare(group, placement, claim.query);
+    const isOther = place === searcher && isOtherLayout(searcher, claim, episode, fitted);
+    return isOther && !coversHalf(agreeing, claim) ? [] : agreeing;
   };
   return [
-    ...inIndex.flatMap((place) => patchesAt(searcher, place)),
+    ...places.inIndex.flatMap((place) => patchesAt(searcher, place)),
     ...places.inBackgrounds.flatMap((inBackground, i) =>
       inBackground.flatMap((place) => patchesAt(searcher.backgrounds[i]!, place)),
     ),
@@ -67,12 +74,27 @@ const MIN_SIZE_FACTOR = 1.15;
 
 /**
  * Whether a place of the same work shows the drawing at another size: a strip has the panels of a
- * page beside one another. A card has the same size wherever it is.
+ * page beside one another.
  */
-function isOtherLayout({ episodes }: Searcher, claim: Claim, { episode, votes }: VotedPlace) {
-  const { e } = fitPlacement(votes, AS_SHOWN);
+function isOtherLayout(
+  { episodes }: Searcher,
+  claim: Claim,
+  episode: number,
+  { e }: Placement,
+): boolean {
   const isSameWork = episodes[episode]!.work === episodes[claim.episode]!.work;
   return isSameWork && Math.abs(Math.log(e)) > Math.log(MIN_SIZE_FACTOR);
+}
+
+/**
+ * Whether patches are about at least half of a claim. A place in another layout that explains one
+ * panel of several leaves their arrangement unexplained; a card at another size is explained whole.
+ */
+function coversHalf(patches: readonly AgreeingPatch[], { agreements }: SupportedClaim): boolean {
+  const covered = agreements.filter(({ box }) =>
+    patches.some((patch) => overlapArea(patch.box, box) >= areaOf(box) / 2),
+  );
+  return 2 * covered.length >= agreements.length;
 }
 
 /** The places that look like the rows of a claim, in the index and in each background set. */

@@ -25,8 +25,8 @@ export interface Weighed {
  * Resolves the conflicts of all claims on a picture, then weighs those that are left by what only
  * the claimed rows explain. What recurs identifies nothing: rows that are elsewhere in the index
  * too, in another work, another episode or further down in the same one, or in the background set,
- * are evidence only by the margin by which the picture agrees better with them. Neither do lettering,
- * frames and marks.
+ * are evidence only by the margin by which the picture agrees better with them. Lettering, frames and
+ * marks identify nothing either.
  */
 export function weighClaims(examination: Examination): Weighed {
   const resolved = resolveConflicts(examination);
@@ -85,8 +85,9 @@ function weigh(examination: Examination, claim: SupportedClaim): Weight {
   });
   const isPatch = agreements[0]!.kind === 'patch';
   const chance = isPatch ? chanceOf : chanceOfWindows;
+  const whole = chance(agreements);
   const oddsOf = (unique: readonly Agreement[]) =>
-    oddsOfShare(claim, chance(unique) / chance(agreements));
+    oddsOfShare(claim, whole === 0 ? 0 : chance(unique) / whole);
   const rivals = isPatch ? [] : findRivals(examination, claim);
   const unique = isPatch ? uniquePatches(examination, claim, drawn) : beside(rivals, drawn);
   return { logOdds: oddsOf(unique), isDrawn: oddsOf(drawn) <= MAX_LOG_ODDS, rivals };
@@ -122,7 +123,7 @@ function beside(rivals: readonly Rival[], windows: readonly Agreement[]): Agreem
  */
 function uniquePatches(
   examination: Examination,
-  claim: Claim,
+  claim: SupportedClaim,
   patches: readonly Agreement[],
 ): Agreement[] {
   const { searcher, prepared } = examination;

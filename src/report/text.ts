@@ -255,7 +255,7 @@ function uncountedText(rows: UncountedRows): string {
   if (reason === 'stock') return `${stretch} are in the background set`;
   if (reason === 'repeated')
     return `${stretch} are shown again and again, with next to nothing else of the work`;
-  if (reason === 'lettering') return `${stretch} hold lettering and frames, and no drawing`;
+  if (reason === 'lettering') return `${stretch} hold hardly anything that is drawn`;
   if (reason === 'mark') return `${stretch} are a small mark in the picture`;
   return episodes > 1
     ? `${stretch} occur in ${episodes} episodes`

@@ -6,7 +6,7 @@ import { prepare } from '../../src/image/prepare.ts';
 import { examine } from '../../src/match/examine.ts';
 import type { Searcher } from '../../src/store/index/searcher.ts';
 import { art, paint, warped } from '../support/art.ts';
-import { sheet, under } from '../support/drawing.ts';
+import { mapped, sheet, under } from '../support/drawing.ts';
 import { libraryOf } from '../support/library.ts';
 
 const page = (seed: number, rows = 420) => art(256, rows, seed);
@@ -99,6 +99,32 @@ describe('lettering', () => {
 
   test('takes nothing from the art beside it', () => {
     expect(told(searcher, under(page(30), caption(260, 5))).claims).toEqual(['moon/ep01']);
+  });
+});
+
+describe('evidence stays', () => {
+  const searcher = libraryOf({ 'moon/ep01': page(60), 'rain/ep01': page(61) });
+
+  test('under a diamond with an outline, which has the strokes of a letter', () => {
+    for (const [ink, outline] of [
+      [8, 6],
+      [6, 5],
+      [8, 0],
+    ] as const) {
+      const framed = mapped(page(60), (luma, x, y) => {
+        const away = Math.abs(Math.abs(x - 128) + Math.abs((y % 210) - 105) - 100);
+        if (away < ink) return 0;
+        return away < ink + outline ? 255 : luma;
+      });
+      expect(told(searcher, framed).claims, `${ink} ${outline}`).toEqual(['moon/ep01']);
+    }
+  });
+
+  test('under a screen of fine stripes', () => {
+    for (const level of [10, 16, 25]) {
+      const screened = mapped(page(60), (luma, x) => luma + (x % 4 < 2 ? level : -level));
+      expect(told(searcher, screened).claims, `${level}`).toEqual(['moon/ep01']);
+    }
   });
 });
 

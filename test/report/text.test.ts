@@ -188,7 +188,7 @@ describe('what is not evidence is shown', () => {
       '  not counted  rows 900 to 1200 of neon/ep01 occur several times (1 picture)',
       '  not counted  rows 0 to 300 of neon/ep01 are in the background set (1 picture)',
       '  not counted  rows 500 to 800 of neon/ep01 are shown again and again, with next to nothing else of the work (1 picture)',
-      '  not counted  rows 900 to 1200 of neon/ep01 hold lettering and frames, and no drawing (1 picture)',
+      '  not counted  rows 900 to 1200 of neon/ep01 hold hardly anything that is drawn (1 picture)',
       '  not counted  rows 1300 to 1600 of neon/ep01 are a small mark in the picture (1 picture)',
     ]);
   });

@@ -2,7 +2,7 @@ import { WORDS } from '../../hash/fingerprint.ts';
 import type { Square } from '../../hash/window/patch.ts';
 import type { View } from '../../hash/window/view.ts';
 import { fingerprintBox } from '../../hash/window/window.ts';
-import type { Box } from '../../image/picture.ts';
+import { type Box, overlapArea, wholeOf } from '../../image/picture.ts';
 import { detailIn, type PreparedPicture } from '../../image/prepare.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import { logChance, logChanceBeside, PATCH_CHANCE } from '../evidence/odds.ts';
@@ -53,12 +53,19 @@ export class PatchComparer {
     this.#placer = placer;
   }
 
-  /** Compares the patches of the group's episode that a placement puts inside the picture. */
+  /**
+   * Compares the patches of the group's episode that a placement puts inside the picture.
+   * @param within only those that it puts there, at least in part; default: the whole picture.
+   */
   compare(
     { episode, view }: Pick<VoteGroup, 'episode' | 'view'>,
     placement: Placement,
+    within: Box = wholeOf(this.#prepared.picture),
   ): PatchComparison {
-    const inside = [...this.#placer.patchesAt(episode, placement)];
+    const inside = [...this.#placer.patchesAt(episode, placement)].filter(
+      (patch) =>
+        overlapArea(boxInPicture(placement, this.#searcher.patchSquare(patch)), within) > 0,
+    );
     const step = Math.ceil(inside.length / MAX_COMPARED);
     const agreeing: AgreeingPatch[] = [];
     const disagreeing: Box[] = [];

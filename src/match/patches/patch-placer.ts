@@ -4,6 +4,7 @@ import type { Searcher } from '../../store/index/searcher.ts';
 import {
   boxInPicture,
   fitPlacement,
+  isPlausible,
   middleOf,
   type Pair,
   type Placement,
@@ -16,13 +17,6 @@ export type Extent = Pick<Picture, 'columns' | 'rows'>;
 
 /** A vote group with votes that need not be for patches. */
 export type PlacementVotes = Omit<VoteGroup, 'votes'> & { readonly votes: readonly Pair[] };
-
-/** How much a picture may be stretched or turned. */
-const MAX_STRETCH = 1.25;
-const MAX_TURN = 0.08;
-/** Columns of the strip to a column of the picture. */
-const MIN_SIZE_RATIO = 0.1;
-const MAX_SIZE_RATIO = 4;
 
 /** Rounds in which a placement is fitted again. */
 const GUIDED_ROUNDS = 2;
@@ -102,11 +96,4 @@ export class PatchPlacer {
       if (overlapArea(box, this.#whole) >= (1 - MAX_OUTSIDE_SHARE) * areaOf(box)) yield patch;
     }
   }
-}
-
-function isPlausible({ a, b, d, e }: Placement): boolean {
-  const stretch = Math.abs(a) / e;
-  if (!(e > MIN_SIZE_RATIO && e < MAX_SIZE_RATIO)) return false;
-  if (stretch > MAX_STRETCH || stretch < 1 / MAX_STRETCH) return false;
-  return Math.abs(b) < MAX_TURN * e && Math.abs(d) < MAX_TURN * e;
 }

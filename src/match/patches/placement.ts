@@ -159,3 +159,18 @@ export function boxInPicture(placement: Placement, square: Square): Box {
     bottom: middle.y + height / 2,
   };
 }
+
+/** How much a picture may be stretched or turned. */
+const MAX_STRETCH = 1.25;
+const MAX_TURN = 0.08;
+/** Columns of the strip to a column of the picture. */
+const MIN_SIZE_RATIO = 0.1;
+const MAX_SIZE_RATIO = 4;
+
+/** Whether a copyist makes a picture with such a placement. */
+export function isPlausible({ a, b, d, e }: Placement): boolean {
+  const stretch = Math.abs(a) / e;
+  if (!(e > MIN_SIZE_RATIO && e < MAX_SIZE_RATIO)) return false;
+  if (stretch > MAX_STRETCH || stretch < 1 / MAX_STRETCH) return false;
+  return Math.abs(b) < MAX_TURN * e && Math.abs(d) < MAX_TURN * e;
+}
