@@ -7,6 +7,7 @@ import { outlineOf } from '../../src/image/outline.ts';
 import { type Picture, wholeOf } from '../../src/image/picture.ts';
 import { detailIn, prepare } from '../../src/image/prepare.ts';
 import { WINDOW_CHANCE } from '../../src/match/evidence/odds.ts';
+import { LINE_RADIUS } from '../../src/match/windows/line.ts';
 import { readAs } from '../../src/match/windows/track-view.ts';
 import { coverFit } from '../accuse/compose.ts';
 import { findPanels, refill } from '../accuse/panels.ts';
@@ -15,10 +16,10 @@ import { type Random, seeded } from '../inputs/random.ts';
 import type { Table } from '../output/table.ts';
 import type { Paint, Slice } from '../site/alterations/paint.ts';
 
-/** Bits by which other art agrees better with a page than its own outline does. */
+/** Bits by which other art that agrees with a page does so better than its own outline does. */
 const MARGINS = [10, 20, 30, 40, 50, 60];
-/** Pairs from which a share is judged, and the factor by which the prediction may be exceeded. */
-const MIN_PAIRS = 10;
+/** Pairs with a margin from which a share is judged, and the factor by which it may be too large. */
+const MIN_OBSERVED = 10;
 const MAX_FACTOR = 10;
 
 /** One window of a page with other art in its frames. */
@@ -30,9 +31,9 @@ interface AlignedPair {
 }
 
 /**
- * Compares pages with themselves after every panel got other art: frames, gutters and captions line
- * up, and nothing else does. Only the margin over the outline is evidence (`match/evidence/
- * layout.ts`), and this measures how often chance gives one.
+ * Compares pages with themselves after every panel got other art: frames, gutters and the captions
+ * on paper line up, and nothing else does. Only the margin over the outline is evidence
+ * (`match/evidence/layout.ts`), and this measures how often chance gives one.
  */
 export class AlignedPairs {
   readonly #paint: Paint;
@@ -107,8 +108,9 @@ export class AlignedPairs {
   /** Describes where chance gives a margin more often than the model says. */
   failures(): string[] {
     const { length } = this.#pairs;
+    if (length === 0) return ['No page with panels on paper was found, so no frames were aligned.'];
     return this.#shares()
-      .filter(({ observed }) => observed >= MIN_PAIRS)
+      .filter(({ observed }) => observed >= MIN_OBSERVED)
       .filter(({ observed, predicted }) => observed > MAX_FACTOR * predicted * length)
       .map(
         ({ margin, observed, predicted }) =>
@@ -120,7 +122,8 @@ export class AlignedPairs {
     return MARGINS.map((margin) => ({
       margin,
       predicted: 10 ** (-WINDOW_CHANCE.rich.below * margin),
-      observed: this.#pairs.filter((pair) => pair.margin >= margin).length,
+      observed: this.#pairs.filter((pair) => pair.margin >= margin && pair.distance <= LINE_RADIUS)
+        .length,
     }));
   }
 }

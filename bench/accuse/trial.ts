@@ -84,7 +84,7 @@ export class Trial {
     this.#works.push(work);
   }
 
-  /** Adds a work. Its pages can be copied as they are before they are altered. */
+  /** Adds a work. Sites copy its pages without the alteration, which may be no art of the work. */
   async addWork(work: ArtWork, episodes: Episodes, alter?: AlterPage): Promise<void> {
     this.reserve(work);
     let number = 0;

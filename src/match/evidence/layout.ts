@@ -16,7 +16,9 @@ const LOG_ALIGNED_PLACES = 2;
 /**
  * Log10 of the odds that agreements have in the layout of the picture: that another drawing in the
  * same frame agrees so well. A frame on paper agrees with a frame on paper, whatever is drawn
- * inside. Only the margin by which the picture agrees better than its outline alone is evidence.
+ * inside. Only the margin by which the picture agrees better than its outline alone is evidence. Of
+ * 2,705 windows of pages whose panels got other art, 7 agreed with the page and beat the outline by
+ * 10 bits, 4 by 20, 2 by 30 (`npm run bench -- chance`); the model says 86, 2.7 and 0.09.
  * @param chanceOf adds up the log10 of agreements that do not overlap.
  */
 export function oddsInLayout<A extends Agreement>(
