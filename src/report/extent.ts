@@ -15,7 +15,7 @@ const GOOD_PART = 0.4;
 const MANY_PICTURES = 4;
 /** Share of a picture that its matches must cover for it to show the work and not to quote it. */
 const MIN_EXPLAINED = 0.5;
-/** Height to width from which a match shows a drawing, not lettering or a banner alone. */
+/** Height to width from which a match counts for a part, as lettering and banners do not. */
 const MIN_HEIGHT_RATIO = 0.5;
 /** Height to width from which one stretch is no cover and no quotation. */
 const MIN_TALL_RATIO = 3;
@@ -41,17 +41,21 @@ export function extentOf(
 ): Extent {
   const filled = episodes
     .flatMap(({ matches }) => matches)
-    .filter(({ explained, match }) => explained >= MIN_EXPLAINED && isHigh(match));
+    .filter(({ explained }) => explained >= MIN_EXPLAINED);
   const ofChapters = chapterPictures(filled, picturesIn);
   const counted = new Set(pictureCount(filled) >= MANY_PICTURES ? filled : ofChapters);
   const large = episodes
     .map(({ matches, rows }) => ({ matches: matches.filter((one) => counted.has(one)), rows }))
     .filter((episode) => coverageOf(episode) >= GOOD_PART && isLong(episode));
   if (large.some(({ matches }) => isInOrder(matches))) return 'episode';
-  return large.length > 0 || isPart(ofChapters) ? 'part' : 'stretch';
+  const high = ofChapters.filter(({ match }) => isHigh(match));
+  return large.length > 0 || isPart(high) ? 'part' : 'stretch';
 }
 
-/** Whether a match is higher than a line of lettering, a caption or a banner. */
+/**
+ * Whether a match is higher than a line of lettering, a caption or a banner. Slices of a chapter may
+ * be flatter; they are many, and cover a good part of an episode.
+ */
 function isHigh({ query }: Match): boolean {
   return query.bottom - query.top >= MIN_HEIGHT_RATIO * (query.right - query.left);
 }

@@ -50,6 +50,25 @@ describe('a stretch is', () => {
   });
 });
 
+describe('flat pictures', () => {
+  /** The same pictures, three times as wide as the matched rows are high. */
+  const flat = (pictures: readonly PlacedMatch[]) =>
+    pictures.map((placed) => {
+      const { query } = placed.match;
+      const right = query.left + 3 * (query.bottom - query.top);
+      return { ...placed, match: { ...placed.match, query: { ...query, right } } };
+    });
+
+  test('are an episode if they cover a good part of it: slices', () => {
+    expect(extent(flat(chapter(10)))).toBe('episode');
+  });
+
+  test('are no part, as banners and captions are not', () => {
+    expect(extent(flat(chapter(5)))).toBe('stretch');
+    expect(extent(chapter(5))).toBe('part');
+  });
+});
+
 describe('a part is', () => {
   test('three pictures in a row with two stretches', () => {
     expect(extent(chapter(3))).toBe('part');
