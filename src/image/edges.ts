@@ -134,10 +134,14 @@ function edgeKinds({ luma, columns, rows }: Picture): Uint8Array {
       const alongRow = Math.abs(luma[pixel + 1]! - luma[x > 0 ? pixel - 1 : pixel]!);
       const alongColumn = Math.abs(luma[pixel + below]! - luma[pixel - above]!);
       const difference = alongRow + alongColumn;
-      const isEdge = difference >= MIN_EDGE;
-      if (isEdge) kinds[i] = kindOf(difference);
-      run = isEdge && alongColumn > STRAIGHT_RATIO * alongRow ? run + 1 : 0;
-      const column = isEdge && alongRow > STRAIGHT_RATIO * alongColumn ? runsAbove[x]! + 1 : 0;
+      if (difference < MIN_EDGE) {
+        run = 0;
+        runsAbove[x] = 0;
+        continue;
+      }
+      kinds[i] = kindOf(difference);
+      run = alongColumn > STRAIGHT_RATIO * alongRow ? run + 1 : 0;
+      const column = alongRow > STRAIGHT_RATIO * alongColumn ? runsAbove[x]! + 1 : 0;
       runsAbove[x] = column;
       if (run >= MIN_STRAIGHT) markStraight(kinds, i, run, 1);
       else if (column >= MIN_STRAIGHT) markStraight(kinds, i, column, across);

@@ -1,5 +1,5 @@
 import { type Component, type EdgeMap, type EdgeRun, edgeMapOf, rootOf, STEP } from './edges.ts';
-import type { Box, Picture } from './picture.ts';
+import { type Box, overlapArea, type Picture } from './picture.ts';
 
 /** Columns and rows around large lettering that belong to it: an outline, a glow. */
 const SURROUNDINGS = 8;
@@ -41,6 +41,18 @@ export class Lettering {
 
   #isDrawn(component: Component, maxRows: number): boolean {
     return !isSmallLettering(component, maxRows) && !this.#large.has(component);
+  }
+
+  /** Whether a box of the picture holds some large lettering. */
+  hasLarge(box: Box): boolean {
+    const { left, right, top, bottom } = box;
+    const inMap = {
+      left: left / STEP,
+      right: right / STEP,
+      top: top / STEP,
+      bottom: bottom / STEP,
+    };
+    return [...this.#large].some((letter) => overlapArea(letter, inMap) > 0);
   }
 
   /** The picture with its ground in the place of large lettering; undefined if it has none. */
@@ -118,7 +130,7 @@ const MIN_STRONG_SHARE = 0.25;
 /** Maximum width and height of a large letter, in pixels of the map. */
 const MAX_LETTER = 112;
 /** Edges of a component that are examined. */
-const MAX_EXAMINED = 200;
+const MAX_EXAMINED = 80;
 
 /** The components that are large lettering. */
 function largeLettering(picture: Picture, edges: EdgeMap): ReadonlySet<Component> {

@@ -34,7 +34,7 @@ export function chanceOfDrawing(
   const share = lettering.drawnShare(box, maxLetterRows);
   const weight = (share - MIN_DRAWN_SHARE) / (WHOLE_DRAWN_SHARE - MIN_DRAWN_SHARE);
   const drawn = log * Math.min(Math.max(weight, 0), 1);
-  if (erased === undefined) return drawn;
+  if (erased === undefined || drawn === 0 || !lettering.hasLarge(box)) return drawn;
   fingerprintBox(erased, box, [view], [print]);
   return kind === 'window'
     ? Math.max(drawn, logChance(WINDOW_CHANCE, searcher.windowDistance(row, print), detail))
