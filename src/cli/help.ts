@@ -77,7 +77,7 @@ The verdict on a work says how surely the art is that of the work. The odds are 
 pictures, for the whole scan. They say nothing of art that works share.
 
   confirmed     odds of 1 in 10^9 or less, and more of the work than a stretch
-  shown         odds of 1 in 10^9 or less, and one stretch: a cover, a quotation
+  shown         odds of 1 in 10^9 or less, and less than a part: a cover, a quotation
   probable      odds of 1 in 10^3 or less
   insufficient  larger odds
 
@@ -179,11 +179,11 @@ your own works. If it holds an episode of yours, both are matched.
   panelprint feedback ./index card.jpg some-work --dispute --note "only the publisher's card"
 
 Records your opinion on a match. PICTURE is the SHA-256 of the scraped file, as reports show it,
-or the file itself. Reports show the opinion with the match; it changes no claim.
+or the file itself. Reports show the opinion with the match. By itself it changes no claim.
 
 A dispute that names the file also adds the matched rows of the work to the background set of the
-index: from then on they are evidence in no picture. "panelprint background clear" takes all such
-rows out again.
+index: from then on they are evidence in no picture. "panelprint background clear" removes all
+that was added to the background set, disputes included.
 
 --note TEXT     your reason
 --origin NAME   the work is one that NAME handed over

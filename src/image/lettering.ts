@@ -202,26 +202,32 @@ const GROUND_RANGE = 30;
  */
 function hasStrokes(picture: Picture, edges: readonly Point[]): boolean {
   return [1, -1].some((side) => {
-    const strokes = edges
-      .map((edge) => strokeAt(picture, edge, side))
-      .filter((stroke) => stroke !== undefined);
-    if (strokes.length < MIN_SAME_WIDTH * edges.length) return false;
+    const strokes = strokesAt(picture, edges, side);
+    if (strokes === undefined) return false;
     const widths = strokes.map(({ width }) => width);
-    const sameWidth = countNear(widths, (median) => WIDTH_RANGE * median + 1);
-    const sameInk = countNear(
-      strokes.map(({ ink }) => ink),
-      () => INK_RANGE,
-    );
-    const sameGround = countNear(
-      strokes.map(({ ground }) => ground),
-      () => GROUND_RANGE,
-    );
+    const inks = strokes.map(({ ink }) => ink);
+    const grounds = strokes.map(({ ground }) => ground);
     return (
-      sameWidth >= MIN_SAME_WIDTH * edges.length &&
-      sameInk >= MIN_SAME_INK * strokes.length &&
-      sameGround >= MIN_SAME_GROUND * strokes.length
+      countNear(widths, (median) => WIDTH_RANGE * median + 1) >= MIN_SAME_WIDTH * edges.length &&
+      countNear(inks, () => INK_RANGE) >= MIN_SAME_INK * strokes.length &&
+      countNear(grounds, () => GROUND_RANGE) >= MIN_SAME_GROUND * strokes.length
     );
   });
+}
+
+/** The strokes on one side of edges; undefined once too many have none. */
+function strokesAt(
+  picture: Picture,
+  edges: readonly Point[],
+  side: number,
+): readonly Stroke[] | undefined {
+  const strokes: Stroke[] = [];
+  for (const [i, edge] of edges.entries()) {
+    const stroke = strokeAt(picture, edge, side);
+    if (stroke !== undefined) strokes.push(stroke);
+    else if (i + 1 - strokes.length > (1 - MIN_SAME_WIDTH) * edges.length) return undefined;
+  }
+  return strokes;
 }
 
 /** How many values are within a range of their median. */

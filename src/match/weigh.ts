@@ -37,13 +37,13 @@ export function weighClaims(examination: Examination): Weighed {
   for (const claim of resolved.claims) {
     const { logOdds, isDrawn, rivals } = weigh(examination, claim);
     const isSmall = isMark(examination.prepared, claim);
-    const otherwise = !isDrawn ? 'lettering' : isSmall ? 'mark' : 'recurs';
+    const otherwise = !isDrawn ? 'lettering' : isSmall ? 'mark' : 'weak';
     if (logOdds <= MAX_LOG_ODDS && !isSmall) claims.push(withOdds(claim, logOdds));
     else uncounted.push(uncountedOf(examination, claim, rivals, otherwise));
   }
   for (const claim of examination.doubtful)
     if (![...claims, ...uncounted.map((each) => each.claim)].some((other) => isNear(other, claim)))
-      uncounted.push(uncountedOf(examination, claim, [], 'recurs'));
+      uncounted.push(uncountedOf(examination, claim, [], 'weak'));
   return { claims, uncounted };
 }
 

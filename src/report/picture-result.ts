@@ -19,8 +19,9 @@ export interface UncountedRows extends Holder, Pick<Match, 'query' | 'reference'
   /**
    * `recurs`: the index holds the rows in several places. `stock`: they are in the background set.
    * `lettering`: hardly anything in them is drawn; the rest is lettering, frames and bars. `mark`:
-   * they are a small part of the strip and of the picture, as an emoji or a sticker is. `repeated`:
-   * the scan shows them again and again, and next to nothing else of the work.
+   * they are a small part of the strip and of the picture, as an emoji or a sticker is. `weak`: they
+   * resemble the episode, but single drawings elsewhere resemble them as well, and what remains is too
+   * little. `repeated`: the scan shows them again and again, and next to nothing else of the work.
    */
   readonly reason: UncountedReason | 'repeated';
   /** How many episodes of the index hold the rows, at least 1. */

@@ -77,7 +77,7 @@ function workLines(found: WorkVerdict): string[] {
 const EXTENT_TEXTS: Readonly<Record<WorkVerdict['extent'], string>> = {
   episode: 'a good part of an episode, in its order',
   part: 'several stretches of the work',
-  stretch: 'one stretch: a cover, a quotation, or something that works share',
+  stretch: 'less than a part: a cover, a quotation, single pages, or something that works share',
 };
 
 const VERDICT_TEXTS: Readonly<Record<WorkVerdict['verdict'], string>> = {
@@ -256,6 +256,7 @@ function uncountedText(rows: UncountedRows): string {
   if (reason === 'repeated')
     return `${stretch} are shown again and again, with next to nothing else of the work`;
   if (reason === 'lettering') return `${stretch} hold hardly anything that is drawn`;
+  if (reason === 'weak') return `${stretch} are resembled, by too little that is theirs alone`;
   if (reason === 'mark') return `${stretch} are a small mark in the picture`;
   return episodes > 1
     ? `${stretch} occur in ${episodes} episodes`

@@ -20,7 +20,7 @@ describe('match', () => {
   test('prints verdicts on stdout and warnings on stderr as text, and exits with 0', async () => {
     const { code, out, err } = await cli(['match', index, site]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^panelprint .*\nscanned: .*\n\nSHOWN +neon .*\n {2}one stretch: /);
+    expect(out).toMatch(/^panelprint .*\nscanned: .*\n\nSHOWN +neon .*\n {2}less than a part: /);
     expect(out).toContain(
       '3 pictures: 1 matched, 1 not matched, 0 blank, 1 unreadable; 1 other files',
     );

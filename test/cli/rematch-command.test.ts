@@ -73,7 +73,7 @@ describe('rematch', () => {
     const out = emptyFolder();
     const { code, out: text } = await cli(['rematch', index, kept, '--out', out]);
     expect(code).toBe(0);
-    expect(text).toMatch(/^SHOWN +ash .*\n {2}one stretch/m);
+    expect(text).toMatch(/^SHOWN +ash .*\n {2}less than a part/m);
     expect(text).not.toContain('neon');
     const json = readFileSync(join(out, 'report.json'), 'utf8');
     expect(JSON.parse(json)).toMatchObject({ kept: true, inputs: [site] });

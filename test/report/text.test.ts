@@ -102,7 +102,10 @@ describe('a work is shown', () => {
   test.for([
     ['episode', 'a good part of an episode, in its order'],
     ['part', 'several stretches of the work'],
-    ['stretch', 'one stretch: a cover, a quotation, or something that works share'],
+    [
+      'stretch',
+      'less than a part: a cover, a quotation, single pages, or something that works share',
+    ],
   ] as const)('with its extent: %s', ([extent, shown]) => {
     expect(linesOf({ extent })[1]).toBe(`  ${shown}`);
   });
@@ -150,6 +153,12 @@ describe('a work is shown with its folders and holders:', () => {
   });
 });
 
+/** The lines on what is shared or not counted. */
+const linesWith = (images: readonly PictureResult[]) =>
+  renderText(sample({ images }))
+    .split('\n')
+    .filter((line) => /^ {2}(shared|not counted|and) /.test(line));
+
 describe('what is not evidence is shown', () => {
   const holders = [
     { work: 'ash', episode: 'ep01' },
@@ -161,10 +170,6 @@ describe('what is not evidence is shown', () => {
     const { work, episode, query } = claim;
     return { work, episode, query, reference: { top, bottom: top + 300 }, reason, episodes };
   };
-  const linesWith = (images: readonly PictureResult[]) =>
-    renderText(sample({ images }))
-      .split('\n')
-      .filter((line) => /^ {2}(shared|not counted|and) /.test(line));
 
   test('with the works that hold it, and the number of pictures', () => {
     const other = { ...shared, holders: holders.slice(0, 1) };
@@ -177,7 +182,12 @@ describe('what is not evidence is shown', () => {
   test('with its rows and the reason, what most pictures show first', () => {
     const notCounted = [uncounted(0, 'recurs', 6), uncounted(900, 'recurs'), uncounted(0, 'stock')];
     const twice = [uncounted(150, 'recurs', 6), uncounted(200, 'recurs', 6)];
-    const more = [...twice, uncounted(500, 'repeated'), uncounted(900, 'lettering')];
+    const more = [
+      ...twice,
+      uncounted(500, 'repeated'),
+      uncounted(900, 'lettering'),
+      uncounted(2000, 'weak'),
+    ];
     expect(
       linesWith([
         { ...matched, notCounted },
@@ -189,6 +199,7 @@ describe('what is not evidence is shown', () => {
       '  not counted  rows 0 to 300 of neon/ep01 are in the background set (1 picture)',
       '  not counted  rows 500 to 800 of neon/ep01 are shown again and again, with next to nothing else of the work (1 picture)',
       '  not counted  rows 900 to 1200 of neon/ep01 hold hardly anything that is drawn (1 picture)',
+      '  not counted  rows 2000 to 2300 of neon/ep01 are resembled, by too little that is theirs alone (1 picture)',
       '  not counted  rows 1300 to 1600 of neon/ep01 are a small mark in the picture (1 picture)',
     ]);
   });

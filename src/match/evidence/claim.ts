@@ -62,9 +62,9 @@ export interface Uncounted<C extends Claim = Claim> {
 /**
  * `recurs`: the index holds the rows in several places. `stock`: they are in the background set.
  * `lettering`: hardly anything in them is drawn. `mark`: they are a small part of the strip and of
- * the picture.
+ * the picture. `weak`: what remains without what other patches of the index resemble is too little.
  */
-export type UncountedReason = 'recurs' | 'stock' | 'lettering' | 'mark';
+export type UncountedReason = 'recurs' | 'stock' | 'lettering' | 'mark' | 'weak';
 
 /** How well the compared fingerprints agree. */
 export interface Evidence {
