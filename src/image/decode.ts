@@ -1,4 +1,4 @@
-import type { Sharp, SharpOptions } from 'sharp';
+import type { Sharp } from 'sharp';
 import { PanelError } from '../errors.ts';
 import { type FileKind, fileKindOf, REFUSED_KINDS } from './file-kind.ts';
 import { type Picture, rowsAt } from './picture.ts';
@@ -24,8 +24,10 @@ const TIMEOUT_SECONDS = 60;
 export interface DecodedPicture extends Picture {
   /** Whether the file is truncated or damaged. The picture shows the part that could be decoded. */
   readonly damaged: boolean;
-  /** Frames of an animation, of which the first was decoded; 1 for a still picture. */
+  /** Frames of an animation, of which one was decoded; 1 for a still picture. */
   readonly frames: number;
+  /** The number of that frame, from 2 on; absent for the first. */
+  readonly frame?: number;
 }
 
 type SharpModule = typeof import('sharp').default;
@@ -117,8 +119,9 @@ export async function readHeader(bytes: Uint8Array): Promise<PictureHeader> {
 
 /**
  * Decodes an image file to luma, `columns` wide, with rows in proportion. Applies the EXIF
- * orientation, composites transparent pixels on white, converts CMYK, palettes and 16 bits to 8-bit
- * sRGB, and takes the first frame of an animation. A truncated file is decoded as far as possible
+ * orientation, converts CMYK, palettes and 16 bits to 8-bit sRGB, and composites transparent pixels
+ * on white; on black if the picture is blank on white. Of an animation it takes the first frame that
+ * is not blank, among the first {@link MAX_FRAMES}. A truncated file is decoded as far as possible
  * and marked damaged. A picture narrower than {@link MIN_WIDTH} has no rows.
  *
  * @throws PanelError as {@link readHeader}, and PICTURE_UNREADABLE if the pixels cannot be decoded,
@@ -131,20 +134,67 @@ export async function decode(bytes: Uint8Array, columns: number): Promise<Decode
   const { width, height, frames } = header;
   const fields = { columns, width, height, frames };
   if (width < MIN_WIDTH) return { ...fields, luma: new Uint8Array(0), rows: 0, damaged: false };
+  const first = await decodeFrame(bytes, { ...header, columns, rows, frame: 0 });
+  for (let frame = 1; frame < Math.min(frames, MAX_FRAMES) && isBlank(first.luma); frame++) {
+    const later = await decodeFrame(bytes, { ...header, columns, rows, frame });
+    if (!isBlank(later.luma)) return { ...fields, rows, ...later, frame: frame + 1 };
+  }
+  return { ...fields, rows, ...first };
+}
+
+/** Frames of an animation of which one is chosen. */
+const MAX_FRAMES = 16;
+
+/** What of a file is decoded, and to which size. */
+interface FrameRequest extends Pick<PictureHeader, 'alpha' | 'frames'> {
+  readonly columns: number;
+  readonly rows: number;
+  /** Counted from 0. */
+  readonly frame: number;
+}
+
+/** Decodes one frame, on the ground on which it shows something. */
+async function decodeFrame(
+  bytes: Uint8Array,
+  request: FrameRequest,
+): Promise<Pick<DecodedPicture, 'luma' | 'damaged'>> {
+  const onWhite = await decodeOn('#fff', bytes, request);
+  if (!request.alpha || !isBlank(onWhite.luma)) return onWhite;
+  const onBlack = await decodeOn('#000', bytes, request);
+  return isBlank(onBlack.luma) ? onWhite : onBlack;
+}
+
+async function decodeOn(
+  ground: string,
+  bytes: Uint8Array,
+  { columns, rows, alpha, frames, frame }: FrameRequest,
+): Promise<Pick<DecodedPicture, 'luma' | 'damaged'>> {
   const sharp = await importSharp();
-  const decodeWith = (options: SharpOptions) =>
-    toLuma(sharp(bytes, options), columns, rows, header.alpha);
-  const strict: SharpOptions = {
-    limitInputPixels: MAX_PIXELS,
-    sequentialRead: true,
-    failOn: 'error',
+  const decodeWith = (failOn: 'error' | 'none') => {
+    const page = frames > 1 ? { page: frame } : {};
+    const options = { limitInputPixels: MAX_PIXELS, sequentialRead: true, failOn, ...page };
+    return toLuma(sharp(bytes, options), columns, rows, alpha ? ground : undefined);
   };
   try {
-    return { ...fields, rows, luma: await decodeWith(strict), damaged: false };
+    return { luma: await decodeWith('error'), damaged: false };
   } catch {
-    const luma = await decodeWith({ ...strict, failOn: 'none' }).catch(unreadable);
-    return { ...fields, rows, luma, damaged: true };
+    return { luma: await decodeWith('none').catch(unreadable), damaged: true };
   }
+}
+
+/** Grey levels between the lightest and the darkest pixel of a blank picture, at most. */
+const BLANK_RANGE = 8;
+
+/** Whether a picture shows one level alone. */
+function isBlank(luma: Uint8Array): boolean {
+  let darkest = 255;
+  let lightest = 0;
+  for (const level of luma) {
+    if (level < darkest) darkest = level;
+    if (level > lightest) lightest = level;
+    if (lightest - darkest > BLANK_RANGE) return false;
+  }
+  return true;
 }
 
 function tooTall(
@@ -198,11 +248,16 @@ export async function decodePixels(pixels: Pixels, columns: number): Promise<Dec
   if (width * height > MAX_PIXELS || rows > MAX_ROWS) throw tooTall(pixels, rows);
   const sharp = await importSharp();
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
-  return { ...fields, rows, luma: await toLuma(image, columns, rows, channels === 4) };
+  return {
+    ...fields,
+    rows,
+    luma: await toLuma(image, columns, rows, channels === 4 ? '#fff' : undefined),
+  };
 }
 
-async function toLuma(image: Sharp, columns: number, rows: number, alpha: boolean) {
-  const opaque = alpha ? image.flatten({ background: '#fff' }) : image;
+/** @param ground what shows through transparent pixels; undefined if there are none. */
+async function toLuma(image: Sharp, columns: number, rows: number, ground: string | undefined) {
+  const opaque = ground === undefined ? image : image.flatten({ background: ground });
   const { data, info } = await opaque
     .autoOrient()
     .resize({ width: columns, height: rows, fit: 'fill' })

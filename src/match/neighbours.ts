@@ -1,3 +1,4 @@
+import { sha256Hex } from '../checksum.ts';
 import { slotBox } from '../hash/window/track.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
 import { prepare } from '../image/prepare.ts';
@@ -25,7 +26,9 @@ export interface NeighbourItem {
 /** Height, as a share of the width, up to which a slice may show too little to be claimed alone. */
 const SHORT_RATIO = 0.75;
 /** Maximum pictures kept back while they wait for the neighbour that explains them. */
-const MAX_PENDING = 32;
+const MAX_PENDING = 64;
+/** Maximum files that cannot be slices, such as spacers, kept back with them. */
+const MAX_SPACERS = 256;
 /** Share of a slice that a claim on the joined strip must cover. */
 const MIN_COVERED_SHARE = 0.6;
 /** Slices of one strip have one width, up to rounding. */
@@ -60,12 +63,13 @@ export class Neighbours<T extends NeighbourItem> {
 /**
  * Reads pictures as one strip for one scope. Short slices without a claim are joined with the
  * pictures before and after them, and the windows across their borders are looked up, as shown
- * only.
+ * only. What stands between slices ends nothing: files that cannot be read, spacers, and pictures
+ * of another width or without a claim.
  */
 class ScopeNeighbours<T extends NeighbourItem> {
   readonly #searcher: Searcher;
   readonly #scope: number;
-  /** The last picture that does not wait, then the short unexplained ones after it. */
+  /** The last explained picture, then all after it. */
   #pending: T[] = [];
   /** Claims of several slices made so far. */
   #joints = 0;
@@ -79,16 +83,20 @@ class ScopeNeighbours<T extends NeighbourItem> {
   push(item: T): T[] {
     const released = this.#isNextTo(item) ? [] : this.flush();
     this.#pending.push(item);
-    if (this.#isUnexplained(item) && this.#pending.length < MAX_PENDING) return released;
+    if (!this.#isExplained(item) && !this.#isFull()) return released;
     this.#claimTogether();
-    const [last] = this.#pending.splice(-1);
-    released.push(...this.#pending);
-    this.#pending = [last!];
+    const last = this.#pending.findLastIndex(isPicture);
+    released.push(...this.#pending.splice(0, last < 0 ? this.#pending.length : last));
     return released;
   }
 
   #isNextTo({ group }: NeighbourItem): boolean {
     return group !== undefined && this.#pending[0]?.group === group;
+  }
+
+  #isFull(): boolean {
+    const pictures = this.#pending.filter(isPicture).length;
+    return pictures >= MAX_PENDING || this.#pending.length - pictures >= MAX_SPACERS;
   }
 
   /** Returns all pictures that are still pending, at the end of a folder. */
@@ -99,19 +107,33 @@ class ScopeNeighbours<T extends NeighbourItem> {
     return released;
   }
 
-  /**
-   * Reads the pending pictures as one strip, and gives each unexplained slice its part of the
-   * claims.
-   */
+  /** Reads the pending pictures of each width that unexplained slices have as one strip. */
   #claimTogether(): void {
-    const width = this.#pending.find((item) => this.#isUnexplained(item))?.picture?.width;
-    if (width === undefined) return;
-    const isJoinable = ({ picture }: NeighbourItem) =>
-      picture !== undefined &&
-      Math.abs(picture.width / width - 1) < MAX_WIDTH_DIFFERENCE &&
-      picture.rows > 0;
-    const items = this.#pending.filter(isJoinable);
-    if (items.length < 2) return;
+    for (const { picture } of this.#pending.filter((item) => this.#isUnexplained(item))) {
+      const items = this.#pending.filter((item) => isPicture(item) && isAsWide(item, picture!));
+      const slices = items.filter((item) => this.#isUnexplained(item));
+      if (slices[0]?.picture === picture) this.#claimAsStrip(items);
+    }
+  }
+
+  /**
+   * Reads pictures of one width as one strip. Where that explains nothing, they are read once more
+   * without those that interrupt a strip: copies of one picture, and tall pictures without a claim.
+   */
+  #claimAsStrip(items: readonly T[]): void {
+    this.#readTogether(items);
+    const counts = new Map<string, number>();
+    for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+    const others = items.filter(
+      (item) =>
+        this.#isExplained(item) || (this.#isUnexplained(item) && counts.get(keyOf(item)) === 1),
+    );
+    if (others.length < items.length) this.#readTogether(others);
+  }
+
+  /** Gives each unexplained slice its part of the claims on the joined strip. */
+  #readTogether(items: readonly T[]): void {
+    if (items.length < 2 || !items.some((item) => this.#isUnexplained(item))) return;
     const { strip, parts } = joinSlices(items, (item) => this.#isUnexplained(item));
     const claims = this.#claimsAcross(strip, parts).map((claim) => {
       const joint = { number: this.#joints++, scope: this.#scope, logOdds: claim.logOdds };
@@ -122,9 +144,13 @@ class ScopeNeighbours<T extends NeighbourItem> {
         item.claims[this.#scope] = claims.flatMap((claim) => portionOfSlice(claim, top, bottom));
   }
 
-  #isUnexplained({ picture, claims }: NeighbourItem): boolean {
-    if (picture === undefined || (claims[this.#scope]?.length ?? 0) > 0) return false;
-    return picture.rows > 0 && picture.rows <= SHORT_RATIO * picture.columns;
+  #isExplained({ claims }: NeighbourItem): boolean {
+    return (claims[this.#scope]?.length ?? 0) > 0;
+  }
+
+  #isUnexplained(item: NeighbourItem): boolean {
+    if (!isPicture(item) || this.#isExplained(item)) return false;
+    return item.picture!.rows <= SHORT_RATIO * item.picture!.columns;
   }
 
   /** The claims of windows that cross a border of an unexplained slice. */
@@ -140,6 +166,19 @@ class ScopeNeighbours<T extends NeighbourItem> {
     matchWindows(examination, view, crossing);
     return weighClaims(examination).claims;
   }
+}
+
+function isPicture({ picture }: NeighbourItem): boolean {
+  return picture !== undefined && picture.rows > 0;
+}
+
+function isAsWide({ picture }: NeighbourItem, { width }: Picture): boolean {
+  return Math.abs(picture!.width / width - 1) < MAX_WIDTH_DIFFERENCE;
+}
+
+/** The same for two files with the same pixels. */
+function keyOf({ picture }: NeighbourItem): string {
+  return sha256Hex(picture!.luma);
 }
 
 /** A picture in a joined strip, and its rows there. */

@@ -66,8 +66,10 @@ export interface PictureResult {
   readonly damaged?: true;
   /** The picture holds hardly any detail, although something was found in it. */
   readonly sparse?: true;
-  /** Number of frames of an animation, at least 2. Only the first was examined. */
+  /** Number of frames of an animation, at least 2. One was examined, the first that is not blank. */
   readonly frames?: number;
+  /** The number of that frame, from 2 on; absent for the first. */
+  readonly frame?: number;
   /** Best first; empty unless the status is `matched`. */
   readonly matches: readonly Match[];
   /** Who holds what it shows and is not counted, where several works do. */

@@ -57,7 +57,7 @@ export async function pictureResult(
       matches: [],
     };
   const claims = claimsOfAllOrigins(index, work.claims);
-  const { width, height, damaged, frames } = decoded;
+  const { width, height, damaged, frames, frame } = decoded;
   const picture = { ...file, width, height };
   if (damaged && claims.length === 0)
     return {
@@ -71,6 +71,7 @@ export async function pictureResult(
   const remarks = {
     ...(damaged && { damaged }),
     ...(frames > 1 && { frames }),
+    ...(frame !== undefined && { frame }),
     ...hintsOf(index, work),
     ...listedOf(index, work.opened),
   };

@@ -117,6 +117,18 @@ test('the test files have the formats of their names', async () => {
 });
 
 describe('transparency', () => {
+  test('shows a picture in white ink on black, as it is blank on white', async () => {
+    const { data, info } = await sharp(upright)
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const ink = Buffer.alloc(4 * info.width * info.height, 255);
+    for (let i = 0; i < info.width * info.height; i++) ink[4 * i + 3] = data[i * info.channels]!;
+    const raw = { width: info.width, height: info.height, channels: 4 } as const;
+    const read = await decode(await sharp(ink, { raw }).png().toBuffer(), COLUMNS);
+    expect(meanDifference(read.luma, decoded.luma)).toBeLessThan(2);
+  });
+
   const levelsOf = async (alpha: number, space: 'b-w' | 'srgb', channels: number) => {
     const black = plainPicture(64, 64).linear(0, 0).toColourspace(space);
     const bytes = await black.ensureAlpha(alpha).png().toBuffer();
@@ -180,4 +192,26 @@ test('a picture 31 pixels wide has no rows, one 32 pixels wide has', async () =>
   const rows = async (width: number) =>
     (await decode(await plainPicture(width, 64).png().toBuffer(), 256)).rows;
   expect([await rows(31), await rows(32)]).toEqual([0, 512]);
+});
+
+describe('an animation', () => {
+  const blank = (level = 255) => sharp(upright).linear(0, level).png().toBuffer();
+  const animated = async (...frames: readonly Buffer[]) =>
+    sharp([...frames], { join: { animated: true } })
+      .gif({ effort: 1, delay: 100 })
+      .toBuffer();
+
+  test('is read at the first frame that is not blank', async () => {
+    const page = await sharp(upright).png().toBuffer();
+    const read = await decode(await animated(await blank(), await blank(230), page), COLUMNS);
+    expect(read).toMatchObject({ frames: 3, frame: 3, width: WIDTH, height: HEIGHT });
+    expect(meanDifference(read.luma, decoded.luma)).toBeLessThan(5);
+  });
+
+  test('is read at the first frame if that shows something, or if none does', async () => {
+    const page = await sharp(upright).png().toBuffer();
+    expect(await decode(await animated(page, await blank()), COLUMNS)).not.toHaveProperty('frame');
+    const empty = await animated(await blank(), await blank(200));
+    expect(await decode(empty, COLUMNS)).not.toHaveProperty('frame');
+  });
 });

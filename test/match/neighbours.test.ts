@@ -106,6 +106,34 @@ describe('slices a fifth as tall as wide', () => {
   });
 });
 
+describe('slices with something after each', () => {
+  const plain = placed(through(slices(strip, 200, 10))).map(({ name }) => name);
+  const wide = { ...rowsOf(foreign, 0, 60), width: 300 };
+  const tall = rowsOf(foreign, 0, 400);
+  const between: readonly (readonly [what: string, picture: Picture | undefined])[] = [
+    ['a file that cannot be read', undefined],
+    ['a spacer', sheet(256, 0)],
+    ['a banner of another width', wide],
+    ['the same banner of their width', rowsOf(foreign, 0, 60)],
+    ['a credit page', tall],
+  ];
+
+  test.for(between)('%s: are claimed as without it', ([, picture]) => {
+    const items = slices(strip, 200, 10).flatMap((one) => [one, slice('between', picture)]);
+    const found = placed(through(items)).map(({ name }) => name);
+    expect(found.filter((name) => name === 'between')).toEqual([]);
+    expect(found).toEqual(plain);
+  });
+
+  test('that is of the work itself keep its claims', () => {
+    const claim = { episode: 0 } as Claim;
+    const page: Slice = { ...slice('page', rowsOf(strip, 455, 600)), claims: [[claim]] };
+    const found = through([...slices(strip, 200, 5), page, ...slices(strip, 600, 5)]);
+    expect(claimsOf(found[5]!)).toEqual([claim]);
+    expect(placed(found).length).toBeGreaterThanOrEqual(8);
+  });
+});
+
 describe('a page before slices', () => {
   const claim = { episode: 0 } as Claim;
 
@@ -151,7 +179,7 @@ describe('every picture', () => {
     expect(neighbours.flush().map(({ name }) => name)).toEqual(['4']);
   });
 
-  test('waits at most until 32 are pending: endless slices do not pile up', () => {
+  test('waits at most until 64 are pending: endless slices do not pile up', () => {
     const neighbours = new Neighbours<Slice>(searcher);
     let held = 0;
     let most = 0;
@@ -160,7 +188,19 @@ describe('every picture', () => {
       most = Math.max(most, held);
     }
     expect(most).toBeGreaterThan(10);
-    expect(most).toBeLessThanOrEqual(32);
+    expect(most).toBeLessThanOrEqual(64);
+    expect(held - neighbours.flush().length).toBe(0);
+  });
+
+  test('waits at most until 256 spacers are pending', () => {
+    const neighbours = new Neighbours<Slice>(searcher);
+    let held = 0;
+    let most = 0;
+    for (let i = 0; i < 1000; i++) {
+      held += 1 - neighbours.push(slice(`${i}`, undefined)).length;
+      most = Math.max(most, held);
+    }
+    expect(most).toBeLessThanOrEqual(256);
     expect(held - neighbours.flush().length).toBe(0);
   });
 });
