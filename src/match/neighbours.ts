@@ -1,4 +1,3 @@
-import { sha256Hex } from '../checksum.ts';
 import { slotBox } from '../hash/window/track.ts';
 import { type Picture, wholeOf } from '../image/picture.ts';
 import { prepare } from '../image/prepare.ts';
@@ -64,7 +63,7 @@ export class Neighbours<T extends NeighbourItem> {
  * Reads pictures as one strip for one scope. Short slices without a claim are joined with the
  * pictures before and after them, and the windows across their borders are looked up, as shown
  * only. What stands between slices ends nothing: files that cannot be read, spacers, and pictures
- * of another width or without a claim.
+ * of another width or without a claim. Where no slice waits, nothing else does.
  */
 class ScopeNeighbours<T extends NeighbourItem> {
   readonly #searcher: Searcher;
@@ -82,8 +81,10 @@ class ScopeNeighbours<T extends NeighbourItem> {
   /** Takes the next picture and returns those that need wait no longer. */
   push(item: T): T[] {
     const released = this.#isNextTo(item) ? [] : this.flush();
+    const hasSlices = this.#pending.some((one) => this.#isUnexplained(one));
     this.#pending.push(item);
-    if (!this.#isExplained(item) && !this.#isFull()) return released;
+    const waits = this.#isUnexplained(item) || (hasSlices && !this.#isExplained(item));
+    if (waits && !this.#isFull()) return released;
     this.#claimTogether();
     const last = this.#pending.findLastIndex(isPicture);
     released.push(...this.#pending.splice(0, last < 0 ? this.#pending.length : last));
@@ -178,7 +179,7 @@ function isAsWide({ picture }: NeighbourItem, { width }: Picture): boolean {
 
 /** The same for two files with the same pixels. */
 function keyOf({ picture }: NeighbourItem): string {
-  return sha256Hex(picture!.luma);
+  return Buffer.from(picture!.luma).toString('latin1');
 }
 
 /** A picture in a joined strip, and its rows there. */
