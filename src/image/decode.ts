@@ -135,7 +135,8 @@ export async function decode(bytes: Uint8Array, columns: number): Promise<Decode
   const fields = { columns, width, height, frames };
   if (width < MIN_WIDTH) return { ...fields, luma: new Uint8Array(0), rows: 0, damaged: false };
   const first = await decodeFrame(bytes, { ...header, columns, rows, frame: 0 });
-  for (let frame = 1; frame < Math.min(frames, MAX_FRAMES) && isBlank(first.luma); frame++) {
+  const last = frames > 1 && isBlank(first.luma) ? Math.min(frames, MAX_FRAMES) : 1;
+  for (let frame = 1; frame < last; frame++) {
     const later = await decodeFrame(bytes, { ...header, columns, rows, frame });
     if (!isBlank(later.luma)) return { ...fields, rows, ...later, frame: frame + 1 };
   }

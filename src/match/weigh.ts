@@ -7,7 +7,6 @@ import { resolveConflicts } from './evidence/conflicts.ts';
 import { chanceOfDrawing, isMark } from './evidence/drawing.ts';
 import { MAX_LOG_ODDS, PATCH_CHANCE } from './evidence/odds.ts';
 import { chanceOf } from './patches/claim-by-patches.ts';
-import type { AgreeingPatch } from './patches/patch-comparer.ts';
 import { findRivalPatches, findRivals, type Rival } from './rivals.ts';
 import type { Examination } from './windows/match-windows.ts';
 import { chanceOfWindows } from './windows/run.ts';
@@ -112,8 +111,9 @@ const MIN_MARGIN_BITS = 20;
 
 /** The windows that are clearly nearer than those of all rivals. */
 function beside(rivals: readonly Rival[], windows: readonly Agreement[]): Agreement[] {
+  const others = rivals.flatMap(({ claim }) => claim.agreements);
   return windows.filter(
-    ({ box, distance }) => nearestRival(rivals, box) - distance >= MIN_MARGIN_BITS,
+    ({ box, distance }) => nearestRival(others, box) - distance >= MIN_MARGIN_BITS,
   );
 }
 
@@ -136,7 +136,7 @@ function uniquePatches(
     fingerprintBox(prepared, box, [view], [print]);
     const nearest = Math.min(
       searcher.lookalikes.nearestElsewhere(print, row) ?? 256,
-      nearestPatch(rivals, box),
+      nearestRival(rivals, box),
     );
     const margin = Math.min(0, PATCH_CHANCE.rich.below * (distance - nearest));
     const share = Math.max(0, 1 - 2 * recurringShare(searcher, episode, reference));
@@ -149,25 +149,16 @@ function oddsOfShare({ logOdds, evidence: { logChance } }: Claim, share: number)
   return logOdds - logChance + share * logChance;
 }
 
-/** Share of a window that a rival's window must cover to explain it. */
+/** Share of a window or patch that a rival's must cover to explain it. */
 const MIN_RIVAL_SHARE = 0.5;
 
-/** Differing bits of the nearest window of rivals that covers a box; 256 if there is none. */
-function nearestRival(rivals: readonly Rival[], box: Box): number {
+/** Differing bits of the nearest window or patch of rivals that covers a box; 256 if none does. */
+function nearestRival(rivals: readonly Pick<Agreement, 'box' | 'distance'>[], box: Box): number {
   let nearest = 256;
-  for (const { claim } of rivals)
-    for (const other of claim.agreements)
-      if (overlapArea(other.box, box) >= MIN_RIVAL_SHARE * areaOf(box))
-        nearest = Math.min(nearest, other.distance);
+  for (const rival of rivals)
+    if (overlapArea(rival.box, box) >= MIN_RIVAL_SHARE * areaOf(box))
+      nearest = Math.min(nearest, rival.distance);
   return nearest;
-}
-
-/** Differing bits of the nearest patch of rivals on a box; 256 if none covers half of it. */
-function nearestPatch(rivals: readonly AgreeingPatch[], box: Box): number {
-  const near = rivals.filter(
-    (rival) => overlapArea(rival.box, box) >= MIN_RIVAL_SHARE * areaOf(box),
-  );
-  return near.reduce((nearest, { distance }) => Math.min(nearest, distance), 256);
 }
 
 /** Share of the patches in a part of a strip that are elsewhere too, 0 to 1. */

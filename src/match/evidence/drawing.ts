@@ -1,20 +1,17 @@
-import { WORDS } from '../../hash/fingerprint.ts';
 import type { View } from '../../hash/window/view.ts';
-import { fingerprintBox } from '../../hash/window/window.ts';
 import { Lettering } from '../../image/lettering.ts';
 import { areaOf } from '../../image/picture.ts';
 import { type PreparedPicture, prepare } from '../../image/prepare.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import type { Agreement, Claim } from './claim.ts';
-import { logChance, PATCH_CHANCE, WINDOW_CHANCE } from './odds.ts';
+import { logChance } from './odds.ts';
+import { chanceModelOf, distanceIn } from './reread.ts';
 
 /** Rows of the highest small lettering, as a share of the width of a strip: 67 of 720 pixels. */
 const MAX_LETTER_SHARE = 24 / 256;
 /** Share of the edges in a box that must be drawn for it to count, and to count whole. */
 const MIN_DRAWN_SHARE = 0.25;
 const WHOLE_DRAWN_SHARE = 0.5;
-
-const print = new Uint32Array(WORDS);
 
 /**
  * Log10 of the chance of an agreement, by the share of it that is drawn, and without large
@@ -27,7 +24,7 @@ export function chanceOfDrawing(
   view: View,
   agreement: Agreement,
 ): number {
-  const { box, reference, log, kind, row, detail } = agreement;
+  const { box, reference, log, detail } = agreement;
   const { lettering, erased } = letteringOf(prepared);
   const scale = (box.right - box.left) / (reference.right - reference.left);
   const maxLetterRows = MAX_LETTER_SHARE * prepared.picture.columns * scale;
@@ -35,10 +32,8 @@ export function chanceOfDrawing(
   const weight = (share - MIN_DRAWN_SHARE) / (WHOLE_DRAWN_SHARE - MIN_DRAWN_SHARE);
   const drawn = log * Math.min(Math.max(weight, 0), 1);
   if (erased === undefined || drawn === 0 || !lettering.hasLarge(box)) return drawn;
-  fingerprintBox(erased, box, [view], [print]);
-  return kind === 'window'
-    ? Math.max(drawn, logChance(WINDOW_CHANCE, searcher.windowDistance(row, print), detail))
-    : Math.max(drawn, logChance(PATCH_CHANCE, searcher.patchDistance(row, print), detail));
+  const distance = distanceIn(erased, searcher, view, agreement);
+  return Math.max(drawn, logChance(chanceModelOf(agreement), distance, detail));
 }
 
 /** The lettering of a picture, and the picture without its large lettering if it has any. */

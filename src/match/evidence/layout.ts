@@ -1,11 +1,9 @@
-import { WORDS } from '../../hash/fingerprint.ts';
 import type { View } from '../../hash/window/view.ts';
-import { fingerprintBox } from '../../hash/window/window.ts';
 import { outlineOf } from '../../image/outline.ts';
 import { type PreparedPicture, prepare } from '../../image/prepare.ts';
 import type { Searcher } from '../../store/index/searcher.ts';
 import type { Agreement } from './claim.ts';
-import { PATCH_CHANCE, WINDOW_CHANCE } from './odds.ts';
+import { chanceModelOf, distanceIn } from './reread.ts';
 
 /**
  * Log10 of the number of places in an index where the frames of a picture line up with those of
@@ -31,18 +29,12 @@ export function oddsInLayout<A extends Agreement>(
   const outline = preparedOutline(prepared);
   if (outline === undefined) return Number.NEGATIVE_INFINITY;
   const beyond = agreements.map((agreement) => {
-    const { box, kind, row, distance } = agreement;
-    fingerprintBox(outline, box, [view], [print]);
-    const [bits, { rich }] =
-      kind === 'window'
-        ? [searcher.windowDistance(row, print), WINDOW_CHANCE]
-        : [searcher.patchDistance(row, print), PATCH_CHANCE];
-    return { ...agreement, log: Math.min(0, rich.below * (distance - bits)) };
+    const { rich } = chanceModelOf(agreement);
+    const margin = distanceIn(outline, searcher, view, agreement) - agreement.distance;
+    return { ...agreement, log: Math.min(0, -rich.below * margin) };
   });
   return chanceOf(beyond) + LOG_ALIGNED_PLACES;
 }
-
-const print = new Uint32Array(WORDS);
 
 /** The outline of each picture, made once; undefined where a picture has none. */
 const outlines = new WeakMap<PreparedPicture, PreparedPicture | undefined>();
